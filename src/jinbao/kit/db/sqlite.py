@@ -1,0 +1,288 @@
+"""SQLite: one writer thread with group commit, and snapshot readers.
+
+Units of work queue up for the writer. Whatever has arrived becomes one transaction with one fsync:
+each unit runs inside a savepoint, so that one that fails leaves no trace and costs its neighbours
+nothing. Results are handed back only after the commit is on disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import queue
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import apsw
+
+from jinbao.kit.db.port import FileInUse, Row, SqlValue, StorageUnavailable, Tx
+from jinbao.kit.errors import Busy
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteOptions:
+    """How the file is opened. ``durable`` is ``synchronous=FULL``; without it a power cut may lose commits."""
+
+    durable: bool = True
+    queue_max: int = 10_000
+    group_max: int = 512
+    readers: int = 2
+    cache_kib: int = 32_768
+    busy_timeout_ms: int = 5_000
+
+
+class _SqliteTx:
+    """A unit of work on one connection."""
+
+    __slots__ = ("_connection", "_execute", "signals")
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+        self.signals: set[str] = set()
+
+    def run(self, sql: str, **params: SqlValue) -> list[Row]:
+        """All rows of a statement."""
+        return self._execute(sql, params).fetchall()
+
+    def one(self, sql: str, **params: SqlValue) -> Row | None:
+        """The first row, or ``None``."""
+        rows = self._execute(sql, params).fetchall()
+        return rows[0] if rows else None
+
+    def execute(self, sql: str, **params: SqlValue) -> int:
+        """Run a statement for its effect; how many rows it changed."""
+        before = self._connection.total_changes()
+        self._execute(sql, params)
+        return self._connection.total_changes() - before
+
+    def many(self, sql: str, rows: Sequence[Mapping[str, SqlValue]]) -> None:
+        """Run a statement once for each row of parameters."""
+        self._connection.executemany(sql, rows)
+
+    def signal(self, name: str) -> None:
+        """After this unit has been committed, wake whoever listens for ``name``."""
+        self.signals.add(name)
+
+
+class _Job:
+    """A queued unit of work and where its result goes."""
+
+    __slots__ = ("error", "future", "loop", "result", "work")
+
+    def __init__(self, work: Callable[[Tx], Any], loop: asyncio.AbstractEventLoop) -> None:
+        self.work = work
+        self.loop = loop
+        self.future: asyncio.Future[Any] = loop.create_future()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def deliver(self) -> None:
+        """Hand over the outcome; runs on the loop that asked."""
+        if self.future.cancelled():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+def _deliver_all(jobs: list[_Job]) -> None:
+    for job in jobs:
+        job.deliver()
+
+
+class SqliteDatabase:
+    """A file, its writer thread and its readers. Open with ``SqliteDatabase.open``."""
+
+    def __init__(self, path: Path, options: SqliteOptions, *, read_only: bool) -> None:
+        self._path = path
+        self._options = options
+        self._read_only = read_only
+        self._lock_file: IO[str] | None = None if read_only else _lock(path)
+        self._queue: queue.Queue[_Job | None] = queue.Queue(options.queue_max)
+        self._listeners: dict[str, list[Callable[[], None]]] = {}
+        self._local = threading.local()
+        self._readers: list[apsw.Connection] = []
+        self._pool = ThreadPoolExecutor(options.readers, thread_name_prefix="jinbao-read")
+        self._closed = False
+        self._writer: threading.Thread | None = None
+        if not read_only:
+            connection = self._connect()
+            self._writer = threading.Thread(target=self._write_loop, args=(connection,), name="jinbao-write", daemon=True)
+            self._writer.start()
+
+    @classmethod
+    def open(
+        cls, path: str | Path, options: SqliteOptions | None = None, *, read_only: bool = False
+    ) -> SqliteDatabase:
+        """Open (and create) the file at ``path``; raises ``FileInUse`` when another process writes to it.
+
+        ``read_only`` opens an existing file beside a running writer, for audits and exports.
+        """
+        return cls(Path(path), options or SqliteOptions(), read_only=read_only)
+
+    async def write(self, work: Callable[[Tx], T]) -> T:
+        """See ``Database.write``."""
+        if self._closed or self._writer is None:
+            raise StorageUnavailable(f"{self._path} is not open for writing")
+        job = _Job(work, asyncio.get_running_loop())
+        try:
+            self._queue.put_nowait(job)
+        except queue.Full:
+            raise Busy() from None
+        result: T = await job.future
+        return result
+
+    async def read(self, work: Callable[[Tx], T]) -> T:
+        """See ``Database.read``; runs where it is called, in microseconds."""
+        return self._read(work)
+
+    async def scan(self, work: Callable[[Tx], T]) -> T:
+        """See ``Database.scan``."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._read, work)
+
+    def listen(self, name: str, wake: Callable[[], None]) -> None:
+        """See ``Database.listen``."""
+        self._listeners.setdefault(name, []).append(wake)
+
+    async def close(self) -> None:
+        """Finish what is queued, then close the files. Closing twice is harmless."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._writer is not None:
+            self._queue.put(None)
+            await asyncio.get_running_loop().run_in_executor(None, self._writer.join)
+        self._pool.shutdown()
+        for connection in self._readers:
+            connection.close()
+        if self._lock_file is not None:
+            self._lock_file.close()
+
+    def _read(self, work: Callable[[Tx], T]) -> T:
+        connection: apsw.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            if self._closed:
+                raise StorageUnavailable(f"{self._path} is closed")
+            connection = self._connect(reading=True)
+            self._local.connection = connection
+            self._readers.append(connection)
+        connection.execute("begin")
+        try:
+            return work(_SqliteTx(connection))
+        finally:
+            connection.execute("rollback")
+
+    def _connect(self, *, reading: bool = False) -> apsw.Connection:
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        if self._read_only:
+            flags = apsw.SQLITE_OPEN_READONLY
+        connection = apsw.Connection(str(self._path), flags=flags, statementcachesize=512)
+        connection.set_busy_timeout(self._options.busy_timeout_ms)
+        if not self._read_only:
+            connection.execute("pragma journal_mode=wal")
+            connection.execute(f"pragma synchronous={'full' if self._options.durable else 'normal'}")
+            connection.execute("pragma wal_autocheckpoint=4000")
+        connection.execute("pragma foreign_keys=on")
+        connection.execute(f"pragma cache_size=-{self._options.cache_kib}")
+        if reading:
+            connection.execute("pragma query_only=on")
+        return connection
+
+    def _write_loop(self, connection: apsw.Connection) -> None:
+        while True:
+            job = self._queue.get()
+            if job is None:
+                break
+            group = [job]
+            stop = False
+            while len(group) < self._options.group_max:
+                try:
+                    more = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if more is None:
+                    stop = True
+                    break
+                group.append(more)
+            self._commit_group(connection, group)
+            if stop:
+                break
+        connection.close()
+
+    def _commit_group(self, connection: apsw.Connection, group: list[_Job]) -> None:
+        signals: set[str] = set()
+        try:
+            connection.execute("begin immediate")
+            for job in group:
+                _run_unit(connection, job, signals)
+            connection.execute("commit")
+        except apsw.Error as error:
+            # The whole group is undone: nobody may be told that a unit of it was kept.
+            if connection.in_transaction:
+                connection.execute("rollback")
+            signals.clear()
+            for job in group:
+                job.result, job.error = None, StorageUnavailable(f"{self._path}: {error}")
+        self._hand_back(group)
+        for name in signals:
+            for wake in self._listeners.get(name, ()):
+                wake()
+
+    def _hand_back(self, group: list[_Job]) -> None:
+        by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
+        for job in group:
+            by_loop.setdefault(job.loop, []).append(job)
+        for loop, jobs in by_loop.items():
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_deliver_all, jobs)
+
+
+#: Errors of the file or the disk: no unit of the group can be trusted after one of them.
+_FATAL = (apsw.FullError, apsw.IOError, apsw.CorruptError, apsw.NotADBError, apsw.ReadOnlyError, apsw.CantOpenError)
+
+
+def _run_unit(connection: apsw.Connection, job: _Job, signals: set[str]) -> None:
+    tx = _SqliteTx(connection)
+    connection.execute("savepoint unit")
+    try:
+        job.result = job.work(tx)
+    except _FATAL:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever the unit raised belongs to its caller
+        connection.execute("rollback to unit")
+        connection.execute("release unit")
+        job.error = error
+    else:
+        connection.execute("release unit")
+        signals |= tx.signals
+
+
+def _lock(path: Path) -> IO[str]:
+    """Take the file for this process alone. The lock goes with the process, however it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock_path = path.with_name(path.name + ".lock")
+    # O_APPEND keeps the holder's pid readable for the one who is refused.
+    file = open(lock_path, "a+", encoding="ascii")  # noqa: SIM115 - held for the life of the database
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.seek(0)
+        holder = file.read().strip() or "unknown"
+        file.close()
+        raise FileInUse(
+            f"{path} is in use by process {holder}. Stop that process, or choose another --data folder."
+        ) from None
+    file.seek(0)
+    file.truncate()
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
