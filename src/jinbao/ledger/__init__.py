@@ -1,0 +1,1 @@
+"""The ledger: accounts, transfers and the journal that every movement of money goes through."""
