@@ -42,7 +42,9 @@ def load_migrations(modules: Sequence[str]) -> list[Migration]:
     steps: list[Migration] = []
     for module in modules:
         folder = resources.files(f"jinbao.{module}") / "migrations"
-        found = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql")) if folder.is_dir() else []
+        found = (
+            sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql")) if folder.is_dir() else []
+        )
         for expected, file_name in enumerate(found, start=1):
             match = _NAME.fullmatch(file_name)
             assert match and int(match["number"]) == expected, f"{module}/migrations/{file_name} is out of order"
@@ -82,7 +84,8 @@ async def migrate(db: Database, steps: Sequence[Migration], now_ms: int) -> int:
 def _apply(tx: Tx, step: Migration, now_ms: int) -> None:
     tx.execute(step.sql)
     tx.execute(
-        "insert into kit_migration (module, number, name, digest, at_ms) values (:module, :number, :name, :digest, :at)",
+        "insert into kit_migration (module, number, name, digest, at_ms) "
+        "values (:module, :number, :name, :digest, :at)",
         module=step.module,
         number=step.number,
         name=step.name,

@@ -116,13 +116,13 @@ class SqliteDatabase:
         self._writer: threading.Thread | None = None
         if not read_only:
             connection = self._connect()
-            self._writer = threading.Thread(target=self._write_loop, args=(connection,), name="jinbao-write", daemon=True)
+            self._writer = threading.Thread(
+                target=self._write_loop, args=(connection,), name="jinbao-write", daemon=True
+            )
             self._writer.start()
 
     @classmethod
-    def open(
-        cls, path: str | Path, options: SqliteOptions | None = None, *, read_only: bool = False
-    ) -> SqliteDatabase:
+    def open(cls, path: str | Path, options: SqliteOptions | None = None, *, read_only: bool = False) -> SqliteDatabase:
         """Open (and create) the file at ``path``; raises ``FileInUse`` when another process writes to it.
 
         ``read_only`` opens an existing file beside a running writer, for audits and exports.
@@ -271,7 +271,7 @@ def _lock(path: Path) -> IO[str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     lock_path = path.with_name(path.name + ".lock")
     # O_APPEND keeps the holder's pid readable for the one who is refused.
-    file = open(lock_path, "a+", encoding="ascii")  # noqa: SIM115 - held for the life of the database
+    file = open(lock_path, "a+", encoding="ascii")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -1,0 +1,46 @@
+"""HTTP, and the only place that knows which framework speaks it.
+
+Routes are plain functions: they parse, call one use case and render. What they need they name as
+parameters: ``caller`` (a ``Principal`` already checked for the realm), ``once`` (from the
+Idempotency-Key), ``lang``, and services by name.
+"""
+
+from litestar import Response, delete, get, patch, post, put
+from litestar.connection import Request
+from litestar.enums import MediaType
+from litestar.params import Parameter
+
+from jinbao.kit.http.api import ApiSettings, Realm, Realms, build_api
+from jinbao.kit.http.caller import Authenticate, Principal, session_cookie
+from jinbao.kit.http.edge import Edge
+from jinbao.kit.http.limits import Rate, RateLimits
+from jinbao.kit.http.live import Hub, live_stream
+from jinbao.kit.http.pages import Pages
+from jinbao.kit.http.problems import Dialect, Lang
+
+__all__ = [
+    "ApiSettings",
+    "Authenticate",
+    "Dialect",
+    "Edge",
+    "Hub",
+    "Lang",
+    "MediaType",
+    "Pages",
+    "Parameter",
+    "Principal",
+    "Rate",
+    "RateLimits",
+    "Realm",
+    "Realms",
+    "Request",
+    "Response",
+    "build_api",
+    "delete",
+    "get",
+    "live_stream",
+    "patch",
+    "post",
+    "put",
+    "session_cookie",
+]
