@@ -1,0 +1,1 @@
+"""What builds, checks and installs Jinbao. Nothing here is shipped in the wheel."""
