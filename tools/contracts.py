@@ -82,18 +82,24 @@ class FrontDoor(_Direct):
 
 
 class Pure(_Direct):
-    """``files`` may import each other's kind, the pure part of the kit, and words from ``outside``."""
+    """``files`` may import each other's kind (``may_import``), the pure part of the kit, and words from ``outside``.
+
+    Each line of ``besides`` is ``file: modules``: what that one kind of file may import besides.
+    """
 
     type_name = "pure"
     files: Any = fields.SetField(subfield=fields.StringField())
     may_import: Any = fields.SetField(subfield=fields.StringField())
     pure_kit: Any = fields.SetField(subfield=fields.StringField())
     outside: Any = fields.SetField(subfield=fields.StringField())
+    besides: Any = fields.ListField(subfield=fields.StringField(), required=False)
 
     def wrong(self, importer: str, imported: str) -> str | None:
         """An import by a pure file of something that is not."""
         here, there = importer.split("."), imported.split(".")
         if len(here) < 3 or here[1] == "kit" or here[2] not in self.files:
+            return None
+        if f"{here[2]}: {'.'.join(there[1:])}" in (self.besides or ()):
             return None
         if there[0] != self.root:
             pure = there[0] in self.outside

@@ -1,0 +1,77 @@
+# Everything one does with a checkout. `make help` lists it; it needs Python 3.11+ and, for the pages, Node 20.19+.
+ROOT := $(dir $(realpath $(lastword $(MAKEFILE_LIST))))
+PYTHON ?= python3
+ARGS ?=
+HERE := cd "$(ROOT)" &&
+BIN := .venv/bin
+SETUP := $(HERE) $(PYTHON) tools/setup.py
+GATES := $(HERE) $(BIN)/python -m tools.gates
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types unit web browser wheel docs sim bench lock hooks clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## set up what is missing and run a small town in one process; ARGS="--port 9000 --lan"
+	@$(SETUP) runtime --web
+	@$(HERE) exec $(BIN)/jinbao demo $(ARGS)
+
+test: ## every check: lint, types, contracts, unit, HTTP, web, browser, wheel
+	@$(SETUP) dev --web
+	@$(GATES)
+
+check: ## the quick checks, before each commit: lint, types, contracts, unit, HTTP
+	@$(SETUP) dev
+	@$(GATES) style format contracts tidy types unit
+
+lint: ## ruff, import contracts, house rules
+	@$(SETUP) dev
+	@$(GATES) style format contracts tidy
+
+types: ## mypy, strict
+	@$(SETUP) dev
+	@$(GATES) types
+
+unit: ## unit, ledger, HTTP and document tests; one part of them: ARGS="tests/unit/pay -k refund"
+	@$(SETUP) dev
+	@$(if $(ARGS),$(HERE) $(BIN)/pytest $(ARGS),$(GATES) unit)
+
+browser: ## drive the pages in Chromium; pictures go to artefacts/
+	@$(SETUP) dev --web
+	@$(if $(ARGS),$(HERE) $(BIN)/pytest $(ARGS),$(GATES) browser)
+
+wheel: ## build the wheel, install it in a clean environment, run it from elsewhere
+	@$(SETUP) dev --web
+	@$(GATES) wheel
+
+web: ## build the web pages into the package, and check their sources
+	@$(SETUP) dev --web
+	@$(GATES) pages web
+
+docs: ## make the generated pages of docs/reference anew
+	@$(SETUP) dev
+	@$(HERE) $(BIN)/jinbao docs $(ARGS)
+
+sim: ## drive the whole system with a simulated city; ARGS="--seed 7 --days 30"
+	@$(SETUP) runtime
+	@$(HERE) $(BIN)/jinbao sim $(ARGS)
+
+bench: ## measure the ledger and payments on this machine, as JSON
+	@$(SETUP) runtime
+	@$(HERE) $(BIN)/jinbao bench ledger --json $(ARGS)
+	@$(HERE) $(BIN)/jinbao bench pay --json $(ARGS)
+
+lock: ## make the lock files anew after a change of pyproject.toml; newer versions: ARGS=--upgrade
+	@$(SETUP) dev
+	@$(HERE) $(LOCK) $(ARGS) --group build --output-file requirements/runtime.txt
+	@$(HERE) $(LOCK) $(ARGS) --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
+
+hooks: ## run the quick linters at each commit from now on
+	@$(SETUP) dev
+	@$(HERE) $(BIN)/pre-commit install
+
+clean: ## take away what was built or installed here (never data)
+	@$(HERE) rm -rf .venv build dist artefacts web/node_modules web/dist src/jinbao/web/static .mypy_cache .ruff_cache \
+		.pytest_cache .hypothesis .import_linter_cache
