@@ -1,0 +1,114 @@
+"""What may happen to an order, in which state, and which refusal comes first.
+
+The table in docs/reference/orders.md says the same in words; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from jinbao.kit.errors import Refusal
+from jinbao.kit.money import Money
+from jinbao.pay.errors import (
+    AmountTooSmall,
+    ExpiryOutOfRange,
+    NotWaiting,
+    OrderBeingPaid,
+    OrderClosed,
+    OrderExpired,
+    OrderPaid,
+    OutNoUsed,
+)
+from jinbao.pay.types import PAID_STATES, Channel, ClosedWhy, NewOrder, Order, OrderState, PaySettings
+
+#: Channels in which the payment makes the order: when it fails, nobody else can pay the order either.
+MADE_BY_PAYING = frozenset({Channel.STATIC_QR, Channel.PAYMENT_CODE})
+
+
+def creation_refusal(new: NewOrder, now_ms: int, settings: PaySettings) -> Refusal | None:
+    """Why this order cannot be made: amount first, then expiry."""
+    if new.amount.minor < 1:
+        return AmountTooSmall()
+    if new.expires_at_ms is not None:
+        latest = now_ms + settings.order_life_max_ms
+        if not now_ms < new.expires_at_ms <= latest:
+            return ExpiryOutOfRange(latest_at_ms=latest)
+    return None
+
+
+def same_content(order: Order, new: NewOrder) -> bool:
+    """Whether ``new`` asks for what ``order`` already is, so that asking again is harmless."""
+    return (order.amount, order.subject, order.channel) == (new.amount, new.subject, new.channel)
+
+
+def repeat_refusal(order: Order, new: NewOrder) -> Refusal | None:
+    """Why the merchant's number cannot be used for ``new`` when ``order`` has it; ``None`` when they are the same."""
+    return None if same_content(order, new) else OutNoUsed(out_no=order.out_no)
+
+
+def ended_refusal(order: Order, now_ms: int) -> Refusal | None:
+    """Why nobody can pay this order any more: paid, closed, expired, in this order."""
+    if order.state in PAID_STATES:
+        return OrderPaid(paid_at_ms=order.paid_at_ms or 0)
+    if order.state is OrderState.CLOSED:
+        return OrderClosed(closed_at_ms=order.closed_at_ms or 0)
+    if order.state is OrderState.EXPIRED or (order.state is OrderState.OPEN and now_ms >= order.expires_at_ms):
+        return OrderExpired(expires_at_ms=order.expires_at_ms)
+    return None
+
+
+def pay_refusal(order: Order, now_ms: int) -> Refusal | None:
+    """Why an order that somebody scanned cannot be paid now: ended first, then being paid."""
+    if refusal := ended_refusal(order, now_ms):
+        return refusal
+    return OrderBeingPaid() if order.state is OrderState.PAYING else None
+
+
+def confirm_refusal(order: Order, member_id: int, now_ms: int) -> Refusal | None:
+    """Why this member cannot confirm (or decline) a payment by code: ended, on its way, not asked, too late."""
+    if order.payer_id == member_id and (refusal := ended_refusal(order, now_ms)):
+        return refusal
+    if order.payer_id == member_id and order.in_flight:
+        return OrderBeingPaid()
+    if not order.waiting or order.payer_id != member_id:
+        return NotWaiting()
+    assert order.waiting_until_ms is not None
+    return NotWaiting() if now_ms >= order.waiting_until_ms else None
+
+
+def close_refusal(order: Order) -> Refusal | None:
+    """Why the merchant cannot close the order. Closing a closed or expired order again is no refusal.
+
+    An order that waits for the payer's confirmation may be closed; one whose payment is with the
+    ledger may not, until the answer is there.
+    """
+    if order.state in PAID_STATES:
+        return OrderPaid(paid_at_ms=order.paid_at_ms or 0)
+    return OrderBeingPaid() if order.in_flight else None
+
+
+def may_expire(order: Order, now_ms: int) -> bool:
+    """Whether the order's time (or its payer's time to confirm) is over and nothing is on its way."""
+    if order.state is OrderState.OPEN:
+        return now_ms >= order.expires_at_ms
+    return order.waiting and order.waiting_until_ms is not None and now_ms >= order.waiting_until_ms
+
+
+def after_failure(order: Order, now_ms: int) -> tuple[OrderState, ClosedWhy | None]:
+    """Where an order goes when the ledger refused its payment.
+
+    Back to waiting while the payer may still confirm, closed when the payment made the order, else
+    open: the same or another member may pay it.
+    """
+    assert order.in_flight, order.state
+    if order.waiting_until_ms is not None and now_ms < order.waiting_until_ms:
+        return OrderState.PAYING, None
+    if order.channel in MADE_BY_PAYING:
+        return OrderState.CLOSED, ClosedWhy.REFUSED
+    return OrderState.OPEN, None
+
+
+def after_refund(amount: Money, refunded: Money) -> OrderState:
+    """The state of a paid order of which ``refunded`` has been given back."""
+    assert refunded.minor <= amount.minor, (refunded, amount)
+    if refunded.minor == 0:
+        return OrderState.PAID
+    return OrderState.REFUNDED if refunded == amount else OrderState.PART_REFUNDED

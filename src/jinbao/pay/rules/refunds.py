@@ -1,0 +1,29 @@
+"""Whether a payment may be given back, and how much of it."""
+
+from __future__ import annotations
+
+from jinbao.kit.errors import Refusal
+from jinbao.kit.money import Money
+from jinbao.pay.errors import AmountTooSmall, OrderNotPaid, RefundExceedsPayment, RefundOutNoUsed, RefundTooLate
+from jinbao.pay.types import DAY_MS, PAID_STATES, Order, Refund
+
+
+def refund_refusal(order: Order, amount: Money, now_ms: int, within_days: int) -> Refusal | None:
+    """Why ``amount`` cannot be refunded: too small, not paid, too late, more than is left, in this order."""
+    if amount.minor < 1:
+        return AmountTooSmall()
+    if order.state not in PAID_STATES:
+        return OrderNotPaid(state=order.state.value)
+    assert order.paid_at_ms is not None
+    if now_ms > order.paid_at_ms + within_days * DAY_MS:
+        return RefundTooLate(days=within_days)
+    if amount.minor > order.refundable.minor:
+        return RefundExceedsPayment(left_minor=order.refundable.minor)
+    return None
+
+
+def repeat_refusal(refund: Refund, order_id: int, amount: Money) -> Refusal | None:
+    """Why the merchant's refund number cannot be used again; ``None`` when the same refund is asked for."""
+    if (refund.order_id, refund.amount) == (order_id, amount):
+        return None
+    return RefundOutNoUsed(out_no=refund.out_no)
