@@ -69,7 +69,7 @@ def build(root: Path) -> bool:
     npm = _npm()
     wanted = source_hash(web)
     _install_packages(npm, web)
-    _run([npm, "run", "--silent", "build"], web)
+    _run([npm, "run", "--silent", "build", "--", "--logLevel", "warn"], web)
     shutil.rmtree(static, ignore_errors=True)
     shutil.copytree(web / "dist", static)
     compress(static)
