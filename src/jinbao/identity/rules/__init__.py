@@ -1,0 +1,1 @@
+"""Identity's decisions: pure, same input same answer; refusals in a fixed order."""
