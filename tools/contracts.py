@@ -103,7 +103,7 @@ class Pure(_Direct):
             return None
         if there[0] != self.root:
             pure = there[0] in self.outside
-        elif there[1] == "kit":
+        elif there[1:2] == ["kit"]:
             pure = len(there) == 3 and there[2] in self.pure_kit
         else:
             pure = len(there) >= 3 and there[2] in self.may_import

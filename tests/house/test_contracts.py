@@ -89,6 +89,7 @@ BREACHES = {
     "an audit of its own": ("wallet/audit", "", "rooms"),
     "rules read": ("pay/rules", "import pathlib", "pure"),
     "rules ask the time": ("pay/rules", "from jinbao.kit import clock", "pure"),
+    "rules know the package": ("pay/rules", "import jinbao", "pure"),
     "rules call a use case": ("pay/rules", "import jinbao.wallet", "pure"),
     "rules announce": ("pay/rules", "from jinbao.kit import outbox", "pure"),
     "postings read the database": ("pay/postings", "from jinbao.kit import db", "pure"),

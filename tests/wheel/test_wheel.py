@@ -70,7 +70,7 @@ def test_the_wheel_carries_pages_migrations_and_types_and_nothing_of_the_worksho
 
 
 def test_the_command_says_its_version(jinbao: Path, tmp_path: Path) -> None:
-    version = run(ROOT / ".venv/bin/python", "-c", "import jinbao; print(jinbao.__version__)", cwd=tmp_path).strip()
+    version = run(sys.executable, "-c", "import jinbao; print(jinbao.__version__)", cwd=tmp_path).strip()
     assert version in run(jinbao, "--version", cwd=tmp_path)
 
 
