@@ -50,6 +50,22 @@ def claim(tx: Tx, once: Once, fresh_id: int) -> tuple[int, bool]:
     return fresh_id, True
 
 
+def seen(tx: Tx, once: Once) -> int | None:
+    """The id that this request's first try was given, or ``None`` when it never came before; claims nothing.
+
+    For use cases with work before their unit of work (checking a proof) that a repeat must not do again.
+    Raises ``IdempotencyKeyReused`` as ``claim`` does.
+    """
+    row = tx.one(
+        "select fingerprint, id from kit_once where scope = :scope and key = :key", scope=once.scope, key=once.key
+    )
+    if row is None:
+        return None
+    if row[0] != once.fingerprint:
+        raise IdempotencyKeyReused()
+    return from_bytes(row[1])
+
+
 def forget_before(tx: Tx, at_ms: int, limit: int = 10_000) -> int:
     """Drop up to ``limit`` keys older than ``at_ms``; how many went."""
     return tx.execute(
