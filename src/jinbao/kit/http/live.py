@@ -25,6 +25,10 @@ class Hub:
         self._topics: dict[str, set[asyncio.Queue[bytes | None]]] = {}
         self._count = 0
 
+    def has(self, topic: str) -> bool:
+        """Whether anybody listens to ``topic``, so that nobody writes for no reader."""
+        return topic in self._topics
+
     def publish(self, topic: str, name: str, data: bytes) -> None:
         """Send an event to whoever listens to ``topic`` now; ``data`` is one line of JSON."""
         assert b"\n" not in data

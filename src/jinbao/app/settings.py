@@ -1,0 +1,168 @@
+"""Settings: defaults that work, a TOML file over them, the environment over both.
+
+The environment is read here and nowhere else. ``JINBAO_SERVER__PORT=9000`` sets ``port`` of the
+``[server]`` table.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from msgspec import Meta, Struct
+
+from jinbao.kit.http import ApiSettings, Rate
+from jinbao.kit.money import Asset
+
+_PREFIX = "JINBAO_"
+PerSecond = Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class SettingsError(Exception):
+    """The settings cannot be read; the message says which one and what it may be."""
+
+
+class Operator(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who runs this: shown on pages and receipts."""
+
+    name: str = "Jinbao"
+    zone: str = "Asia/Shanghai"
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "CNY"
+    currency_number: Annotated[int, Meta(ge=1, le=999)] = 156
+    currency_scale: Annotated[int, Meta(ge=0, le=4)] = 2
+    country: Annotated[str, Meta(pattern="^[A-Z]{2}$")] = "CN"
+    #: Limits of account classes and code types: ``neutral`` or ``cn``.
+    profile: str = "neutral"
+
+
+class Server(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where it listens, and what browsers call it."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8000
+    #: What the browser's address bar shows; empty means ``http://localhost:<port>``.
+    origin: str = ""
+    tls_cert: str = ""
+    tls_key: str = ""
+    access_log: bool = False
+
+
+class Limits(Struct, frozen=True, forbid_unknown_fields=True):
+    """Calls a second for each caller, in the long run; three times that at once."""
+
+    public_per_s: PerSecond = 20
+    member_per_s: PerSecond = 20
+    merchant_per_s: PerSecond = 200
+    staff_per_s: PerSecond = 50
+    body_bytes: Annotated[int, Meta(ge=1024, le=16_777_216)] = 65_536
+
+
+class Ledger(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which engine keeps the money."""
+
+    engine: Annotated[str, Meta(pattern="^(sqlite|memory)$")] = "sqlite"
+
+
+class Storage(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the files are, and whether every commit waits for the disk."""
+
+    folder: str = ""
+    durable: bool = True
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything an operator may set."""
+
+    operator: Operator = Operator()
+    server: Server = Server()
+    limits: Limits = Limits()
+    ledger: Ledger = Ledger()
+    storage: Storage = Storage()
+    #: Demo log-ins and codes shown on the page. Never with other people's money.
+    demo: bool = False
+
+    @property
+    def home(self) -> Asset:
+        """The operator's currency."""
+        operator = self.operator
+        return Asset(operator.currency, operator.currency_number, operator.currency_scale)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the operator's business day."""
+        return ZoneInfo(self.operator.zone)
+
+    @property
+    def folder(self) -> Path:
+        """Where the data is."""
+        return Path(self.storage.folder) if self.storage.folder else default_folder("data")
+
+    @property
+    def origin(self) -> str:
+        """The address that browsers show, which passkeys are bound to."""
+        return self.server.origin or f"http://localhost:{self.server.port}"
+
+    @property
+    def api(self) -> ApiSettings:
+        """The limits as the API takes them."""
+        limits = self.limits
+        return ApiSettings(
+            public_rate=Rate(limits.public_per_s, limits.public_per_s * 3),
+            member_rate=Rate(limits.member_per_s, limits.member_per_s * 3),
+            merchant_rate=Rate(limits.merchant_per_s, limits.merchant_per_s * 3),
+            staff_rate=Rate(limits.staff_per_s, limits.staff_per_s * 3),
+            body_max=limits.body_bytes,
+        )
+
+
+def default_folder(name: str) -> Path:
+    """``$XDG_DATA_HOME/jinbao/<name>``, or the usual place for it."""
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "jinbao" / name
+
+
+def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """Settings from a TOML file (``path``, or ``$JINBAO_SETTINGS``), the environment, and ``overrides``.
+
+    ``overrides`` is what the command line says, as nested tables. Raises ``SettingsError``.
+    """
+    named = os.environ.get(_PREFIX + "SETTINGS")
+    source = path or (Path(named) if named else None)
+    values: dict[str, Any] = {}
+    if source is not None:
+        try:
+            values = tomllib.loads(source.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{source} cannot be read as TOML: {error}") from None
+    _merge(values, _from_environment(os.environ))
+    _merge(values, overrides or {})
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+        settings.zone  # noqa: B018 - asks the zone database now, not at the first payment
+        settings.home  # noqa: B018 - an asset checks itself
+    except (msgspec.ValidationError, ZoneInfoNotFoundError, AssertionError) as error:
+        raise SettingsError(f"A setting is not usable: {error}") from None
+    return settings
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in environment.items():
+        if not name.startswith(_PREFIX) or "__" not in name:
+            continue
+        table, _, key = name.removeprefix(_PREFIX).lower().partition("__")
+        values.setdefault(table, {})[key] = value
+    return values
+
+
+def _merge(into: dict[str, Any], values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            _merge(into.setdefault(name, {}), value)
+        elif value is not None:
+            into[name] = value
