@@ -4,3 +4,7 @@ It promises that an order given in a unit of work outlives every crash, that the
 same money, that silence stays visible with its owner and deadline and is never taken for a yes or a no, and that
 every difference between the bank's statement and our books is found.
 """
+
+from jinbao.bank.service import SIGNAL, Bank
+
+__all__ = ["SIGNAL", "Bank"]

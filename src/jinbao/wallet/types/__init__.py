@@ -1,4 +1,4 @@
-"""Words of the wallet. Ids are numbers here and shown (``mbr_...``) at the edge; amounts are ``Money`` or minor units."""
+"""Words of the wallet. Ids are numbers here and shown (``mbr_...``) at the edge; amounts are ``Money`` or minor."""
 
 from jinbao.wallet.types.accounts import MEMBER_BALANCE, WITHDRAWAL_FEES, member_balance, withdrawal_fees
 from jinbao.wallet.types.lines import Counterpart, Direction, Line, LineFilter, LineKind

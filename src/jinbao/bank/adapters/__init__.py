@@ -1,0 +1,1 @@
+"""Banks that ``ports.BankConnector`` can stand for."""
