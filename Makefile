@@ -48,7 +48,7 @@ wheel: ## build the wheel, install it in a clean environment, run it from elsewh
 
 web: ## build the web pages into the package, and check their sources
 	@$(SETUP) dev --web
-	@$(GATES) pages web
+	@$(GATES) pages pagetypes web
 
 docs: ## make the generated pages of docs/reference anew
 	@$(SETUP) dev

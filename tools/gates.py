@@ -53,7 +53,8 @@ GATES = [
         "pytest tests --ignore tests/browser --ignore tests/wheel -n 2 --dist loadfile --junitxml {junit}",
         junit=True,
     ),
-    Gate("pages", "the web sources are formatted and typed", "npm run --silent types", "web"),
+    Gate("pages", "the web sources are formatted", "npm exec -- prettier --check --log-level warn .", "web"),
+    Gate("pagetypes", "types agree in the web sources", "npm run --silent types", "web"),
     Gate(
         "web",
         "the web apps' own parts do what they promise",

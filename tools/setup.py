@@ -96,7 +96,7 @@ def install(level: str) -> None:
     have = _stamp()
     if have.get("dev") == _wanted("dev") or have.get(level) == _wanted(level):
         return
-    pip = [*installer(), "--disable-pip-version-check", "--no-input", "install", "--quiet", "--no-deps"]
+    pip = [*installer(), "--disable-pip-version-check", "--no-input", "install", "-qq", "--no-deps"]
     lock, project = _wanted(level)["lock"], _wanted(level)["project"]
     if have.get(level, {}).get("lock") != lock:
         count = sum(line[:1].isalnum() for line in _lock_file(level).read_text().splitlines())
