@@ -8,8 +8,24 @@ unfreezes, and keeps the log of what staff did.
 It promises that secrets are kept only as hashes, that a wrong guess costs a try even across a
 restart, that a challenge or code is good once, and that asking tells a stranger nothing about who
 has an account.
+
+``Identity`` has a part for each subject: ``members``, ``merchants``, ``staff``, ``sessions``,
+``codes``, ``log_ins``, ``pins``, ``passkeys``, ``confirmations``, ``audit`` (the staff log) and
+``profile`` (the jurisdiction's limits). Verbs that end in ``_in`` join the caller's unit of work.
 """
 
 from jinbao.identity.errors import MemberFrozen, MerchantFrozen, NotAllowed, ProofNeeded
+from jinbao.identity.service import CodeSent, HashCost, Identity, IdentitySettings, NewDevice, ProfileError
 
-__all__ = ["MemberFrozen", "MerchantFrozen", "NotAllowed", "ProofNeeded"]
+__all__ = [
+    "CodeSent",
+    "HashCost",
+    "Identity",
+    "IdentitySettings",
+    "MemberFrozen",
+    "MerchantFrozen",
+    "NewDevice",
+    "NotAllowed",
+    "ProfileError",
+    "ProofNeeded",
+]

@@ -179,15 +179,18 @@ def passkey_by_credential(tx: Tx, credential_id: bytes) -> Passkey | None:
     return None if row is None else _passkey(row)
 
 
-def use_passkey(tx: Tx, passkey_id: int, sign_count: int, backed_up: bool, at_ms: int) -> None:
-    """Note a use and the authenticator's new count."""
-    tx.execute(
-        "update identity_passkey set sign_count = :count, backed_up = :backed_up, last_used_at_ms = :at where id = :id",
-        id=to_bytes(passkey_id),
+def use_passkey(tx: Tx, passkey: Passkey, sign_count: int, backed_up: bool, at_ms: int) -> bool:
+    """Note a use and the authenticator's new count; ``False`` when it has been used or forgotten meanwhile."""
+    changed = tx.execute(
+        "update identity_passkey set sign_count = :count, backed_up = :backed_up, last_used_at_ms = :at "
+        "where id = :id and sign_count = :known_count",
+        id=to_bytes(passkey.id),
         count=sign_count,
         backed_up=int(backed_up),
         at=at_ms,
+        known_count=passkey.sign_count,
     )
+    return changed == 1
 
 
 def delete_passkey(tx: Tx, member_id: int, passkey_id: int) -> int:
