@@ -21,6 +21,7 @@ PREFIXES = {
     "evt": "event",
     "ins": "bank instruction",
     "jrn": "journal entry",
+    "lin": "statement line",
     "mbr": "member",
     "mch": "merchant",
     "ord": "order",
@@ -31,8 +32,10 @@ PREFIXES = {
     "ses": "session",
     "stf": "staff",
     "stl": "settlement",
+    "top": "top-up",
     "trf": "transfer between members",
     "txn": "ledger transfer",
+    "wdr": "withdrawal",
 }
 
 ID_MAX = 2**128 - 1

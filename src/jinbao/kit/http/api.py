@@ -21,6 +21,7 @@ from jinbao.kit.errors import IdempotencyKeyMissing, Invalid
 from jinbao.kit.http.caller import Authenticate, Principal, RealmName, find_caller
 from jinbao.kit.http.limits import Rate, RateLimits
 from jinbao.kit.http.problems import Dialect, Lang, Problems, choose_lang
+from jinbao.kit.http.strict import StrictRequest
 from jinbao.kit.once import Once
 
 BASE = "/api/v1"
@@ -103,6 +104,7 @@ def build_api(
         route_handlers=routers,
         dependencies=dependencies,
         exception_handlers=Problems(dialect).handlers(),
+        request_class=StrictRequest,
         request_max_body_size=settings.body_max,
         signature_types=[type(service) for service in services.values()],
         logging_config=None,
