@@ -4,3 +4,7 @@ It promises that a balance never goes below zero and equals what the ledger says
 doing two things at once, that nothing moves for or to a frozen member, and that what a bank has not answered stays
 visible until it has.
 """
+
+from jinbao.wallet.service import Format, Wallet, operator_book
+
+__all__ = ["Format", "Wallet", "operator_book"]

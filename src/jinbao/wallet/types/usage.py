@@ -132,3 +132,5 @@ class WalletSettings:
     request_lifetime_ms: int = 7 * 86_400_000
     requests_open_most: int = 50
     linked_most: int = 10
+    #: How soon the ledger should have set the money of a top-up or withdrawal aside.
+    start_deadline_ms: int = 60_000
