@@ -1,4 +1,4 @@
-"""Payment schemes of the world by the unique id in their codes. Facts; see docs/reference on barcodes.
+"""Payment schemes of the world by the unique id in their codes. Facts; the list is in docs/reference/barcodes.md.
 
 Schemes are matched by their globally unique id, never by the ID of the template it stands under: the same network
 may have another ID at each merchant (EMVCo MPM 1.1, 4.7.12).

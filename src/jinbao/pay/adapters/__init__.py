@@ -1,0 +1,1 @@
+"""Fillers of pay's ports; the composition root chooses them."""
