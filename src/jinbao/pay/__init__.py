@@ -5,3 +5,7 @@ reads off the payer's phone, refunds, the operator's fee, static codes, and the 
 merchant has earned. It promises that an order is paid at most once, that refunds never exceed the
 payment, and that every fen is with the member, the merchant, the operator or on its way to a bank.
 """
+
+from jinbao.pay.service import Pay, Printer, RefundAsked
+
+__all__ = ["Pay", "Printer", "RefundAsked"]

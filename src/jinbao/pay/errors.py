@@ -61,6 +61,12 @@ class AmountTooSmall(Refusal):
     code = "pay.amount_too_small"
 
 
+class AmountTooLarge(Refusal):
+    """An order is for at most ``most_minor``."""
+
+    code = "pay.amount_too_large"
+
+
 class ExpiryOutOfRange(Refusal):
     """An order must expire in the future and not later than ``latest_at_ms``."""
 
@@ -90,7 +96,7 @@ class MerchantFundsShort(Refusal):
     """The merchant's balance does not cover the refund (or the settlement)."""
 
     code = "pay.merchant_funds_short"
-    again = Again.LATER
+    again = Again.NEW_ID
 
 
 class BalanceTooLow(Refusal):
@@ -149,6 +155,12 @@ class DeviceNotPaired(Refusal):
     """This phone has not been paired for payment codes."""
 
     code = "pay.device_not_paired"
+
+
+class StaticCodeLimit(Refusal):
+    """A merchant keeps at most ``most`` static codes."""
+
+    code = "pay.static_code_limit"
 
 
 class NothingToSettle(Refusal):

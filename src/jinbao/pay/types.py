@@ -118,16 +118,20 @@ class PaySettings:
     seed_key: bytes
     order_life_ms: int = 2 * HOUR_MS
     order_life_max_ms: int = 15 * 24 * HOUR_MS
+    order_most_minor: int = 10_000_000_000
+    static_codes_most: int = 200
     confirm_wait_ms: int = 60_000
     refund_within_days: int = 365
     handle_failures_an_hour: int = 5
-    merchant_failures_an_hour: int = 30
-    settle_at_once_after_ms: int = 5_000
+    merchant_failures_an_hour: int = 60
+    settle_retry_ms: int = HOUR_MS
     guid: str = "io.jinbao"
+    code_prefix: str = "10"
 
     def __post_init__(self) -> None:
         assert len(self.seed_key) == 32, "the seed key has 32 bytes"
         assert 0 < self.order_life_ms <= self.order_life_max_ms
+        assert 0 < self.order_most_minor < 10**12, "an EMVCo code has room for 13 characters of amount"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +217,11 @@ class OrderFilter:
     text: str = ""
     from_ms: int | None = None
     to_ms: int | None = None
+
+    @property
+    def slow(self) -> bool:
+        """Whether many orders may have to be looked at to find a page."""
+        return self.state is not None or self.text != ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +338,7 @@ class Scanned:
     member_name: str = ""
     member_handle: str = ""
     asked: Money | None = None
+    note: str = ""
     foreign_scheme: str = ""
     foreign_name: str = ""
     foreign_country: str = ""

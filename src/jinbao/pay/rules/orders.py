@@ -8,6 +8,8 @@ from __future__ import annotations
 from jinbao.kit.errors import Refusal
 from jinbao.kit.money import Money
 from jinbao.pay.errors import (
+    AmountFixed,
+    AmountTooLarge,
     AmountTooSmall,
     ExpiryOutOfRange,
     NotWaiting,
@@ -17,16 +19,34 @@ from jinbao.pay.errors import (
     OrderPaid,
     OutNoUsed,
 )
-from jinbao.pay.types import PAID_STATES, Channel, ClosedWhy, NewOrder, Order, OrderState, PaySettings
+from jinbao.pay.types import PAID_STATES, Channel, ClosedWhy, NewOrder, Order, OrderState, PaySettings, StaticQr
 
 #: Channels in which the payment makes the order: when it fails, nobody else can pay the order either.
 MADE_BY_PAYING = frozenset({Channel.STATIC_QR, Channel.PAYMENT_CODE})
 
 
+def amount_refusal(amount: Money, settings: PaySettings) -> Refusal | None:
+    """Why nothing can be sold for ``amount``: too small, too large."""
+    if amount.minor < 1:
+        return AmountTooSmall()
+    if amount.minor > settings.order_most_minor:
+        return AmountTooLarge(most_minor=settings.order_most_minor)
+    return None
+
+
+def static_amount_refusal(qr: StaticQr, amount: Money, settings: PaySettings) -> Refusal | None:
+    """Why ``amount`` cannot be paid to a static code: too small, too large, not the amount that it says."""
+    if refusal := amount_refusal(amount, settings):
+        return refusal
+    if qr.amount is not None and qr.amount != amount:
+        return AmountFixed(amount_minor=qr.amount.minor)
+    return None
+
+
 def creation_refusal(new: NewOrder, now_ms: int, settings: PaySettings) -> Refusal | None:
     """Why this order cannot be made: amount first, then expiry."""
-    if new.amount.minor < 1:
-        return AmountTooSmall()
+    if refusal := amount_refusal(new.amount, settings):
+        return refusal
     if new.expires_at_ms is not None:
         latest = now_ms + settings.order_life_max_ms
         if not now_ms < new.expires_at_ms <= latest:

@@ -1,0 +1,177 @@
+"""Refunds: money goes back to the payer, in part or whole, until all of the payment is back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from jinbao.kit.db import Tx
+from jinbao.kit.errors import Busy, NotFound, Refusal
+from jinbao.kit.ids import show, to_bytes
+from jinbao.kit.money import Money
+from jinbao.kit.once import Once, claim, seen
+from jinbao.kit.pages import Page
+from jinbao.ledger import Entry
+from jinbao.pay import postings
+from jinbao.pay.errors import MerchantFundsShort, PaymentFailed
+from jinbao.pay.rules import refunds as refund_rules
+from jinbao.pay.rules.fees import fee_back
+from jinbao.pay.service.context import Context
+from jinbao.pay.service.paging import before_id, page_of
+from jinbao.pay.store import orders as order_rows
+from jinbao.pay.store import refunds as refund_rows
+from jinbao.pay.types import Order, Refund, RefundState
+from jinbao.wallet.types import member_balance
+
+#: Each try either is the refund's own or sees another refund of the order to its end.
+_TRIES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAsked:
+    """What a merchant asks for. ``out_no`` is its own number for the refund; left out, the refund's id serves."""
+
+    merchant_id: int
+    order_id: int
+    amount: Money
+    reason: str = ""
+    out_no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _InTheWay:
+    """Another refund of the order is on its way, by this journal entry."""
+
+    entry_id: int
+
+
+class Refunds:
+    """A merchant's refunds. Those of one order happen one after another, so that the fee's parts add up exactly."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def refund(self, asked: RefundAsked, once: Once) -> Refund:
+        """Give money back; the refund, done.
+
+        The same request, or the same ``out_no`` with the same content, gives the same refund; one that was refused
+        for want of money may be asked for again under its number. Raises ``NotFound``, ``RefundOutNoUsed``,
+        ``MerchantFrozen``, ``AmountTooSmall``, ``OrderNotPaid``, ``RefundTooLate``, ``RefundExceedsPayment``,
+        ``MerchantFundsShort``; ``Unknown`` while the ledger does not answer.
+        """
+        for _ in range(_TRIES):
+            outcome = await self._context.runtime.db.write(partial(self._intend, asked, once))
+            if isinstance(outcome, Refund):
+                return await self._end(outcome)
+            await self._context.journal.finish(outcome.entry_id)
+        raise Busy()
+
+    async def get(self, merchant_id: int, refund_id: int) -> Refund:
+        """The merchant's refund with this id; raises ``NotFound``."""
+        home = self._context.home
+        refund = await self._context.runtime.db.read(lambda tx: refund_rows.get(tx, refund_id, home))
+        if refund is None or refund.merchant_id != merchant_id:
+            raise NotFound()
+        return refund
+
+    async def by_out_no(self, merchant_id: int, out_no: str) -> Refund:
+        """The merchant's refund with this number of its own; raises ``NotFound``."""
+        home = self._context.home
+        refund = await self._context.runtime.db.read(lambda tx: refund_rows.by_out_no(tx, merchant_id, out_no, home))
+        if refund is None:
+            raise NotFound()
+        return refund
+
+    async def of_order(self, order_id: int) -> list[Refund]:
+        """The refunds of an order, oldest first, whoever asks."""
+        home = self._context.home
+        return await self._context.runtime.db.read(lambda tx: refund_rows.of_order(tx, order_id, home))
+
+    async def find(self, merchant_id: int, cursor: str | None = None, limit: int = 20) -> Page[Refund]:
+        """A merchant's refunds, newest first; raises ``Invalid`` for a cursor that is not ours."""
+        before, home = before_id(cursor), self._context.home
+        found = await self._context.runtime.db.read(
+            lambda tx: refund_rows.of_merchant(tx, merchant_id, before, limit + 1, home)
+        )
+        return page_of(found, limit, lambda refund: refund.id)
+
+    async def _end(self, refund: Refund) -> Refund:
+        entry = await self._context.journal.finish(refund.entry_id)
+        if not entry.posted:
+            raise _refusal(entry)
+        return await self.get(refund.merchant_id, refund.id)
+
+    def _intend(self, asked: RefundAsked, once: Once, tx: Tx) -> Refund | _InTheWay:
+        context = self._context
+        before = self._made_before(asked, once, tx)
+        if before is not None and before.state is not RefundState.REFUSED:
+            return before
+        order = context.order_of_in(tx, asked.merchant_id, asked.order_id)
+        context.trading_in(tx, asked.merchant_id)
+        if order.refund_id is not None:
+            other = refund_rows.get(tx, order.refund_id, context.home)
+            assert other is not None
+            return _InTheWay(other.entry_id)
+        now = context.now_ms()
+        if refusal := refund_rules.refund_refusal(order, asked.amount, now, context.settings.refund_within_days):
+            raise refusal
+        refund_id, first = claim(tx, once, context.runtime.new_id() if before is None else before.id)
+        refund = self._fresh(asked, order, refund_id, context.runtime.new_id())
+        if before is None:
+            assert first, "a repeat was found before"
+            refund_rows.insert(tx, refund)
+        else:
+            refund_rows.try_again(tx, refund.id, refund.entry_id, refund.fee_back, now)
+        order_rows.start_refund(tx, order.id, refund.id)
+        payer = member_balance(refund.payer_id, context.home)
+        movement = postings.order_refunded(payer, order.merchant_id, refund.amount, refund.fee_back)
+        context.journal.intend(tx, refund.entry_id, movement, order.id, to_bytes(refund.id))
+        return refund
+
+    def _made_before(self, asked: RefundAsked, once: Once, tx: Tx) -> Refund | None:
+        """The refund that this request, or another under this number, has made.
+
+        A refused one is returned to the request that made it by raising the same refusal again.
+        """
+        context = self._context
+        known_id = seen(tx, once)
+        if known_id is not None:
+            known = refund_rows.get(tx, known_id, context.home)
+            assert known is not None, "the key and the refund were written together"
+            if known.state is RefundState.REFUSED:
+                entry = context.journal.entry_in(tx, known.entry_id)
+                assert entry is not None
+                raise _refusal(entry)
+            return known
+        if asked.out_no is None:
+            return None
+        known = refund_rows.by_out_no(tx, asked.merchant_id, asked.out_no, context.home)
+        if known is None:
+            return None
+        if refusal := refund_rules.repeat_refusal(known, asked.order_id, asked.amount):
+            raise refusal
+        if known.state is not RefundState.REFUSED:
+            claim(tx, once, known.id)
+        return known
+
+    def _fresh(self, asked: RefundAsked, order: Order, refund_id: int, entry_id: int) -> Refund:
+        assert order.payer_id is not None
+        return Refund(
+            id=refund_id,
+            order_id=order.id,
+            merchant_id=order.merchant_id,
+            payer_id=order.payer_id,
+            out_no=show("ref", refund_id) if asked.out_no is None else asked.out_no,
+            amount=asked.amount,
+            fee_back=fee_back(order.amount, order.fee, order.refunded, order.fee_returned, asked.amount),
+            reason=asked.reason,
+            state=RefundState.PENDING,
+            entry_id=entry_id,
+            at_ms=self._context.now_ms(),
+            done_at_ms=None,
+        )
+
+
+def _refusal(entry: Entry) -> Refusal:
+    """What to tell the merchant about a refund that the ledger rejected."""
+    return MerchantFundsShort() if entry.reason == "exceeds_credits" else PaymentFailed(reason=entry.reason)
