@@ -52,7 +52,7 @@ class Bank:
     ) -> Instruction:
         """Give an order, in the caller's unit of work; it is carried to the bank after the commit.
 
-        ``account`` is ``BANK:NUMBER`` and already known to be readable, ``amount`` at least one unit of the home
+        ``account`` is ``BANK:NUMBER`` (or the number alone) and already known to be readable, ``amount`` at least one unit of the home
         asset. How it ends comes as ``InstructionDone`` or ``InstructionRefused`` with ``owner`` and ``reference``.
         """
         parsed = parse_bank_account(account)

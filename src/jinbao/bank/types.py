@@ -30,17 +30,21 @@ def safeguarding(asset: Asset) -> AccountRef:
 
 @dataclass(frozen=True, slots=True)
 class BankAccount:
-    """Where an account is: a bank's code (2 .. 11 of A-Z, 0-9) and a number there (6 .. 34, so an IBAN fits)."""
+    """Where an account is: a bank's code (2 .. 11 of A-Z, 0-9) and a number there (6 .. 34, so an IBAN fits).
+
+    The code is empty where the number says it all, as an IBAN does.
+    """
 
     bank: str
     number: str
 
     def __post_init__(self) -> None:
-        assert _BANK.fullmatch(self.bank) and _NUMBER.fullmatch(self.number), (self.bank, len(self.number))
+        assert not self.bank or _BANK.fullmatch(self.bank), self.bank
+        assert _NUMBER.fullmatch(self.number), len(self.number)
 
     def text(self) -> str:
-        """``BANK:NUMBER``, which ``parse_bank_account`` reads."""
-        return f"{self.bank}:{self.number}"
+        """``BANK:NUMBER``, or the number alone, which ``parse_bank_account`` reads."""
+        return f"{self.bank}:{self.number}" if self.bank else self.number
 
     def masked(self) -> str:
         """The number with all but its last four characters hidden."""
@@ -48,12 +52,15 @@ class BankAccount:
 
 
 def parse_bank_account(text: str) -> BankAccount | None:
-    """Read ``BANK:NUMBER`` (spaces and hyphens in the number are dropped, letters become capitals), or ``None``."""
+    """Read ``BANK:NUMBER`` or ``NUMBER``, or ``None``.
+
+    Spaces and hyphens in the number are dropped, letters become capitals.
+    """
     if len(text) > 64:
         return None
-    bank, mark, number = text.partition(":")
+    bank, mark, number = text.rpartition(":")
     bank, number = bank.strip().upper(), re.sub(r"[ -]", "", number).upper()
-    if not mark or not _BANK.fullmatch(bank) or not _NUMBER.fullmatch(number):
+    if (mark and not _BANK.fullmatch(bank)) or not _NUMBER.fullmatch(number):
         return None
     return BankAccount(bank, number)
 

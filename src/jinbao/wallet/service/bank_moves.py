@@ -235,7 +235,7 @@ class BankMoves:
         move = self._get_in(tx, entry.subject)
         assert move.state is MoveState.CLOSING, move.state
         record, ref = self._statements.record_in, show(PREFIX[move.kind], move.id)
-        bank = Counterpart("bank", show("bnk", move.linked_id), f"{move.account.bank} {move.account.masked()}")
+        bank = Counterpart("bank", show("bnk", move.linked_id), f"{move.account.bank} {move.account.masked()}".strip())
         if move.kind is BankMoveKind.TOP_UP:
             record(tx, move.member_id, move.amount.minor, LineKind.TOP_UP, bank, ref, entry.id)
         else:
