@@ -80,13 +80,6 @@ class CodeExpired(Refusal):
     again = Again.NEW_ID
 
 
-class NotSignedIn(Refusal):
-    """No session, or it has ended."""
-
-    code = "identity.not_signed_in"
-    again = Again.NEW_ID
-
-
 class NotAllowed(Refusal):
     """The role of this member of staff lacks the ``power``."""
 

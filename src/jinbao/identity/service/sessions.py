@@ -14,7 +14,7 @@ from jinbao.identity.service.settings import IdentitySettings
 from jinbao.identity.store import people
 from jinbao.identity.store import sessions as rows
 from jinbao.identity.store import staff as staff_rows
-from jinbao.identity.types import Device, Realm, Session, SignedIn
+from jinbao.identity.types import Device, Merchant, Realm, Session, SignedIn
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound
 from jinbao.kit.http import Principal
@@ -107,7 +107,8 @@ class Sessions:
     async def open_demo(self, realm: Realm, who: str, device_name: str) -> SignedIn:
         """One tap and in, in the demo only.
 
-        ``who`` is a member's phone or id, a merchant's id, or a staff name. Raises ``DemoOnly``, ``NotFound``.
+        ``who`` is a member's phone or id, a merchant's id or its owner's phone, or a staff name.
+        Raises ``DemoOnly``, ``NotFound``.
         """
         if not self._demo:
             raise DemoOnly()
@@ -180,15 +181,23 @@ class Sessions:
                 raise NotFound()
             return self.open_in(tx, realm, staff.id, device_name, staff.role.value)
         if realm is Realm.MERCHANT:
-            merchant_id = parse("mch", who)
-            if merchant_id is None or people.merchant(tx, merchant_id) is None:
+            merchant = self._demo_merchant_in(tx, who)
+            if merchant is None:
                 raise NotFound()
-            return self.open_in(tx, realm, merchant_id, device_name)
+            return self.open_in(tx, realm, merchant.id, device_name)
         member_id = parse("mbr", who)
         member = self._members.by_phone_in(tx, who) if member_id is None else people.member(tx, member_id)
         if member is None:
             raise NotFound()
         return self.open_in(tx, realm, member.id, device_name)
+
+    def _demo_merchant_in(self, tx: Tx, who: str) -> Merchant | None:
+        merchant_id = parse("mch", who)
+        if merchant_id is not None:
+            return people.merchant(tx, merchant_id)
+        owner = self._members.by_phone_in(tx, who)
+        owned = [] if owner is None else people.merchants_of(tx, owner.id, 1)
+        return owned[0] if owned else None
 
     def _end_device_in(self, tx: Tx, caller: Principal, device_id: int) -> bool:
         own = [row for row in rows.sessions_of(tx, Realm(caller.kind), caller.id) if row.device_id == device_id]
