@@ -1,10 +1,22 @@
+import '../shared/styles/phone.css';
+import './styles/home.css';
+import './styles/pages.css';
 import { startApp } from '../shared/start';
-import { t } from './i18n';
+import { ownScript } from '../shared/trusted';
+import { App } from './App';
 import en from './i18n/en.json';
 import zh from './i18n/zh-CN.json';
-
-function App() {
-  return <h1>{t('title')}</h1>;
-}
+import { startSession } from './session';
 
 startApp('/', { en, 'zh-CN': zh }, App);
+void startSession();
+
+// A page's chunk that is gone after a release: the present release has it under another name.
+addEventListener('vite:preloadError', (event) => {
+  event.preventDefault();
+  location.reload();
+});
+
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  navigator.serviceWorker.register(ownScript('/sw.js')).catch(() => undefined); // not on a plain http address
+}

@@ -1,4 +1,4 @@
-import type { ComponentType } from 'preact';
+import type { ComponentType, FunctionComponent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ErrorNote } from './ui/States';
 import { NoAnswer } from './api/client';
@@ -11,7 +11,7 @@ type Loaded<P> = { page?: ComponentType<P>; error?: Error };
  */
 export function lazy<P extends object>(
   load: () => Promise<ComponentType<P>>,
-): ComponentType<P> & { preload: () => void } {
+): FunctionComponent<P> & { preload: () => void } {
   let found: ComponentType<P> | undefined;
   const fetchPage = (): Promise<ComponentType<P>> => load().then((page) => (found = page));
 

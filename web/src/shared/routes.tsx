@@ -1,4 +1,4 @@
-import type { ComponentType } from 'preact';
+import type { FunctionComponent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { location_, match } from './router';
 
@@ -8,7 +8,7 @@ export interface PageProps {
 }
 
 /** Pattern and page, tried from the top. */
-export type Routes = readonly (readonly [string, ComponentType<PageProps>])[];
+export type Routes = readonly (readonly [string, FunctionComponent<PageProps>])[];
 
 /** Moves the focus to the new page's heading and names the document after it, so that a screen reader says where one is. */
 function useArrival(path: string, product: string): void {
@@ -30,7 +30,7 @@ function useArrival(path: string, product: string): void {
 }
 
 /** Shows the page for the present address; `otherwise` when there is none. */
-export function Router(props: { routes: Routes; otherwise: ComponentType<PageProps>; product: string }) {
+export function Router(props: { routes: Routes; otherwise: FunctionComponent<PageProps>; product: string }) {
   const { path } = location_.value;
   useArrival(path, props.product);
   for (const [pattern, Page] of props.routes) {

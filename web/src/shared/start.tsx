@@ -2,6 +2,7 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
 import './styles/forms.css';
+import './styles/codes.css';
 import { render, type ComponentType } from 'preact';
 import { addTexts, type Catalogue, type Language } from './i18n';
 import { startPreferences } from './preferences';

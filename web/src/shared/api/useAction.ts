@@ -2,10 +2,21 @@ import { useRef, useState } from 'preact/hooks';
 import { ApiError, newKey, NoAnswer } from './client';
 
 export interface Action<Args extends unknown[], Result> {
+  /** Does it; a failure ends up in `error` and gives undefined. */
   run: (...args: Args) => Promise<Result | undefined>;
+  /** Does it; a failure is thrown, for callers that treat some failures themselves. */
+  attempt: (...args: Args) => Promise<Result>;
   busy: boolean;
   error: Error | undefined;
   clear: () => void;
+}
+
+/** Pressed twice: the first press is still being answered. */
+export class AlreadyRunning extends Error {}
+
+/** Whether a repeat must carry the same key: nobody knows if the thing was done. */
+function uncertain(error: unknown): boolean {
+  return error instanceof NoAnswer || (error instanceof ApiError && error.problem.again === 'same_id');
 }
 
 /**
@@ -21,8 +32,8 @@ export function useAction<Args extends unknown[], Result>(
   const kept = useRef<{ key: string; of: string }>(undefined);
   const running = useRef(false);
 
-  const run = async (...args: Args): Promise<Result | undefined> => {
-    if (running.current) return undefined;
+  const attempt = async (...args: Args): Promise<Result> => {
+    if (running.current) throw new AlreadyRunning();
     running.current = true;
     setBusy(true);
     setError(undefined);
@@ -32,18 +43,23 @@ export function useAction<Args extends unknown[], Result>(
       const result = await act(kept.current.key, ...args);
       kept.current = undefined;
       return result;
-    } catch (caught) {
-      const failure = caught instanceof Error ? caught : new Error(String(caught));
-      const keep =
-        failure instanceof NoAnswer || (failure instanceof ApiError && failure.problem.again === 'same_id');
-      if (!keep) kept.current = undefined;
-      setError(failure);
-      return undefined;
+    } catch (failure) {
+      if (!uncertain(failure)) kept.current = undefined;
+      throw failure;
     } finally {
       running.current = false;
       setBusy(false);
     }
   };
 
-  return { run, busy, error, clear: () => setError(undefined) };
+  const run = async (...args: Args): Promise<Result | undefined> => {
+    try {
+      return await attempt(...args);
+    } catch (failure) {
+      if (!(failure instanceof AlreadyRunning)) setError(failure as Error);
+      return undefined;
+    }
+  };
+
+  return { run, attempt, busy, error, clear: () => setError(undefined) };
 }

@@ -3,23 +3,42 @@ import { currency, currencySign } from '../format';
 import { Amount } from './Amount';
 import { pressAmount, typedKey } from './Keypad';
 
-/** The big amount that is being typed with a Keypad or the keyboard. The page shows the Keypad. */
-export function AmountInput(props: { typed: string; onTyped: (typed: string) => void; label: string }) {
+/**
+ * The big amount that is being typed with a Keypad or the keyboard. The page shows the Keypad.
+ * Without `typed` it only shows `minor`, an amount that was set by somebody else.
+ */
+export function AmountInput(props: {
+  typed: string | undefined;
+  minor?: number;
+  onTyped: (typed: string) => void;
+  label: string;
+}) {
+  const { typed, onTyped } = props;
   useEffect(() => {
+    if (typed === undefined) return undefined;
     const onKey = (event: KeyboardEvent): void => {
-      const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
-      const key = inField || document.querySelector('dialog[open]') ? undefined : typedKey(event);
+      const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+      const key = inField || elsewhere() ? undefined : typedKey(event);
       if (!key) return;
       event.preventDefault();
-      props.onTyped(pressAmount(props.typed, key, currency.value.scale));
+      onTyped(pressAmount(typed, key, currency.value.scale));
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
-  }, [props.typed, props.onTyped]);
+  }, [typed, onTyped]);
   return (
     <div class="typed" role="status" aria-label={props.label}>
-      <Amount text={currencySign() + (props.typed || '0')} />
-      <span class="caret" aria-hidden="true" />
+      {typed === undefined ? (
+        <Amount minor={props.minor} />
+      ) : (
+        <Amount text={currencySign() + (typed || '0')} />
+      )}
+      {typed !== undefined && <span class="caret" aria-hidden="true" />}
     </div>
   );
+}
+
+/** Whether a PIN is being typed in a sheet above, which takes the keys then. */
+function elsewhere(): boolean {
+  return document.querySelector('dialog[open] .pin') !== null;
 }

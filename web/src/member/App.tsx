@@ -1,0 +1,87 @@
+import { Router, type Routes } from '../shared/routes';
+import { lazy } from '../shared/lazy';
+import { Button, Empty } from '../shared/ui';
+import { t } from './i18n';
+import { Home } from './pages/Home';
+import { WaitingSheet } from './parts/WaitingSheet';
+import { config, enter, state } from './session';
+
+// Home is in the first load; every other page comes when it is opened (or when the phone has nothing else to do).
+const LogIn = lazy(() => import('./pages/login/LogIn').then((m) => m.LogIn));
+const PaymentCode = lazy(() => import('./pages/PaymentCode').then((m) => m.PaymentCode));
+const checkout = () => import('./pages/Checkout');
+const bankMoves = () => import('./pages/BankMoves');
+const bankMove = () => import('./pages/BankMove');
+const receipt = () => import('./pages/Receipt');
+
+const routes: Routes = [
+  ['/', Home],
+  ['/welcome', lazy(() => import('./pages/Welcome').then((m) => m.Welcome))],
+  ['/scan', lazy(() => import('./pages/Scan').then((m) => m.Scan))],
+  ['/pay', PaymentCode],
+  ['/checkout', lazy(() => checkout().then((m) => m.Checkout))],
+  ['/orders/:id', lazy(() => checkout().then((m) => m.OrderPage))],
+  ['/receive', lazy(() => import('./pages/Receive').then((m) => m.Receive))],
+  ['/transfer', lazy(() => import('./pages/Transfer').then((m) => m.Transfer))],
+  ['/request', lazy(() => import('./pages/Request').then((m) => m.RequestMoney))],
+  ['/requests', lazy(() => import('./pages/Requests').then((m) => m.Requests))],
+  ['/top-up', lazy(() => bankMoves().then((m) => m.TopUp))],
+  ['/withdraw', lazy(() => bankMoves().then((m) => m.Withdraw))],
+  ['/top-ups/:id', lazy(() => bankMove().then((m) => m.TopUpPage))],
+  ['/withdrawals/:id', lazy(() => bankMove().then((m) => m.WithdrawalPage))],
+  ['/bank-accounts', lazy(() => import('./pages/BankAccounts').then((m) => m.BankAccounts))],
+  ['/bills', lazy(() => import('./pages/Bills').then((m) => m.Bills))],
+  ['/bills/:id', lazy(() => receipt().then((m) => m.Receipt))],
+  ['/receipts/:ref', lazy(() => receipt().then((m) => m.ReceiptOf))],
+  ['/export', lazy(() => import('./pages/Export').then((m) => m.Export))],
+  ['/limits', lazy(() => import('./pages/Limits').then((m) => m.Limits))],
+  ['/me', lazy(() => import('./pages/Me').then((m) => m.Me))],
+  ['/me/security', lazy(() => import('./pages/Security').then((m) => m.Security))],
+  ['/me/security/pin', lazy(() => import('./pages/Pin').then((m) => m.Pin))],
+];
+
+function NotFound() {
+  return (
+    <main class="plain">
+      <h1 class="sr">{t('lost.title')}</h1>
+      <Empty icon="search" title={t('lost.title')}>
+        <a class="pill" href="/">
+          {t('lost.home')}
+        </a>
+      </Empty>
+    </main>
+  );
+}
+
+/** The server cannot be reached and it is not known who is here: only the payment code works. */
+function Away() {
+  return (
+    <main class="plain">
+      <h1 class="sr">{t('away.title')}</h1>
+      <Empty icon="offline" title={t('away.title')}>
+        <p>{t('away.about')}</p>
+        <a class="pill" href="/pay">
+          {t('away.pay')}
+        </a>
+      </Empty>
+      <Button kind="line" onClick={() => void enter()}>
+        {t('retry')}
+      </Button>
+    </main>
+  );
+}
+
+const awayRoutes: Routes = [['/pay', PaymentCode]];
+const product = (): string => config.value?.product ?? 'Jinbao';
+
+/** Which pages there are depends on whether somebody is logged in. */
+export function App() {
+  if (state.value === 'out') return <Router routes={[]} otherwise={LogIn} product={product()} />;
+  if (state.value === 'away') return <Router routes={awayRoutes} otherwise={Away} product={product()} />;
+  return (
+    <>
+      <Router routes={routes} otherwise={NotFound} product={product()} />
+      <WaitingSheet />
+    </>
+  );
+}

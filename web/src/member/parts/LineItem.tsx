@@ -1,0 +1,50 @@
+import { dayAndTime, money, timeOfDay } from '../../shared/format';
+import { Item } from '../../shared/ui';
+import { t } from '../i18n';
+import type { Line, LineKind } from '../types';
+
+const ICONS: Record<LineKind, string> = {
+  top_up: 'bank',
+  withdrawal: 'bank',
+  payment: 'shop',
+  refund: 'refund',
+  transfer_in: 'me',
+  transfer_out: 'me',
+  fee: 'bill',
+};
+
+/** The icon that stands for a kind of line. */
+export function lineIcon(kind: LineKind): string {
+  return ICONS[kind] ?? 'bill';
+}
+
+/** One line of the statement. With `balance` it also tells what was left. */
+export function LineItem(props: { line: Line; balance?: boolean; covered?: boolean; withDay?: boolean }) {
+  const { line } = props;
+  const pending = line.state === 'pending';
+  const when = props.withDay ? dayAndTime(line.at_ms) : timeOfDay(line.at_ms);
+  return (
+    <Item
+      href={`/bills/${line.id}`}
+      icon={lineIcon(line.kind)}
+      title={line.title || line.counterpart?.name || t(`kind.${line.kind}`)}
+      about={
+        <>
+          {t(`kind.${line.kind}`)} · <span class="num">{when}</span>
+          {line.note && <> · {line.note}</>}
+        </>
+      }
+      end={
+        <>
+          <span class={line.amount_minor > 0 ? 'num in' : 'num'}>
+            {props.covered ? '••••' : money(line.amount_minor, { sign: true })}
+          </span>
+          {pending && <small class="tag wait">{t('state.pending')}</small>}
+          {props.balance && !pending && (
+            <small class="mut num">{t('bills.left', { amount: money(line.balance_after_minor) })}</small>
+          )}
+        </>
+      }
+    />
+  );
+}

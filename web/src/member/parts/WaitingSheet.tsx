@@ -1,0 +1,79 @@
+import { signal } from '@preact/signals';
+import { useEffect, useState } from 'preact/hooks';
+import { api } from '../../shared/api/client';
+import { useAction } from '../../shared/api/useAction';
+import { money } from '../../shared/format';
+import { Button, ErrorNote, toast } from '../../shared/ui';
+import { t } from '../i18n';
+import { purpose } from '../proof';
+import { refresh, waiting } from '../session';
+import type { Proof, Waiting } from '../types';
+import { ProofSheet } from './ProofSheet';
+
+/** Confirmations whose sheet was closed undecided; the home page still shows them. */
+const later = signal<string[]>([]);
+
+function putOff(orderId: string): void {
+  later.value = [...later.value, orderId];
+}
+
+/** Opens the sheet of a confirmation that was put off. */
+export function takeUp(orderId: string): void {
+  later.value = later.value.filter((each) => each !== orderId);
+}
+
+function useSecondsLeft(untilMs: number): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, []);
+  return Math.max(0, Math.ceil((untilMs - now) / 1000));
+}
+
+function Confirmation({ wanted }: { wanted: Waiting }) {
+  const seconds = useSecondsLeft(wanted.expires_at_ms);
+  const decline = useAction((key: string) => api.post(`/member/waiting/${wanted.order_id}/decline`, {}, key));
+  const confirm = useAction((key: string, proof: Proof) =>
+    api.post(`/member/waiting/${wanted.order_id}/confirm`, { proof }, key),
+  );
+
+  useEffect(() => {
+    if (seconds === 0) void refresh();
+  }, [seconds === 0]);
+
+  const onProof = async (proof: Proof): Promise<void> => {
+    await confirm.attempt(proof);
+    toast(t('waiting.paid', { amount: money(wanted.amount_minor), name: wanted.merchant.name }));
+    await refresh();
+  };
+  const onDecline = async (): Promise<void> => {
+    await decline.run();
+    await refresh();
+  };
+
+  return (
+    <ProofSheet
+      title={t('waiting.title')}
+      to={wanted.merchant.name}
+      amountMinor={wanted.amount_minor}
+      purposeRef={purpose.order(wanted.order_id)}
+      onProof={onProof}
+      onClose={() => putOff(wanted.order_id)}
+    >
+      <p class="mut num" role="timer">
+        {t('waiting.left', { n: seconds })}
+      </p>
+      <ErrorNote error={decline.error} />
+      <Button kind="danger" small busy={decline.busy} onClick={() => void onDecline()}>
+        {t('waiting.decline')}
+      </Button>
+    </ProofSheet>
+  );
+}
+
+/** Appears on every page as soon as a till waits for this member's confirmation. Closing it only puts it off. */
+export function WaitingSheet() {
+  const wanted = waiting.value.find((each) => !later.value.includes(each.order_id));
+  return wanted ? <Confirmation key={wanted.order_id} wanted={wanted} /> : null;
+}

@@ -1,0 +1,140 @@
+import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { api, ApiError, NoAnswer, whenLoggedOut } from './api/client';
+import { listen, type Live } from './api/live';
+import { currency } from './format';
+import { go } from './router';
+import { toast } from './ui/Toast';
+
+/** One-tap log-in of the demonstration; `id` where a phone number would not be enough. */
+export interface DemoLogin {
+  realm: 'member' | 'merchant' | 'staff';
+  name: string;
+  hint: string;
+  phone?: string | null;
+  id?: string | null;
+}
+
+export interface Config {
+  product: string;
+  currency: { code: string; scale: number };
+  demo: boolean;
+  demo_logins: DemoLogin[];
+  version: string;
+}
+
+/** `unknown` until the server has answered; `away` when it cannot be reached. */
+export type SessionState = 'unknown' | 'in' | 'out' | 'away';
+
+export interface Realm<Me> {
+  state: Signal<SessionState>;
+  config: Signal<Config | undefined>;
+  me: Signal<Me | undefined>;
+  /** Counts up when something changed on the server: pages that depend on it load anew. */
+  changes: Signal<number>;
+  /** Whether live updates arrive at this moment. */
+  connected: ReadonlySignal<boolean>;
+  refresh: () => Promise<void>;
+  /** What follows a log-in: who we are, then live updates. */
+  enter: () => Promise<void>;
+  logOut: () => Promise<void>;
+  /** Called once, by the entry. */
+  start: () => Promise<void>;
+}
+
+export interface RealmOptions {
+  /** Path of the API's realm: `/merchant`. */
+  path: string;
+  /** Path of the app's first page: `/till`. */
+  home: string;
+  events: string[];
+  onEvent?: (name: string, data: unknown) => void;
+}
+
+/** Events come in bursts; what they changed is asked for once per this time. */
+const GATHER_MS = 600;
+
+/** Who is logged in to one of the server's realms, kept up to date by its event stream. */
+export function makeRealm<Me>(options: RealmOptions): Realm<Me> {
+  const state = signal<SessionState>('unknown');
+  const config = signal<Config | undefined>(undefined);
+  const me = signal<Me | undefined>(undefined);
+  const changes = signal(0);
+  const live = signal<Live | undefined>(undefined);
+  const connected = computed(() => live.value?.connected.value ?? false);
+  let gathering: ReturnType<typeof setTimeout> | undefined;
+
+  const leave = (): void => {
+    live.value?.stop();
+    live.value = undefined;
+    me.value = undefined;
+    state.value = 'out';
+  };
+
+  const refresh = async (): Promise<void> => {
+    try {
+      me.value = await api.get<Me>(`${options.path}/me`);
+      state.value = 'in';
+      changes.value++;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) leave();
+      else if (state.value === 'unknown') state.value = 'away';
+      if (!(error instanceof ApiError) && !(error instanceof NoAnswer)) throw error;
+    }
+  };
+
+  const gather = (): void => {
+    gathering ??= setTimeout(() => {
+      gathering = undefined;
+      if (state.value === 'in') void refresh();
+    }, GATHER_MS);
+  };
+
+  const enter = async (): Promise<void> => {
+    await refresh();
+    if (state.value !== 'in' || live.value) return;
+    const onEvent = (name: string, data: unknown): void => {
+      options.onEvent?.(name, data);
+      gather();
+    };
+    live.value = listen(`${options.path}/live`, options.events, onEvent, gather);
+  };
+
+  const logOut = async (): Promise<void> => {
+    try {
+      await api.post(`${options.path}/sessions/end`);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 401)) {
+        toast((error as Error).message, 'bad');
+        return;
+      }
+    }
+    leave();
+    go(options.home, { replace: true });
+  };
+
+  const loadConfig = async (): Promise<void> => {
+    try {
+      config.value = await api.get<Config>('/config');
+      currency.value = config.value.currency;
+    } catch {
+      // the pages work with the defaults until the server answers
+    }
+  };
+
+  const start = async (): Promise<void> => {
+    whenLoggedOut(leave);
+    const begin = (): Promise<unknown> => Promise.all([config.value ?? loadConfig(), enter()]);
+    addEventListener('online', () => void begin());
+    await begin();
+  };
+
+  return { state, config, me, changes, connected, refresh, enter, logOut, start };
+}
+
+/** One tap and you are someone of the demonstration town. */
+export async function demoLogIn(who: DemoLogin): Promise<void> {
+  await api.post(
+    '/auth/demo',
+    who.id ? { realm: who.realm, id: who.id } : { realm: who.realm, phone: who.phone },
+  );
+}
