@@ -64,7 +64,7 @@ def create_transfers(w: Working, batch: Sequence[Transfer], start: int) -> list[
         linked = flags & LINKED
         if linked and chain < 0:
             chain, w.undo = len(results), []
-        if flags == linked and not broken and not (linked and at == end) and _move_plainly(w, t, at):
+        if flags == linked and not (broken or imported_batch or linked and at == end) and _move_plainly(w, t, at):
             results.append(CreateTransferResult(at, _CREATED))
         else:
             status, when = _misplaced(t, imported_batch, broken, at, end), at
