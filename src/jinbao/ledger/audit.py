@@ -135,9 +135,9 @@ def _entry_findings(entry: Entry, found: dict[int, Transfer]) -> list[Finding]:
 
 
 def _told(transfer: Transfer) -> tuple[int, ...]:
-    """What an entry decides about a transfer. One that settles may leave its amount to the engine."""
-    amount = 0 if transfer.flags & _SETTLING else transfer.amount
-    return (transfer.debit_account_id, transfer.credit_account_id, amount, transfer.ledger, transfer.code)
+    """What an entry decides about a transfer. One that settles leaves amount and code to the engine."""
+    amount, code = (0, 0) if transfer.flags & _SETTLING else (transfer.amount, transfer.code)
+    return (transfer.debit_account_id, transfer.credit_account_id, amount, transfer.ledger, code)
 
 
 async def _orphans(db: Database, batch: list[Transfer]) -> list[Finding]:

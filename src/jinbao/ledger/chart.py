@@ -123,7 +123,8 @@ def transfers_of(entry_id: int, movement: Movement, subject: int) -> tuple[Trans
     """The linked transfers of a movement. The first has the entry's own id, the next one more, and so on.
 
     Code is the entry kind's, ``user_data_128`` the subject, ``user_data_32`` the place of the leg,
-    so that a transfer leads back to its entry.
+    so that a transfer leads back to its entry. A leg that settles another leaves the code to the engine, which
+    takes the reserving leg's and allows no other.
     """
     last = len(movement.legs) - 1
     return tuple(
@@ -137,7 +138,7 @@ def transfers_of(entry_id: int, movement: Movement, subject: int) -> tuple[Trans
             user_data_32=index,
             timeout=leg.timeout_s,
             ledger=leg.amount.asset.ledger,
-            code=movement.kind.code,
+            code=0 if leg.pending_id else movement.kind.code,
             flags=int(_PHASE_FLAGS[leg.phase]) | (int(TransferFlags.linked) if index < last else 0),
         )
         for index, leg in enumerate(movement.legs)

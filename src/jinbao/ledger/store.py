@@ -179,7 +179,7 @@ def _entry(row: Row) -> Entry:
             user_data_32=index,
             timeout=timeout,
             ledger=ledger,
-            code=kind,
+            code=0 if pending_id else kind,  # as chart.transfers_of has it
             flags=flags,
         )
         for index, (debit, credit, amount, pending_id, timeout, ledger, flags) in enumerate(legs)
