@@ -177,6 +177,13 @@ class SettlementRunning(Refusal):
     again = Again.LATER
 
 
+class BankAccountUnknown(Refusal):
+    """The bank knows no such account."""
+
+    code = "pay.bank_account_unknown"
+    again = Again.NEW_ID
+
+
 class BankAccountMissing(Refusal):
     """The merchant has not named the bank account to settle to."""
 

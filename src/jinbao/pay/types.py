@@ -112,7 +112,8 @@ class PaySettings:
     """What an operator sets. Defaults are those of a small shop's till.
 
     ``seed_key`` (32 bytes) encrypts the seeds of paired devices; the composition root reads it from
-    the data folder's secrets.
+    the data folder's secrets. ``settle_bank`` is the code of the bank at which merchants' account
+    numbers are looked for. ``code_prefix`` opens our own payment codes (10 .. 15).
     """
 
     seed_key: bytes
@@ -124,6 +125,7 @@ class PaySettings:
     refund_within_days: int = 365
     handle_failures_an_hour: int = 5
     merchant_failures_an_hour: int = 60
+    settle_bank: str = "JBSB"
     settle_retry_ms: int = HOUR_MS
     guid: str = "io.jinbao"
     code_prefix: str = "10"

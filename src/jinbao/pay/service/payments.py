@@ -100,8 +100,7 @@ class Payments:
 
         if await self._context.runtime.db.read(repeats):
             return ProofLevel.NONE
-        await self._context.identity.confirm(caller, proof, purpose_of(ref))
-        return ProofLevel.PIN if proof.assertion is None else ProofLevel.PASSKEY
+        return await self._context.identity.confirm(caller, proof, purpose_of(ref))
 
     async def _end(self, intend: Callable[[Tx], int]) -> Order:
         return await end_payment(self._context, await self._context.runtime.db.write(intend))

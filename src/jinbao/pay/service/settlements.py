@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from jinbao.bank.types import InstructionKind, parse_bank_account
-from jinbao.identity.types import SettleMode
+from jinbao.bank.types import BankAccount, InstructionKind, parse_bank_account
+from jinbao.identity.types import Merchant, SettleMode
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound, Refusal, Unknown
 from jinbao.kit.ids import show
@@ -14,7 +14,13 @@ from jinbao.kit.pages import Page
 from jinbao.ledger import Entry
 from jinbao.ledger.chart import Balance, Movement
 from jinbao.pay import events, postings
-from jinbao.pay.errors import BankAccountMissing, MerchantFundsShort, NothingToSettle, SettlementRunning
+from jinbao.pay.errors import (
+    BankAccountMissing,
+    BankAccountUnknown,
+    MerchantFundsShort,
+    NothingToSettle,
+    SettlementRunning,
+)
 from jinbao.pay.service.context import Context
 from jinbao.pay.service.paging import before_id, page_of
 from jinbao.pay.store import books
@@ -64,6 +70,19 @@ class Settlements:
         )
         return page_of(found, limit, lambda settlement: settlement.id)
 
+    async def change(self, merchant_id: int, settle: SettleMode | None, number: str | None) -> Merchant:
+        """Change when and where to a merchant is settled; ``None`` leaves it.
+
+        A new account is looked up at the bank first. Raises ``BankAccountUnknown``, identity's ``MerchantInvalid``
+        and ``MerchantFrozen``, ``NotFound``; ``Unknown`` when the bank does not answer.
+        """
+        if number is not None:
+            account = self._bank_account(number)
+            if account is None or await self._context.bank.look_up(account) is None:
+                raise BankAccountUnknown()
+            number = account.number
+        return await self._context.identity.merchants.change(merchant_id, settle=settle, bank_account=number)
+
     async def settle_due(self) -> int:
         """Settle every merchant whose time has come: those settled at once, and daily ones once a day; how many."""
         count, after = 0, 0
@@ -98,6 +117,10 @@ class Settlements:
             return 0
         return 1
 
+    def _bank_account(self, number: str) -> BankAccount | None:
+        """A merchant's account, which is at the operator's settlement bank; ``None`` when it cannot be one."""
+        return parse_bank_account(f"{self._context.settings.settle_bank}:{number}")
+
     def _get_in(self, tx: Tx, settlement_id: int) -> Settlement:
         found = settlement_rows.get(tx, settlement_id, self._context.home)
         if found is None:
@@ -113,7 +136,8 @@ class Settlements:
         account = books.account(tx, merchant_id)
         if account is not None and account.settling_id is not None:
             raise SettlementRunning(settlement=show("stl", account.settling_id))
-        if parse_bank_account(merchant.bank_account) is None:
+        bank_account = self._bank_account(merchant.bank_account)
+        if bank_account is None:
             raise BankAccountMissing()
         if account is None or available <= 0:
             raise NothingToSettle()
@@ -124,7 +148,7 @@ class Settlements:
             id=settlement_id,
             merchant_id=merchant_id,
             amount=context.money(available),
-            bank_account=merchant.bank_account,
+            bank_account=bank_account.text(),
             state=SettlementState.PENDING,
             reason="",
             hold_id=context.runtime.new_id(),
