@@ -56,8 +56,7 @@ def seal(
 def seal_of_commit(connection: apsw.Connection, number: int) -> tuple[bytes, bytes]:
     """The seal that is stored for a commit, and the one that its rows and the seal before it give."""
     rows: list[Row] = connection.execute(COMMITS + " limit 2", (max(number - 1, 1),)).fetchall()
-    before: Row = rows[0] if number > 1 else (0, 0, 0, 0, b"")
-    after: Row = rows[-1]
+    before, after = rows[:2] if number > 1 else ((0, 0, 0, 0, b""), rows[0])
     bounds = ((2, SEALED_ACCOUNTS), (3, SEALED_TRANSFERS), (1, SEALED_REFUSED), (1, SEALED_EXPIRED))
     parts = [connection.execute(sql, (before[column], after[column])).fetchall() for column, sql in bounds]
     return after[4], seal(before[4], *parts)
