@@ -7,7 +7,27 @@ never guessed. Modules describe movements with ``ledger.chart`` and hand them to
 engines behind ``ledger.ports.LedgerEngine`` keep them. ``audit`` recomputes everything.
 """
 
+from jinbao.ledger.audit import (
+    TrialBalance,
+    check_entries,
+    check_transfers,
+    check_trial_balance,
+    every_account,
+    trial_balance,
+)
 from jinbao.ledger.journal import SWEEP_GRACE_MS, Completion, Journal
 from jinbao.ledger.store import Entry, EntryState
 
-__all__ = ["SWEEP_GRACE_MS", "Completion", "Entry", "EntryState", "Journal"]
+__all__ = [
+    "SWEEP_GRACE_MS",
+    "Completion",
+    "Entry",
+    "EntryState",
+    "Journal",
+    "TrialBalance",
+    "check_entries",
+    "check_transfers",
+    "check_trial_balance",
+    "every_account",
+    "trial_balance",
+]

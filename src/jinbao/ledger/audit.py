@@ -37,10 +37,10 @@ class TrialBalance:
     credits_pending: int
 
 
-async def accounts(engine: LedgerEngine) -> AsyncIterator[Account]:
-    """Every account, oldest first."""
+async def every_account(engine: LedgerEngine, code: int = 0) -> AsyncIterator[Account]:
+    """Every account, oldest first, of one kind or (0) of all."""
     after = 0
-    while batch := await engine.query_accounts(QueryFilter(timestamp_min=after + 1, limit=BATCH_MAX)):
+    while batch := await engine.query_accounts(QueryFilter(code=code, timestamp_min=after + 1, limit=BATCH_MAX)):
         for account in batch:
             yield account
         after = batch[-1].timestamp
@@ -57,7 +57,7 @@ async def transfers(engine: LedgerEngine, after: int = 0) -> AsyncIterator[Trans
 async def trial_balance(engine: LedgerEngine) -> list[TrialBalance]:
     """Debits and credits by asset and kind of account, in the order of the chart."""
     sums: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
-    async for account in accounts(engine):
+    async for account in every_account(engine):
         line = sums[(account.ledger, account.code)]
         line[0] += 1
         line[1] += account.debits_posted

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -174,6 +174,22 @@ class Journal:
     async def entries_about(self, subject: int) -> list[Entry]:
         """The entries about one thing (an order, a top-up), oldest first."""
         return await self._db.read(lambda tx: store.by_subject(tx, subject, LIMIT_MAX))
+
+    def about_in(self, tx: Tx, subject: int) -> list[Entry]:
+        """``entries_about``, seen from the caller's unit of work."""
+        return store.by_subject(tx, subject, LIMIT_MAX)
+
+    def after_in(self, tx: Tx, after_id: int, limit: int, kinds: Collection[int] = ()) -> list[Entry]:
+        """Entries after an id, oldest first, of some kinds (their codes) or of all: for audits and exports."""
+        return store.after(tx, after_id, limit, kinds)
+
+    async def pending(self, after_id: int = 0, limit: int = LIMIT_MAX) -> list[Entry]:
+        """Entries whose outcome is not known yet, oldest first, after an id."""
+        return await self._db.read(lambda tx: store.pending(tx, self._clock.now_ms(), after_id, limit))
+
+    async def count_pending(self) -> int:
+        """How many entries' outcome is not known yet."""
+        return await self._db.read(store.count_pending)
 
     async def page(
         self, *, kind: int | None = None, state: EntryState | None = None, before_id: int = ID_MAX, limit: int = 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -146,14 +146,22 @@ def page(tx: Tx, kind: int | None, state: int | None, before_id: int, limit: int
     return [_entry(row) for row in rows]
 
 
-def after(tx: Tx, after_id: int, limit: int) -> list[Entry]:
-    """Entries after an id, oldest first: for audits and exports."""
+def after(tx: Tx, after_id: int, limit: int, kinds: Collection[int] = ()) -> list[Entry]:
+    """Entries after an id, oldest first, of some kinds or of all: for audits and exports."""
+    wanted = f"and kind in ({', '.join(str(int(kind)) for kind in sorted(kinds))}) " if kinds else ""
     rows = tx.run(
-        f"select {_COLUMNS} from ledger_entry where id > :after order by id limit :limit",  # noqa: S608
+        f"select {_COLUMNS} from ledger_entry where id > :after {wanted}order by id limit :limit",  # noqa: S608
         after=to_bytes(after_id),
         limit=limit,
     )
     return [_entry(row) for row in rows]
+
+
+def count_pending(tx: Tx) -> int:
+    """How many entries are pending, from the index of those alone."""
+    row = tx.one("select count(*) from ledger_entry where state = 0")
+    assert row is not None
+    return int(row[0])
 
 
 def count_by_state(tx: Tx) -> dict[EntryState, int]:
