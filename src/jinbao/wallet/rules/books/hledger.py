@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 from jinbao.kit.money import Asset
 from jinbao.wallet.rules.books.plain import Book, Booking, one_line, signed
+
+_CODE = re.compile(r"[^A-Za-z0-9_.-]")
 
 
 def hledger(book: Book) -> Iterator[str]:
@@ -28,8 +31,8 @@ def hledger(book: Book) -> Iterator[str]:
 
 
 def _booking(booking: Booking) -> Iterator[str]:
-    ref = f"  ; ref:{_plain(booking.ref)}" if booking.ref else ""
-    yield f"\n{booking.day} * {_plain(booking.payee)} | {_plain(booking.text)}{ref}\n"
+    # The code stands even when empty: without it a payee that begins with a bracket would be taken for one.
+    yield f"\n{booking.day} * ({_CODE.sub('-', booking.ref)}) {_plain(booking.payee)} | {_plain(booking.text)}\n"
     for posting in booking.postings:
         yield f"    {_name(posting.account)}  {signed(posting.minor, posting.asset)} {posting.asset.code}\n"
 
