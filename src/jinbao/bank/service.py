@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 
 import structlog
@@ -52,8 +53,8 @@ class Bank:
     ) -> Instruction:
         """Give an order, in the caller's unit of work; it is carried to the bank after the commit.
 
-        ``account`` is ``BANK:NUMBER`` (or the number alone) and already known to be readable, ``amount`` at least one unit of the home
-        asset. How it ends comes as ``InstructionDone`` or ``InstructionRefused`` with ``owner`` and ``reference``.
+        ``account`` is ``BANK:NUMBER`` (or the number alone) and already known to be readable, ``amount`` at least one
+        unit of the home asset. How it ends comes as ``InstructionDone`` or ``InstructionRefused`` with ``owner`` and ``reference``.
         """
         parsed = parse_bank_account(account)
         assert parsed is not None and amount.minor > 0 and amount.asset == self._runtime.home, (account, amount)
@@ -90,6 +91,21 @@ class Bank:
         """Open instructions, the earliest deadline first; ``after`` is the last one's ``(deadline_at_ms, id)``."""
         home = self._runtime.home
         return await self._runtime.db.read(lambda tx: store.open_after(tx, after, limit, home))
+
+    async def about(self, references: Collection[int]) -> dict[int, Instruction]:
+        """The newest instruction for each of what its givers know by ``references``."""
+        home = self._runtime.home
+        found = await self._runtime.db.scan(lambda tx: store.about(tx, references, home))
+        return {instruction.reference: instruction for instruction in found}
+
+    def after_in(self, tx: Tx, after_id: int, limit: int) -> list[Instruction]:
+        """Instructions after an id, oldest first: for audits."""
+        return store.after(tx, after_id, limit, self._runtime.home)
+
+    async def count_pending(self) -> tuple[int, int]:
+        """How many instructions are open, and how many of them late."""
+        now_ms = self._runtime.clock.now_ms()
+        return await self._runtime.db.read(lambda tx: store.count_open(tx, now_ms))
 
     async def look_up(self, account: BankAccount) -> AccountHolder | None:
         """Whose account it is, ``None`` when there is none; raises ``Unknown`` when the bank does not answer."""

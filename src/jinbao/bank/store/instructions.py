@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from jinbao.bank.types import BankAccount, Instruction, InstructionKind, InstructionState, Trouble, parse_bank_account
 from jinbao.kit.db import Row, Tx
 from jinbao.kit.ids import from_bytes, to_bytes
@@ -86,6 +88,32 @@ def every(tx: Tx, asset: Asset) -> list[Instruction]:
     """All instructions, oldest first: for reconciliation."""
     sql = f"select {_COLUMNS} from bank_instruction where asset = :asset order by id"  # noqa: S608 - own column names
     return [_instruction(row, asset) for row in tx.run(sql, asset=asset.code)]
+
+
+def after(tx: Tx, after_id: int, limit: int, asset: Asset) -> list[Instruction]:
+    """Instructions after an id, oldest first."""
+    sql = f"select {_COLUMNS} from bank_instruction where id > :after order by id limit :limit"  # noqa: S608
+    return [_instruction(row, asset) for row in tx.run(sql, after=to_bytes(after_id), limit=limit)]
+
+
+def about(tx: Tx, references: Collection[int], asset: Asset) -> list[Instruction]:
+    """The instructions with these references, oldest first; looks through all of them."""
+    if not references:
+        return []
+    wanted = {f"r{place}": to_bytes(reference) for place, reference in enumerate(references)}
+    named = ", ".join(f":{name}" for name in wanted)
+    sql = f"select {_COLUMNS} from bank_instruction where reference in ({named}) order by id"  # noqa: S608
+    return [_instruction(row, asset) for row in tx.run(sql, **wanted)]
+
+
+def count_open(tx: Tx, now_ms: int) -> tuple[int, int]:
+    """How many are open, and how many of those are late."""
+    row = tx.one(
+        "select count(*), coalesce(sum(case when deadline_at_ms < :now then 1 else 0 end), 0) from bank_instruction where closed_at_ms is null",
+        now=now_ms,
+    )
+    assert row is not None
+    return int(row[0]), int(row[1])
 
 
 def cursor(tx: Tx, name: str) -> int:

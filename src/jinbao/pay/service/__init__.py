@@ -15,6 +15,7 @@ from jinbao.pay.service.orders import Orders
 from jinbao.pay.service.payments import Payments
 from jinbao.pay.service.qr import Printer, Qr
 from jinbao.pay.service.refunds import RefundAsked, Refunds
+from jinbao.pay.service.review import Review
 from jinbao.pay.service.sealing import SeedSeal
 from jinbao.pay.service.settlements import HeldCompletion, ReturnedCompletion, SettledCompletion, Settlements
 from jinbao.pay.service.statements import Statements
@@ -48,6 +49,7 @@ class Pay:
         self.qr = Qr(context, printer)
         self.settlements = Settlements(context)
         self.statements = Statements(context)
+        self.review = Review(context)
         journal.register(postings.PAID, PaidCompletion(context))
         journal.register(postings.REFUNDED, RefundedCompletion(context))
         journal.register(postings.SETTLEMENT_HELD, HeldCompletion(context))

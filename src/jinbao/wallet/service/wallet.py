@@ -14,6 +14,7 @@ from jinbao.wallet.service.bank_moves import OWNER, PREFIX, BankMoves
 from jinbao.wallet.service.exports import Exports
 from jinbao.wallet.service.funding import Funding
 from jinbao.wallet.service.linked import LinkedAccounts
+from jinbao.wallet.service.review import Review
 from jinbao.wallet.service.statements import Statements
 from jinbao.wallet.service.transfers import Requests, Transfers
 from jinbao.wallet.types import PendingItem, WalletSettings
@@ -40,6 +41,7 @@ class Wallet:
         self.transfers = Transfers(runtime, journal, identity, self.funding, self.statements)
         self.requests = Requests(runtime, identity, settings)
         self.exports = Exports(runtime)
+        self.review = Review(runtime)
 
     async def pending(self, after: tuple[int, int] = (0, 0), limit: int = 100) -> list[PendingItem]:
         """Top-ups and withdrawals that have not ended, the earliest deadline first.
