@@ -48,6 +48,8 @@ export interface RealmOptions {
   home: string;
   events: string[];
   onEvent?: (name: string, data: unknown) => void;
+  /** What else to forget about the person who was here. */
+  onLeave?: () => void;
 }
 
 /** Events come in bursts; what they changed is asked for once per this time. */
@@ -68,6 +70,7 @@ export function makeRealm<Me>(options: RealmOptions): Realm<Me> {
     live.value = undefined;
     me.value = undefined;
     state.value = 'out';
+    options.onLeave?.();
   };
 
   const refresh = async (): Promise<void> => {

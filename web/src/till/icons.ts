@@ -1,0 +1,12 @@
+import { addIcons } from '../shared/ui';
+
+/** Icons that only the till needs. */
+addIcons({
+  till: 'M5 10.500h14v9.500H5ZM8 10.500V4h8v6.500M10.500 7h3M8 14h.010M12 14h.010M16 14h.010M8 17h8',
+  day: 'M4 20V4M4 20h16M8 16.500v-5M12 16.500V8M16 16.500v-3',
+  poster: 'M6 3.500h12v17H6ZM9 7h6v6H9ZM9 17h6',
+  settings:
+    'M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM12 3v3M12 18v3M3 12h3M18 12h3M5.600 5.600l2.100 2.100M16.300 16.300l2.100 2.100M18.400 5.600l-2.100 2.100M7.700 16.300l-2.100 2.100',
+  sound: 'M4 9.500v5h3.500L12 18.500v-13L7.500 9.500ZM15.500 9a4 4 0 0 1 0 6M18 6.500a8 8 0 0 1 0 11',
+  print: 'M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7Z',
+});
