@@ -54,7 +54,8 @@ class Bank:
         """Give an order, in the caller's unit of work; it is carried to the bank after the commit.
 
         ``account`` is ``BANK:NUMBER`` (or the number alone) and already known to be readable, ``amount`` at least one
-        unit of the home asset. How it ends comes as ``InstructionDone`` or ``InstructionRefused`` with ``owner`` and ``reference``.
+        unit of the home asset. How it ends comes as ``InstructionDone`` or ``InstructionRefused`` with ``owner`` and
+        ``reference``.
         """
         parsed = parse_bank_account(account)
         assert parsed is not None and amount.minor > 0 and amount.asset == self._runtime.home, (account, amount)

@@ -109,7 +109,8 @@ def about(tx: Tx, references: Collection[int], asset: Asset) -> list[Instruction
 def count_open(tx: Tx, now_ms: int) -> tuple[int, int]:
     """How many are open, and how many of those are late."""
     row = tx.one(
-        "select count(*), coalesce(sum(case when deadline_at_ms < :now then 1 else 0 end), 0) from bank_instruction where closed_at_ms is null",
+        "select count(*), coalesce(sum(case when deadline_at_ms < :now then 1 else 0 end), 0) "
+        "from bank_instruction where closed_at_ms is null",
         now=now_ms,
     )
     assert row is not None
