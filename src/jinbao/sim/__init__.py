@@ -1,0 +1,23 @@
+"""The city: a seeded population that lives its days through the real services, under a clock that is moved.
+
+``build`` fills an empty house with weeks of history for the demo. ``run`` drives a city with crashes,
+lost answers, a bank in bad moods and a jumping clock, watched by an auditor with books of its own;
+the seed replays whatever it finds. The city is handed the services and opens nothing itself.
+"""
+
+from jinbao.sim.build import Progress, Summary, Wanted, build, opening_ms
+from jinbao.sim.city import BankDesk, City
+from jinbao.sim.population import LogIn, log_ins, populate
+
+__all__ = [
+    "BankDesk",
+    "City",
+    "LogIn",
+    "Progress",
+    "Summary",
+    "Wanted",
+    "build",
+    "log_ins",
+    "opening_ms",
+    "populate",
+]

@@ -1,0 +1,173 @@
+"""Life in the city: acts are taken from the agenda in waves, performed together, and lead to others."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from jinbao.pay.types import SettlementState
+from jinbao.sim.acting import Actor, Outcome, State
+from jinbao.sim.books import Books, OpenMove
+from jinbao.sim.city import City, Town
+from jinbao.sim.day import MINUTE_MS, PAYMENTS, Act, Kind, Numbers
+from jinbao.wallet.types import BankMoveKind, MoveState
+
+#: Refusals after which a person fills the balance and tries once more.
+_TOO_LOW = frozenset({"pay.balance_too_low", "wallet.balance_too_low"})
+_BANK_ACTS = frozenset({Kind.TOP_UP, Kind.WITHDRAW, Kind.SETTLE})
+_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How acts are grouped: those within ``slot_ms`` of the first, at most ``wave_max``, happen at one moment.
+
+    ``settle_ms`` is how often at the least everything that is due is done.
+    """
+
+    slot_ms: int = 5 * MINUTE_MS
+    wave_max: int = 24
+    settle_ms: int = 15 * MINUTE_MS
+
+
+@dataclass(slots=True)
+class Life:
+    """The agenda and what has been learnt so far; it outlives a crash of the services."""
+
+    town: Town
+    books: Books
+    chance: Random
+    number: Numbers
+    pace: Pace = Pace()
+    agenda: list[tuple[int, int, Act]] = field(default_factory=list)
+    doubts: list[Act] = field(default_factory=list)
+    settled_at_ms: int = 0
+
+    def plan(self, acts: Sequence[Act]) -> None:
+        """Put acts on the agenda."""
+        for act in acts:
+            heapq.heappush(self.agenda, (act.at_ms, act.number, act))
+
+    def next_wave(self, before_ms: int) -> list[Act]:
+        """The next acts whose outcomes do not hang on which is first; none when the next is not ``before_ms``."""
+        wave: list[Act] = []
+        later: list[tuple[int, int, Act]] = []
+        alone: set[str] = set()
+        shared: set[str] = set()
+        horizon_ms = before_ms
+        while self.agenda and self.agenda[0][0] < horizon_ms and len(wave) < self.pace.wave_max:
+            item = heapq.heappop(self.agenda)
+            act = item[2]
+            own, with_others = act.needs
+            if own & (alone | shared) or with_others & alone:
+                later.append(item)
+                # Whoever waits keeps their place: nothing of theirs may overtake it.
+                alone |= own
+                continue
+            if not wave:
+                horizon_ms = min(before_ms, act.at_ms + self.pace.slot_ms)
+            wave.append(act)
+            alone |= own
+            shared |= with_others
+        for item in later:
+            heapq.heappush(self.agenda, item)
+        return wave
+
+    async def perform(self, city: City, wave: Sequence[Act]) -> list[Outcome | BaseException]:
+        """Do them at the same time; what each came to, in their order."""
+        actor = Actor(city, self.town)
+        return list(await asyncio.gather(*(actor.perform(act) for act in wave), return_exceptions=True))
+
+    def take_in(self, outcome: Outcome, now_ms: int) -> None:
+        """Book what was answered, and plan what follows from it."""
+        act, books = outcome.act, self.books
+        books.figures["acts"] += 1
+        if outcome.state is State.DOUBT:
+            self.doubts.append(act)
+            books.figures["doubts"] += 1
+        elif outcome.state is State.REFUSED:
+            books.refusals[outcome.code] += 1
+            self._after_refusal(outcome, now_ms)
+        elif outcome.state is State.DONE:
+            self._book(outcome)
+            self._after_spending(act, now_ms)
+
+    def _book(self, outcome: Outcome) -> None:
+        act, books = outcome.act, self.books
+        books.apply(outcome.effects)
+        if outcome.move is not None:
+            books.begin(outcome.move)
+        elif act.kind in PAYMENTS:
+            assert outcome.paid is not None
+            self.town.paid[act.number] = outcome.paid
+            books.figures["payments"] += 1
+            books.figures["paid_minor"] += act.amount
+        elif act.kind is Kind.REQUEST:
+            self.town.requests[act.number] = outcome.request_id
+            books.figures["requests"] += 1
+        elif outcome.effects:
+            name = "refunds" if act.kind is Kind.REFUND else "transfers"
+            books.figures[name] += 1
+            books.figures[f"{name[:-1]}_minor"] += max(effect.minor for effect in outcome.effects)
+
+    async def settle(self, city: City) -> None:
+        """Let everything that is due happen, then ask how the moves on their way stand."""
+        self.settled_at_ms = city.clock.now_ms()
+        await city.settle()
+        await self.poll(city)
+
+    def settle_is_due(self, city: City, wave: Sequence[Act]) -> bool:
+        """Whether the bank has something to do, or it has been a while."""
+        waited_ms = city.clock.now_ms() - self.settled_at_ms
+        return waited_ms >= self.pace.settle_ms or any(act.kind in _BANK_ACTS for act in wave)
+
+    async def poll(self, city: City) -> None:
+        """Ask after top-ups and withdrawals on their way."""
+        for move in [move for move in self.books.moves.values() if move.kind != "settlement"]:
+            kind = BankMoveKind.TOP_UP if move.kind == "top_up" else BankMoveKind.WITHDRAWAL
+            now = await city.wallet.bank_moves.get(move.owner, kind, move.id)
+            if now.state in (MoveState.DONE, MoveState.REFUSED):
+                self.books.end(move, done=now.state is MoveState.DONE)
+
+    async def poll_settlements(self, city: City) -> None:
+        """Ask after shops' settlements, which come about by themselves."""
+        for shop in self.town.merchants:
+            cursor: str | None = None
+            fresh = True
+            while fresh:
+                page = await city.pay.settlements.find(shop, cursor, _PAGE)
+                fresh, cursor = page.next is not None, page.next
+                for settlement in page.items:
+                    if settlement.id in self.books.ended_settlements:
+                        fresh = False
+                        continue
+                    move = OpenMove("settlement", settlement.id, shop, settlement.amount.minor)
+                    self.books.begin(move)
+                    if settlement.state in (SettlementState.DONE, SettlementState.REFUSED):
+                        self.books.end(move, done=settlement.state is SettlementState.DONE)
+                        self.books.ended_settlements.add(settlement.id)
+
+    def _after_refusal(self, outcome: Outcome, now_ms: int) -> None:
+        act = outcome.act
+        if outcome.code not in _TOO_LOW or act.retries or act.kind in (Kind.REFUND, Kind.WITHDRAW):
+            return
+        short = act.amount - max(0, self.books.free(self.town.callers[act.who].id))
+        amount = (max(short, 0) // 10_000 + 1) * 10_000
+        top_up = Act(now_ms + MINUTE_MS, self.number(), Kind.TOP_UP, act.who, amount)
+        again = replace(act, at_ms=now_ms + 4 * MINUTE_MS, number=self.number(), retries=1)
+        self.plan([top_up, again])
+
+    def _after_spending(self, act: Act, now_ms: int) -> None:
+        """Whoever has little left fills the balance soon, unless that is under way."""
+        if act.kind in (Kind.TOP_UP, Kind.REFUND, Kind.REQUEST, Kind.SETTLE, Kind.WALK_OUT, Kind.CLOSE):
+            return
+        person, member_id = self.town.population.people[act.who], self.town.callers[act.who].id
+        coming = any(move.kind == "top_up" and move.owner == member_id for move in self.books.moves.values())
+        if coming or self.books.free(member_id) >= person.thrift_minor:
+            return
+        amount = self.chance.choice((10_000, 20_000, 20_000, 30_000, 50_000))
+        at_ms = now_ms + self.chance.randrange(MINUTE_MS, 25 * MINUTE_MS)
+        self.plan([Act(at_ms, self.number(), Kind.TOP_UP, act.who, amount)])
