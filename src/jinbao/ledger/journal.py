@@ -244,10 +244,17 @@ class Journal:
 
 
 def _reason(results: Sequence[CreateTransferResult]) -> str:
-    """Empty when every transfer stands, else the word of the first that was refused for itself."""
+    """Empty when every transfer stands, else the word of the first that was refused for itself.
+
+    A chain sent again stops at its first transfer, which exists, and the others are only said to be linked
+    to it; chains happen whole, so all of it stands.
+    """
     assert results
     refused = [result.status for result in results if not result.stands]
     if not refused:
+        return ""
+    if results[0].status is CreateTransferStatus.exists:
+        assert set(refused) == {CreateTransferStatus.linked_event_failed}, refused
         return ""
     assert len(refused) == len(results), "a chain happened in part"
     own = [status for status in refused if status is not CreateTransferStatus.linked_event_failed]

@@ -132,6 +132,28 @@ def test_no_answer_leaves_the_entry_pending_and_the_sweeper_finishes_it_once(tmp
     make.run(scenario())
 
 
+@pytest.mark.parametrize(("fen", "end"), [((200, 30), "posted"), ((200, 400), "id_already_failed")])
+def test_a_chain_whose_answer_was_lost_ends_as_the_engine_ended_it(
+    tmp_path: Path, fen: tuple[int, ...], end: str
+) -> None:
+    async def scenario() -> None:
+        async with make.ground(tmp_path) as ground:
+            engine = SilentEngine(ground.clock)
+            journal = Journal(ground.runtime.db, engine, ground.clock)
+            told = listening(journal)
+            await perform(ground, journal, fund(1, 500))
+            engine.silent = "after"
+            with pytest.raises(Unknown):
+                await perform(ground, journal, paid(1, 2, *fen))
+            engine.silent = ""
+            assert await journal.sweep(0) == 1
+            assert told.ends[1][1] == end
+            moved = sum(fen) if end == "posted" else 0
+            assert [await purse_of(journal, owner) for owner in (1, 2)] == [500 - moved, moved]
+
+    make.run(scenario())
+
+
 def test_finishing_from_many_places_at_once_completes_once(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with make.ground(tmp_path) as ground:
