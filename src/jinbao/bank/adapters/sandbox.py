@@ -92,7 +92,7 @@ class SandboxBank:
 
     async def balance(self, account: BankAccount = SAFEGUARDING_ACCOUNT) -> int:
         """What is on an account now, 0 for one that is not there."""
-        await self._settle()
+        await self.work()
         found = await self._db.read(lambda tx: books.account_of(tx, account.text()))
         return 0 if found is None else found[1]
 
@@ -106,7 +106,7 @@ class SandboxBank:
 
     async def ask(self, instruction_id: int) -> Answer:
         """How an order stands; raises ``NoAnswer`` when told to be silent."""
-        await self._settle()
+        await self.work()
 
         def work(tx: Tx) -> Answer | None:
             order = books.order(tx, instruction_id)
@@ -116,7 +116,7 @@ class SandboxBank:
 
     async def notices(self, after: int, limit: int) -> list[Notice]:
         """Confirmations after number ``after``."""
-        await self._settle()
+        await self.work()
         found = await self._db.read(lambda tx: books.notices(tx, after, limit))
         notices = []
         for seq, order in found:
@@ -138,22 +138,26 @@ class SandboxBank:
 
     async def statement(self, after: int, limit: int) -> list[StatementLine]:
         """The lines of our account after number ``after``."""
-        await self._settle()
+        await self.work()
         return await self._db.read(lambda tx: books.lines(tx, SAFEGUARDING_ACCOUNT.text(), after, limit))
 
     async def statement_of(self, account: BankAccount, after: int = 0, limit: int = 100) -> list[StatementLine]:
         """The lines of any account after number ``after``."""
-        await self._settle()
+        await self.work()
         return await self._db.read(lambda tx: books.lines(tx, account.text(), after, limit))
 
-    async def _settle(self) -> None:
-        """Carry out the late orders whose time has come."""
+    async def work(self) -> int:
+        """Carry out the late orders whose time has come, as every call does first; how many there were."""
+        done = 0
         while await self._db.read(lambda tx: books.due(tx, self._clock.now_ms(), 1)):
-            await self._db.write(self._settle_in)
+            done += await self._db.write(self._work_in)
+        return done
 
-    def _settle_in(self, tx: Tx) -> None:
-        for order in books.due(tx, self._clock.now_ms(), _DUE_BATCH):
+    def _work_in(self, tx: Tx) -> int:
+        due = books.due(tx, self._clock.now_ms(), _DUE_BATCH)
+        for order in due:
             self._carry_out_in(tx, order)
+        return len(due)
 
     def _submit_in(self, tx: Tx, instruction: Instruction) -> Answer | None:
         self._ours_in(tx)

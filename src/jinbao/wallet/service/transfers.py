@@ -128,6 +128,12 @@ class Transfers:
             raise ToOneself()
         return found, qr
 
+    @staticmethod
+    def personal_qr(member_id: int, amount_minor: int | None, note: str) -> PersonalQr:
+        """A code that says to send money to this member; raises ``Invalid`` for a note that cannot be."""
+        check_note(note)
+        return PersonalQr(member_id, amount_minor, note)
+
     def posted(self, tx: Tx, entry: Entry) -> None:
         """The money has moved: a line for each, and the request is paid."""
         transfer = self._get_in(tx, entry.subject)
