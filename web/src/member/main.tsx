@@ -6,10 +6,10 @@ import { ownScript } from '../shared/trusted';
 import { App } from './App';
 import en from './i18n/en.json';
 import zh from './i18n/zh-CN.json';
-import { startSession } from './session';
+import { start } from './session';
 
 startApp('/', { en, 'zh-CN': zh }, App);
-void startSession();
+void start();
 
 // A page's chunk that is gone after a release: the present release has it under another name.
 addEventListener('vite:preloadError', (event) => {

@@ -1,20 +1,5 @@
 /** What the server sends to the member app. Amounts are whole minor units, times are milliseconds UTC. */
 
-export interface Config {
-  product: string;
-  currency: { code: string; scale: number };
-  demo: boolean;
-  demo_logins: DemoLogin[];
-  version: string;
-}
-
-export interface DemoLogin {
-  realm: 'member' | 'merchant' | 'staff';
-  name: string;
-  hint: string;
-  phone: string;
-}
-
 export interface Member {
   id: string;
   name: string;

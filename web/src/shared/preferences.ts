@@ -4,12 +4,10 @@ import { language, nearestLanguage, type Language } from './i18n';
 export type Theme = 'auto' | 'light' | 'dark';
 export type TextSize = 'normal' | 'large' | 'xlarge';
 
-const query = new URLSearchParams(location.search);
-
-/** A stored choice; `?name=` in the address wins, which is how tests and screenshots choose. */
+/** A stored choice. */
 function stored(name: string, otherwise: string): string {
   try {
-    return query.get(name) ?? localStorage.getItem(`jinbao.${name}`) ?? otherwise;
+    return localStorage.getItem(`jinbao.${name}`) ?? otherwise;
   } catch {
     return otherwise; // storage can be forbidden
   }

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 
-/** Where we are. `search` holds the query without the preferences that tests put there. */
+/** Where we are. */
 export const location_ = signal({ path: location.pathname, search: location.search });
 
 type ViewTransitions = Document & { startViewTransition?: (update: () => void) => unknown };

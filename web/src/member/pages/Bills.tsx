@@ -89,6 +89,7 @@ export function Bills() {
     <>
       <Page
         title={t('bills.title')}
+        root
         end={
           <button
             type="button"

@@ -24,7 +24,7 @@ function OldPin({ onProof }: { onProof: (proof: Proof) => void }) {
   };
   const wrong = check.error instanceof ApiError && check.error.code === 'identity.pin_wrong';
   return (
-    <div class="stack">
+    <div class="pin-page">
       <p class="center">{t('pin.old')}</p>
       <ErrorNote error={check.error ?? passkey.error} />
       {(me.value?.passkeys ?? 0) > 0 && passkeysPossible() && (

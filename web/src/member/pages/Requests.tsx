@@ -88,6 +88,7 @@ export function Requests() {
     <>
       <Page
         title={t('requests.title')}
+        root
         end={
           <a class="btn-i" href="/request" aria-label={t('request.title')}>
             <Icon name="plus" />

@@ -7,20 +7,32 @@ import { makePasskey, passkeysPossible } from '../../shared/passkey';
 import { Button, ErrorNote, Icon, Item, Loaded, Notice, Page, Sheet, toast } from '../../shared/ui';
 import { deviceName } from '../deviceName';
 import { t } from '../i18n';
+import { ProofSheet } from '../parts/ProofSheet';
+import { useProven } from '../parts/useProven';
+import { purpose } from '../proof';
 import { me, refresh } from '../session';
 import type { Device, Passkey } from '../types';
 
 function Passkeys() {
   const list = useLoad((signal) => api.get<ApiPage<Passkey>>('/member/passkeys', undefined, signal));
   const [removing, setRemoving] = useState<Passkey>();
-  const add = useAction(async () => {
-    const options = await api.post<Record<string, unknown>>('/member/passkeys/options');
-    const credential = await makePasskey(options);
-    await api.post('/member/passkeys', { credential, name: deviceName() });
-    await refresh();
-    list.reload();
-    toast(t('passkey.added'));
-  });
+  // the first passkey of a member without a PIN needs no proof; later ones do
+  const add = useProven(
+    async (_key, name: string, proof) => {
+      const options = await api.post<Record<string, unknown>>(
+        '/member/passkeys/options',
+        proof ? { proof } : {},
+      );
+      const credential = await makePasskey(options);
+      await api.post('/member/passkeys', { credential, name });
+      await refresh();
+    },
+    () => {
+      list.reload();
+      toast(t('passkey.added'));
+    },
+  );
+  const mustProve = (me.value?.pin_set ?? false) || (me.value?.passkeys ?? 0) > 0;
   const remove = useAction(async (_key: string, id: string) => {
     await api.delete(`/member/passkeys/${id}`);
     await refresh();
@@ -49,12 +61,24 @@ function Passkeys() {
       </Loaded>
       <ErrorNote error={add.error} />
       {passkeysPossible() ? (
-        <Button kind="line" busy={add.busy} onClick={() => void add.run()}>
+        <Button
+          kind="line"
+          busy={add.busy && !add.asking}
+          onClick={() => void add.start(deviceName(), mustProve)}
+        >
           <Icon name="plus" />
           {t('passkey.add')}
         </Button>
       ) : (
         <Notice>{t('passkey.unavailable')}</Notice>
+      )}
+      {add.asking && (
+        <ProofSheet
+          title={t('passkey.add')}
+          purposeRef={purpose.passkey}
+          onProof={add.prove}
+          onClose={add.cancel}
+        />
       )}
       {removing && (
         <Sheet title={removing.name} onClose={() => setRemoving(undefined)}>

@@ -1,5 +1,5 @@
 import { go } from '../../shared/router';
-import { Button, Icon, Page } from '../../shared/ui';
+import { Page } from '../../shared/ui';
 import { t } from '../i18n';
 import { PinForm } from '../parts/PinForm';
 
@@ -9,18 +9,16 @@ export function Welcome() {
   return (
     <Page
       title={t('welcome.title')}
-      footer={
-        <Button kind="line" onClick={onward}>
+      root
+      end={
+        <button type="button" class="link later" onClick={onward}>
           {t('welcome.later')}
-        </Button>
+        </button>
       }
     >
-      <div class="empty">
-        <span class="disc">
-          <Icon name="lock" />
-        </span>
-        <b>{t('welcome.pin')}</b>
-        <p>{t('welcome.pin.why')}</p>
+      <div class="center">
+        <h2>{t('welcome.pin')}</h2>
+        <p class="mut">{t('welcome.pin.why')}</p>
       </div>
       <PinForm onDone={onward} />
     </Page>

@@ -36,7 +36,7 @@ export function PinForm(props: { old?: Proof; onDone: () => void; onRefused?: ()
   };
 
   return (
-    <div class="stack">
+    <div class="pin-page">
       <p class="center">{t(first === undefined ? 'pin.choose' : 'pin.repeat')}</p>
       {differs && <Notice kind="bad">{t('pin.differs')}</Notice>}
       <ErrorNote error={save.error} />

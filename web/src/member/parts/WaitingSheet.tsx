@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
 import { money } from '../../shared/format';
+import { useNow } from '../../shared/useNow';
 import { Button, ErrorNote, toast } from '../../shared/ui';
 import { t } from '../i18n';
 import { purpose } from '../proof';
@@ -22,17 +23,9 @@ export function takeUp(orderId: string): void {
   later.value = later.value.filter((each) => each !== orderId);
 }
 
-function useSecondsLeft(untilMs: number): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, []);
-  return Math.max(0, Math.ceil((untilMs - now) / 1000));
-}
-
 function Confirmation({ wanted }: { wanted: Waiting }) {
-  const seconds = useSecondsLeft(wanted.expires_at_ms);
+  const now = useNow(500);
+  const seconds = Math.max(0, Math.ceil((wanted.expires_at_ms - now) / 1000));
   const decline = useAction((key: string) => api.post(`/member/waiting/${wanted.order_id}/decline`, {}, key));
   const confirm = useAction((key: string, proof: Proof) =>
     api.post(`/member/waiting/${wanted.order_id}/confirm`, { proof }, key),

@@ -5,13 +5,14 @@ import { NavBar } from './NavBar';
 export function Page(props: {
   title: string;
   backTo?: string;
+  root?: boolean;
   end?: ComponentChildren;
   footer?: ComponentChildren;
   children: ComponentChildren;
 }) {
   return (
     <div class="plain">
-      <NavBar title={props.title} backTo={props.backTo} end={props.end} />
+      <NavBar title={props.title} backTo={props.backTo} root={props.root} end={props.end} />
       <main>{props.children}</main>
       {props.footer && <footer>{props.footer}</footer>}
     </div>

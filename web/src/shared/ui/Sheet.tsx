@@ -18,7 +18,10 @@ export function Sheet(props: {
   useEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
-    if (element && !element.open) element.showModal();
+    if (element && !element.open) {
+      element.showModal();
+      element.querySelector('h2')?.focus(); // so that a screen reader says what this is
+    }
     return () => {
       element?.close();
       if (opener instanceof HTMLElement) opener.focus();
@@ -41,7 +44,9 @@ export function Sheet(props: {
             <Icon name="close" />
           </button>
         )}
-        <h2 id={title}>{props.title}</h2>
+        <h2 id={title} tabIndex={-1}>
+          {props.title}
+        </h2>
       </div>
       <div class="sheet-body">{props.children}</div>
     </dialog>

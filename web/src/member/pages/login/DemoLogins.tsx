@@ -1,14 +1,13 @@
-import { api } from '../../../shared/api/client';
+import { demoLogIn, type DemoLogin } from '../../../shared/realm';
 import { useAction } from '../../../shared/api/useAction';
 import { Avatar, ErrorNote, Item } from '../../../shared/ui';
 import { t } from '../../i18n';
 import { config, enter } from '../../session';
-import type { DemoLogin } from '../../types';
 
 /** People of the demonstration town: one tap and you are one of them. Absent on a real server. */
 export function DemoLogins() {
   const logIn = useAction(async (_key: string, who: DemoLogin) => {
-    await api.post('/auth/demo', { realm: who.realm, phone: who.phone });
+    await demoLogIn(who);
     await enter();
   });
   const people = config.value?.demo ? config.value.demo_logins : [];

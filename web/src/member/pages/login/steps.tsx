@@ -3,6 +3,7 @@ import { api, ApiError } from '../../../shared/api/client';
 import { useAction } from '../../../shared/api/useAction';
 import { language } from '../../../shared/i18n';
 import { passkeysPossible, usePasskey } from '../../../shared/passkey';
+import { useNow } from '../../../shared/useNow';
 import { go } from '../../../shared/router';
 import { Button, ErrorNote, Icon, Notice } from '../../../shared/ui';
 import { deviceName } from '../../deviceName';
@@ -19,13 +20,8 @@ export interface SentCode {
 }
 
 const CODE_LENGTH = 6;
+/** What the server puts before a number without a country code. */
 const DEFAULT_REGION = '+86';
-
-/** What was typed as an international number: without a plus it is one of the home region. */
-export function internationalPhone(typed: string, region = DEFAULT_REGION): string {
-  const plain = typed.replace(/[\s().-]/g, '').replace(/^00/, '+');
-  return plain.startsWith('+') ? plain : region + plain;
-}
 
 const sendCode = async (phone: string): Promise<SentCode> => {
   const sent = await api.post<Omit<SentCode, 'phone'>>('/auth/codes', { phone, purpose: 'log_in' });
@@ -44,7 +40,7 @@ export function PhoneStep({ onSent }: { onSent: (sent: SentCode) => void }) {
 
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const sent = await send.run(internationalPhone(typed));
+    const sent = await send.run(typed.trim());
     if (sent) onSent(sent);
   };
 
@@ -83,20 +79,12 @@ export function PhoneStep({ onSent }: { onSent: (sent: SentCode) => void }) {
   );
 }
 
-function useSeconds(untilMs: number): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return Math.max(0, Math.ceil((untilMs - now) / 1000));
-}
-
 export function CodeStep(props: { sent: SentCode; onNew: (code: string) => void; onBack: () => void }) {
   const [sent, setSent] = useState(props.sent);
   const [code, setCode] = useState('');
   const input = useRef<HTMLInputElement>(null);
-  const seconds = useSeconds(sent.resend_at_ms);
+  const now = useNow(1000);
+  const seconds = Math.max(0, Math.ceil((sent.resend_at_ms - now) / 1000));
   const again = useAction((_key: string) => sendCode(sent.phone));
   const logIn = useAction(async (_key: string, typed: string) => {
     try {
