@@ -19,6 +19,9 @@ export const known = signal<Order | undefined>(undefined);
 /** A payment code lives this long; one that was read early is forgotten with it. */
 export const CODE_LIFE_MS = 60_000;
 
+/** A customer at the counter pays within this time or not at all. */
+const QR_LIFE_S = 15 * 60;
+
 /** What was typed after more keys. */
 export function afterKeys(before: string, keys: readonly PadKey[], scale = currency.peek().scale): string {
   return keys.reduce((text, key) => pressAmount(text, key, scale), before);
@@ -47,7 +50,7 @@ export function show(order: Order): void {
 /** Makes an order that any customer can pay by scanning it. */
 export function useShowQr() {
   return useAction(async (key: string, amount: number, about: string) => {
-    const body = { amount_minor: amount, ...(about && { subject: about }) };
+    const body = { amount_minor: amount, expires_in_s: QR_LIFE_S, ...(about && { subject: about }) };
     const order = await api.post<Order>('/merchant/orders', body, key);
     nextSale();
     show(order);
