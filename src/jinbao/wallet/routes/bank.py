@@ -12,7 +12,8 @@ from jinbao.wallet.types import BankMoveKind
 
 Limit = Annotated[int, Parameter(ge=1, le=LIMIT_MAX)]
 Cursor = Annotated[str | None, Parameter(max_length=256)]
-State = Literal["pending", "done", "refused"]
+#: The framework keeps the name ``state`` for itself.
+Shown = Annotated[Literal["pending", "done", "refused"] | None, Parameter(query="state")]
 
 
 @get("/bank-accounts")
@@ -46,12 +47,12 @@ async def top_ups(
     caller: Principal,
     wallet: Wallet,
     lang: Lang,
-    state: State | None = None,
+    shown: Shown = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: Cursor = None,
 ) -> shapes.BankMoves:
     """The member's top-ups, newest first."""
-    page = await wallet.bank_moves.page(caller.id, BankMoveKind.TOP_UP, state, cursor, limit)
+    page = await wallet.bank_moves.page(caller.id, BankMoveKind.TOP_UP, shown, cursor, limit)
     return shapes.BankMoves([shapes.move_view(move, lang) for move in page.items], page.next)
 
 
@@ -77,12 +78,12 @@ async def withdrawals(
     caller: Principal,
     wallet: Wallet,
     lang: Lang,
-    state: State | None = None,
+    shown: Shown = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: Cursor = None,
 ) -> shapes.BankMoves:
     """The member's withdrawals, newest first."""
-    page = await wallet.bank_moves.page(caller.id, BankMoveKind.WITHDRAWAL, state, cursor, limit)
+    page = await wallet.bank_moves.page(caller.id, BankMoveKind.WITHDRAWAL, shown, cursor, limit)
     return shapes.BankMoves([shapes.move_view(move, lang) for move in page.items], page.next)
 
 

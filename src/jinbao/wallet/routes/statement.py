@@ -43,16 +43,16 @@ async def lines(
     q: Annotated[str, Parameter(max_length=80)] = "",
     from_ms: Moment = None,
     to_ms: Moment = None,
-    state: Literal["done", "pending"] | None = None,
+    shown: Annotated[Literal["done", "pending"] | None, Parameter(query="state")] = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: Cursor = None,
 ) -> shapes.Lines:
     """The statement, newest first. Unfiltered, its first page begins with what is still pending."""
     wanted = LineFilter(kind, direction, q, from_ms, to_ms)
     pending: list[shapes.LineView] = []
-    if state != "done" and cursor is None and wanted in (LineFilter(), LineFilter(kind=kind)):
+    if shown != "done" and cursor is None and wanted in (LineFilter(), LineFilter(kind=kind)):
         pending = await _pending(wallet, caller.id, kind)
-    if state == "pending":
+    if shown == "pending":
         return shapes.Lines(pending, None)
     page = await wallet.statements.page(caller.id, wanted, cursor, limit)
     return shapes.Lines([*pending, *map(shapes.line_view, page.items)], page.next)

@@ -51,8 +51,13 @@ class Exports:
         home, zone = self._runtime.home, self._runtime.zone
         if format is Format.CSV:
             return "".join(csv(lines, home, zone))
-        book = member_book(lines, home, zone, f"Jinbao {show('mbr', member_id)}")
-        return "".join(beancount(book) if format is Format.BEANCOUNT else hledger(book))
+        return book_text(member_book(lines, home, zone, f"Jinbao {show('mbr', member_id)}"), format)
+
+
+def book_text(book: Book, format: Format) -> str:
+    """A book as a journal for Beancount or hledger."""
+    assert format is not Format.CSV, "a book has no single table"
+    return "".join(beancount(book) if format is Format.BEANCOUNT else hledger(book))
 
 
 def _every_line(tx: Tx, member_id: int, wanted: LineFilter) -> list[Line]:

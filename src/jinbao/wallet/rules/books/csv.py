@@ -12,32 +12,32 @@ from jinbao.wallet.types import Line
 
 _HEADER = "time,line,kind,title,counterpart,amount,balance_after,currency,reference,note,journal_entry\r\n"
 #: A byte order mark: without it Excel takes UTF-8 for the machine's old code page.
-_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 #: A cell that begins so is run as a formula by some spreadsheet (OWASP: CSV injection), full-width signs included.
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def csv(lines: Iterable[Line], asset: Asset, zone: ZoneInfo) -> Iterator[str]:
     """The lines, one row each, times in the operator's zone."""
-    yield _MARK + _HEADER
+    yield BYTE_ORDER_MARK + _HEADER
     for line in lines:
         cells = (
             local_time(line.at_ms, zone),
             show("lin", line.seq),
             line.kind.value,
-            _text(line.title),
-            _text(line.counterpart.name),
+            text_cell(line.title),
+            text_cell(line.counterpart.name),
             signed(line.amount_minor, asset),
             signed(line.balance_after_minor, asset),
             asset.code,
-            _text(line.ref),
-            _text(line.note),
+            text_cell(line.ref),
+            text_cell(line.note),
             show("jrn", line.entry_id),
         )
         yield ",".join(cells) + "\r\n"
 
 
-def _text(text: str) -> str:
+def text_cell(text: str) -> str:
     """Somebody's words as a quoted cell that is text to every spreadsheet."""
     plain = one_line(text)
     if plain.lstrip().startswith(_RISKY):
