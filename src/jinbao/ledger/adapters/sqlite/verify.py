@@ -102,13 +102,14 @@ def _check_seals(connection: apsw.Connection, recount: _Recount) -> Iterator[Fin
 
 def _check_accounts(connection: apsw.Connection, recount: _Recount) -> Iterator[Finding]:
     totals: dict[int, list[int]] = {}
+    kept_closed = recount.closed()
     for row in connection.execute(ACCOUNT_SELECT + " order by number"):
         number, stored, closed, ledger, flags = row[0], list(row[2:8]), bool(row[8]), row[12], row[14]
         name = f"account {row[1].hex()}"
         computed = recount.accounts.get(number, [0] * 6)
         if stored != computed:
             yield Finding("balance", name, f"stored {stored}, transfers say {computed}")
-        if closed != (bool(flags & CLOSED) or number in recount.closed):
+        if closed != (bool(flags & CLOSED) or number in kept_closed):
             yield Finding("closed", name, f"closed is stored as {closed}")
         debits, credits = stored[0] + stored[1], stored[2] + stored[3]
         if flags & DEBITS_LIMITED and debits > stored[3] or flags & CREDITS_LIMITED and credits > stored[1]:
@@ -155,7 +156,6 @@ class _Recount:
     def __init__(self) -> None:
         #: By number: debits pending and posted, credits pending and posted, newest transfer, how many.
         self.accounts: dict[int, list[int]] = {}
-        self.closed: set[int] = set()
         self.marks: set[tuple[Any, ...]] = set()
         self.states: dict[int, int] = {}
         self.findings: list[Finding] = []
@@ -189,7 +189,6 @@ class _Recount:
             self._open[timestamp] = row
             self._open_ids[id] = timestamp
             self.states[timestamp] = OPEN
-            self.closed |= {n for n, flag in ((debit, CLOSING_DEBIT), (credit, CLOSING_CREDIT)) if flags & flag}
 
     def expiry(self, row: Row) -> None:
         """A pending transfer ran out."""
@@ -201,12 +200,15 @@ class _Recount:
             self._wrong(timestamp or 0, f"{by} resolves a transfer that is not open")
             return
         _, id, debit, credit, amount = row[:5]
-        flags = row[13]
         del self._open_ids[id]
         self.states[timestamp] = state
         self.accounts[debit][0] -= amount
         self.accounts[credit][2] -= amount
-        self.closed -= {n for n, flag in ((debit, CLOSING_DEBIT), (credit, CLOSING_CREDIT)) if flags & flag}
+
+    def closed(self) -> set[int]:
+        """The accounts that an open transfer keeps closed."""
+        sides = ((2, CLOSING_DEBIT), (3, CLOSING_CREDIT))
+        return {row[column] for row in self._open.values() for column, flag in sides if row[13] & flag}
 
     def _wrong(self, timestamp: int, detail: str) -> None:
         self.findings.append(Finding("transfers", f"transfer at {timestamp}", detail))
