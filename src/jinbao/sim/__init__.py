@@ -8,16 +8,21 @@ the seed replays whatever it finds. The city is handed the services and opens no
 from jinbao.sim.build import Progress, Summary, Wanted, build, opening_ms
 from jinbao.sim.city import BankDesk, City
 from jinbao.sim.population import LogIn, log_ins, populate
+from jinbao.sim.run import OpenCity, Options, Report, run
 
 __all__ = [
     "BankDesk",
     "City",
     "LogIn",
+    "OpenCity",
+    "Options",
     "Progress",
+    "Report",
     "Summary",
     "Wanted",
     "build",
     "log_ins",
     "opening_ms",
     "populate",
+    "run",
 ]

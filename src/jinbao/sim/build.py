@@ -19,7 +19,7 @@ from jinbao.sim.moving_in import move_in
 from jinbao.sim.population import LogIn, log_ins, populate
 
 #: Payments of a member on a usual day, in hundredths.
-_PAYMENTS_A_DAY = 175
+_PAYMENTS_A_DAY = 165
 #: Whoever has a PIN beyond the people of the story: enough to make withdrawals an everyday thing.
 _PINS = 16
 #: People move in before breakfast of the first day.
@@ -140,7 +140,7 @@ async def _live(city: City, life: Life, wave: list[Act]) -> None:
             raise outcome
         assert outcome.state is not State.DOUBT, f"no answer in a house without faults: {outcome}"
         life.take_in(outcome, now_ms)
-    if life.settle_is_due(city, wave):
+    if life.settle_is_due(city):
         await life.settle(city)
 
 

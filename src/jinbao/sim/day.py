@@ -26,7 +26,7 @@ PAYDAYS = (10, 25)
 
 #: Shares in per cent of a person's payments and of other actions per payment.
 _REFUNDED, _WALKED_OUT, _CLOSED = 3, 2, 1
-_TRANSFERS, _REQUESTS, _WITHDRAWALS = 9, 3, 2
+_TRANSFERS, _REQUESTS, _WITHDRAWALS = 9, 3, 8
 
 
 class Kind(Enum):

@@ -17,20 +17,32 @@ from jinbao.wallet.types import BankMoveKind, MoveState
 
 #: Refusals after which a person fills the balance and tries once more.
 _TOO_LOW = frozenset({"pay.balance_too_low", "wallet.balance_too_low"})
-_BANK_ACTS = frozenset({Kind.TOP_UP, Kind.WITHDRAW, Kind.SETTLE})
+_PROVED = PAYMENTS | {Kind.TRANSFER, Kind.ANSWER}
 _PAGE = 20
+_NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How acts are grouped: those within ``slot_ms`` of the first, at most ``wave_max``, happen at one moment.
 
-    ``settle_ms`` is how often at the least everything that is due is done.
+    ``settle_ms`` is how often at the least everything that is due is done, ``bank_ms`` while the bank has something
+    to do for a member. Acts of more than ``alone_over_minor``, and withdrawals, happen alone: they want a PIN, whose
+    hashing takes a thread and a time of its own, and a wave with one in it could not be replayed. In a ``crowded``
+    city people get into each other's way; otherwise no outcome hangs on which of a wave's acts is first.
     """
 
     slot_ms: int = 5 * MINUTE_MS
     wave_max: int = 24
-    settle_ms: int = 15 * MINUTE_MS
+    settle_ms: int = 30 * MINUTE_MS
+    bank_ms: int = 3 * MINUTE_MS
+    alone_over_minor: int | None = None
+    crowded: bool = False
+
+    def alone(self, act: Act) -> bool:
+        """Whether an act gets a wave to itself."""
+        most = self.alone_over_minor
+        return most is not None and (act.kind is Kind.WITHDRAW or (act.kind in _PROVED and act.amount > most))
 
 
 @dataclass(slots=True)
@@ -52,7 +64,7 @@ class Life:
             heapq.heappush(self.agenda, (act.at_ms, act.number, act))
 
     def next_wave(self, before_ms: int) -> list[Act]:
-        """The next acts whose outcomes do not hang on which is first; none when the next is not ``before_ms``."""
+        """The next acts to be done together (see ``Pace``); none when the next is not before ``before_ms``."""
         wave: list[Act] = []
         later: list[tuple[int, int, Act]] = []
         alone: set[str] = set()
@@ -61,8 +73,8 @@ class Life:
         while self.agenda and self.agenda[0][0] < horizon_ms and len(wave) < self.pace.wave_max:
             item = heapq.heappop(self.agenda)
             act = item[2]
-            own, with_others = act.needs
-            if own & (alone | shared) or with_others & alone:
+            own, with_others = (_NOBODY, _NOBODY) if self.pace.crowded else act.needs
+            if own & (alone | shared) or with_others & alone or (wave and self.pace.alone(act)):
                 later.append(item)
                 # Whoever waits keeps their place: nothing of theirs may overtake it.
                 alone |= own
@@ -72,6 +84,8 @@ class Life:
             wave.append(act)
             alone |= own
             shared |= with_others
+            if self.pace.alone(act):
+                break
         for item in later:
             heapq.heappush(self.agenda, item)
         return wave
@@ -119,10 +133,10 @@ class Life:
         await city.settle()
         await self.poll(city)
 
-    def settle_is_due(self, city: City, wave: Sequence[Act]) -> bool:
-        """Whether the bank has something to do, or it has been a while."""
+    def settle_is_due(self, city: City) -> bool:
+        """Whether the bank has something to do for a member, or it has been a while."""
         waited_ms = city.clock.now_ms() - self.settled_at_ms
-        return waited_ms >= self.pace.settle_ms or any(act.kind in _BANK_ACTS for act in wave)
+        return waited_ms >= (self.pace.bank_ms if self.books.moves else self.pace.settle_ms)
 
     async def poll(self, city: City) -> None:
         """Ask after top-ups and withdrawals on their way."""

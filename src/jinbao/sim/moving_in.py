@@ -17,14 +17,14 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 #: People who move in at the same time, so that their units of work are committed together.
-_AT_ONCE = 32
+AT_ONCE = 32
 #: Shops that want their money at once rather than daily, one in so many.
-_AT_ONCE_SHOPS = 8
+_IMPATIENT = 8
 _SECOND_MS = 1_000
 
 
-async def move_in(city: City, population: Population, seed: int) -> Town:
-    """Everybody arrives, some seconds apart; nobody has money on the balance yet."""
+async def move_in(city: City, population: Population, seed: int, at_once: int = AT_ONCE) -> Town:
+    """Everybody arrives, ``at_once`` at a time and some seconds apart; nobody has money on the balance yet."""
     chance = Random(f"moving in {seed}")
     town = Town(population)
     await city.desk.seed(
@@ -33,14 +33,14 @@ async def move_in(city: City, population: Population, seed: int) -> Town:
     )
     for clerk in population.clerks:
         await city.identity.staff.add(clerk.name, clerk.password, clerk.role)
-    for group in _groups(population.people):
+    for group in _groups(population.people, at_once):
         city.clock.advance(chance.randrange(20 * _SECOND_MS, 90 * _SECOND_MS))
         for caller, linked in await _all(lambda person: _arrive(city, person), group):
             town.callers.append(caller)
             town.linked.append(linked)
     for number, shop in enumerate(population.shops):
         city.clock.advance(chance.randrange(20 * _SECOND_MS, 90 * _SECOND_MS))
-        merchant, code = await _open(city, town, shop, at_once=number % _AT_ONCE_SHOPS == _AT_ONCE_SHOPS - 1)
+        merchant, code = await _open(city, town, shop, at_once=number % _IMPATIENT == _IMPATIENT - 1)
         town.merchants.append(merchant)
         town.codes.append(code)
     return town
@@ -86,8 +86,8 @@ async def _open(city: City, town: Town, shop: Shop, *, at_once: bool) -> tuple[i
     return merchant.id, code.id
 
 
-def _groups(people: Sequence[Person]) -> list[Sequence[Person]]:
-    return [people[start : start + _AT_ONCE] for start in range(0, len(people), _AT_ONCE)]
+def _groups(people: Sequence[Person], size: int) -> list[Sequence[Person]]:
+    return [people[start : start + size] for start in range(0, len(people), size)]
 
 
 async def _all(work: Callable[[T], Awaitable[R]], items: Sequence[T]) -> list[R]:

@@ -144,7 +144,7 @@ def log_ins(population: Population) -> list[LogIn]:
     told = {
         0: ("每天都用，账单最丰富", "pays every day; the richest history"),
         4: ("英文界面", "the app in English"),
-        5: ("账户三类，转账多", "an older member with few, larger payments"),
+        5: ("长辈，用得不多", "an older member who pays now and then"),
         6: ("常用付款码", "often shows a payment code"),
     }
     found = [
