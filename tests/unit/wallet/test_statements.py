@@ -59,10 +59,14 @@ def test_lines_are_filtered_and_searched(tmp_path: Path) -> None:
             assert await _found(world, q="_") == [4, 3, 2, 1]  # as in ord_...
             assert await _found(world, q="!") == []
             assert await _found(world, q="' or 1=1 --") == []
+            assert await _found(world, q="ÉTÉ") == []
             assert await _found(world, from_ms=make.NOON_MS + HOUR_MS, to_ms=make.NOON_MS + 3 * HOUR_MS) == [3, 2]
             assert await _found(world, q="corner", direction=Direction.OUT, kind=LineKind.PAYMENT) == [3]
             assert (await world.wallet.statements.get(MEMBER, 3)).balance_after_minor == 651
-            for member_id, seq in ((MEMBER, 5), (MEMBER + 1, 1)):
+            await _lines(world, [(5, LineKind.REFUND, "Café ÉTÉ", "")])
+            assert await _found(world, q="cafÉ") == []
+            assert await _found(world, q="CAFé ÉTÉ") == [5]
+            for member_id, seq in ((MEMBER, 6), (MEMBER + 1, 1)):
                 with pytest.raises(NotFound):
                     await world.wallet.statements.get(member_id, seq)
 

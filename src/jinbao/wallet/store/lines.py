@@ -101,7 +101,9 @@ def _where(wanted: LineFilter) -> tuple[str, dict[str, SqlValue]]:
             " and (lower(title) like :q escape '!' or lower(counterpart_name) like :q escape '!' "
             "or lower(note) like :q escape '!' or lower(ref) like :q escape '!')"
         )
-        escaped = wanted.q.lower().replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        # As SQLite's lower() does it: ASCII only, or capital letters of other alphabets would never be found.
+        lowered = "".join(char.lower() if char.isascii() else char for char in wanted.q)
+        escaped = lowered.replace("!", "!!").replace("%", "!%").replace("_", "!_")
         params["q"] = f"%{escaped}%"
     return "".join(parts), params
 
