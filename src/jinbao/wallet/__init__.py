@@ -5,6 +5,26 @@ doing two things at once, that nothing moves for or to a frozen member, and that
 visible until it has.
 """
 
-from jinbao.wallet.service import Format, Wallet, operator_book
+from jinbao.wallet.service import (
+    BYTE_ORDER_MARK,
+    Book,
+    Booking,
+    Format,
+    Posting,
+    Wallet,
+    book_text,
+    operator_book,
+    text_cell,
+)
 
-__all__ = ["Format", "Wallet", "operator_book"]
+__all__ = [
+    "BYTE_ORDER_MARK",
+    "Book",
+    "Booking",
+    "Format",
+    "Posting",
+    "Wallet",
+    "book_text",
+    "operator_book",
+    "text_cell",
+]
