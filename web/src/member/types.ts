@@ -43,18 +43,20 @@ export interface Line {
   id: string;
   at_ms: number;
   amount_minor: number;
-  balance_after_minor: number;
+  /** Unknown while the line is pending. */
+  balance_after_minor: number | null;
   kind: LineKind;
   title: string;
-  counterpart?: { kind: string; id?: string; name: string; icon?: string } | null;
-  ref?: string;
+  counterpart: { kind: string; id: string; name: string };
+  /** Number of what the line is about: an order, a transfer, a top-up. */
+  ref: string;
   note?: string | null;
   state: 'done' | 'pending';
 }
 
 export interface Receipt extends Line {
   fields: { label_key: string; value: string }[];
-  refunds?: { id: string; amount_minor: number; at_ms: number; state: string }[];
+  journal_entry: string;
 }
 
 export interface Order {
@@ -103,22 +105,24 @@ export interface BankMove {
   id: string;
   state: 'pending' | 'done' | 'refused';
   amount_minor: number;
-  fee_minor?: number;
+  fee_minor: number;
   at_ms: number;
-  deadline_at_ms?: number | null;
-  bank_account?: { bank: string; number_masked: string } | null;
-  refusal?: { code: string; detail: string } | null;
+  deadline_at_ms: number;
+  bank_account: { bank: string; number_masked: string };
+  refusal: { code: string; detail: string } | null;
 }
 
 export interface MoneyRequest {
   id: string;
-  from?: { id: string; name: string; name_masked?: string };
-  to?: { id: string; name: string; name_masked?: string };
+  /** Who asks. */
+  from: { id: string; name: string };
+  /** Who is asked; masked for the one who asks. */
+  to: { id: string; name: string };
   amount_minor: number;
   note?: string | null;
   state: 'open' | 'paying' | 'paid' | 'declined' | 'cancelled' | 'expired';
   at_ms: number;
-  expires_at_ms?: number | null;
+  expires_at_ms: number;
 }
 
 export interface Device {

@@ -27,6 +27,7 @@ export interface PaymentCodeState {
 }
 
 const TICK_MS = 250;
+const PATIENCE_MS = 1_200;
 
 async function pair(memberId: string): Promise<Pairing> {
   const answer = await api.post<PairAnswer>('/member/codes/pair');
@@ -80,10 +81,18 @@ function useOwnCode(): PaymentCodeState {
   const [code, setCode] = useState<string>();
 
   const renew = useCallback(() => {
-    obtain().then((found) => {
-      setSource(found);
-      setError(undefined);
-    }, setError);
+    // a slow network must not keep the cashier waiting: after a moment the stored pairing serves
+    const timer = setTimeout(() => {
+      void loadPairing(me.value?.member.id).then((known) => {
+        if (known) setSource((before) => before ?? { pairing: known, offline: true });
+      });
+    }, PATIENCE_MS);
+    obtain()
+      .then((found) => {
+        setSource(found);
+        setError(undefined);
+      }, setError)
+      .finally(() => clearTimeout(timer));
   }, []);
 
   useEffect(() => {

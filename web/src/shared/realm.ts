@@ -2,6 +2,7 @@ import { computed, signal, type ReadonlySignal, type Signal } from '@preact/sign
 import { api, ApiError, NoAnswer, whenLoggedOut } from './api/client';
 import { listen, type Live } from './api/live';
 import { currency } from './format';
+import { language } from './i18n';
 import { go } from './router';
 import { toast } from './ui/Toast';
 
@@ -10,6 +11,7 @@ export interface DemoLogin {
   realm: 'member' | 'merchant' | 'staff';
   name: string;
   hint: string;
+  hint_zh?: string;
   phone?: string | null;
   id?: string | null;
 }
@@ -134,10 +136,12 @@ export function makeRealm<Me>(options: RealmOptions): Realm<Me> {
   return { state, config, me, changes, connected, refresh, enter, logOut, start };
 }
 
-/** One tap and you are someone of the demonstration town. */
-export async function demoLogIn(who: DemoLogin): Promise<void> {
-  await api.post(
-    '/auth/demo',
-    who.id ? { realm: who.realm, id: who.id } : { realm: who.realm, phone: who.phone },
-  );
+/** What a demonstration log-in is, in the reader's language. */
+export const demoHint = (who: DemoLogin): string =>
+  language.value === 'zh-CN' ? (who.hint_zh ?? who.hint) : who.hint;
+
+/** One tap and you are someone of the demonstration town. Staff are known by their name, which stands in `phone`. */
+export async function demoLogIn(who: DemoLogin, deviceName: string): Promise<void> {
+  const whom = who.id ? { id: who.id } : { phone: who.phone };
+  await api.post('/auth/demo', { realm: who.realm, ...whom, device_name: deviceName });
 }

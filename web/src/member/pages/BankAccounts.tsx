@@ -5,28 +5,51 @@ import { useLoad } from '../../shared/api/useLoad';
 import { go, parameter } from '../../shared/router';
 import { Button, Empty, ErrorNote, Icon, Item, Loaded, Page, Sheet } from '../../shared/ui';
 import { t } from '../i18n';
-import { me } from '../session';
+import { config } from '../session';
 import type { BankAccount } from '../types';
+
+/** The sandbox bank opens an account for any number; these begin with 00, as no real one does. */
+const DEMO_BANK = 'JBSB';
+const demoNumber = (): string => {
+  const digits = [...crypto.getRandomValues(new Uint8Array(13))].map((byte) => byte % 10);
+  return `009${digits.join('')}`;
+};
 
 function AddAccount(props: { onClose: () => void; onAdded: () => void }) {
   const [bank, setBank] = useState('');
   const [number, setNumber] = useState('');
-  const [name, setName] = useState(me.value?.member.name ?? '');
+  const [name, setName] = useState('');
   const add = useAction(async (key: string, body: { bank: string; number: string; name: string }) => {
     await api.post('/member/bank-accounts', body, key);
     props.onAdded();
   });
+  const useDemo = (): void => {
+    setBank(DEMO_BANK);
+    setNumber(demoNumber());
+  };
   const submit = (event: Event): void => {
     event.preventDefault();
-    void add.run({ bank: bank.trim(), number: number.replace(/\s/g, ''), name: name.trim() });
+    void add.run({ bank: bank.trim().toUpperCase(), number: number.trim(), name: name.trim() });
   };
-  const ready = bank.trim() !== '' && number.trim().length >= 4 && name.trim() !== '';
+  const ready = bank.trim().length >= 2 && number.trim().length >= 6;
   return (
     <Sheet title={t('banks.add')} onClose={props.onClose}>
       <form class="stack" onSubmit={submit}>
+        {config.value?.demo && (
+          <button type="button" class="pill" onClick={useDemo}>
+            {t('banks.demo')}
+          </button>
+        )}
         <label class="box">
           <span>{t('banks.bank')}</span>
-          <input maxLength={40} value={bank} onInput={(event) => setBank(event.currentTarget.value)} />
+          <input
+            autocomplete="off"
+            autocapitalize="characters"
+            maxLength={11}
+            value={bank}
+            onInput={(event) => setBank(event.currentTarget.value)}
+          />
+          <span class="hint">{t('banks.bank.hint')}</span>
         </label>
         <label class="box">
           <span>{t('banks.number')}</span>
@@ -34,7 +57,7 @@ function AddAccount(props: { onClose: () => void; onAdded: () => void }) {
             class="num"
             inputMode="numeric"
             autocomplete="off"
-            maxLength={34}
+            maxLength={42}
             value={number}
             onInput={(event) => setNumber(event.currentTarget.value)}
           />
@@ -42,12 +65,12 @@ function AddAccount(props: { onClose: () => void; onAdded: () => void }) {
         <label class="box">
           <span>{t('banks.name')}</span>
           <input
-            autocomplete="name"
-            maxLength={60}
+            autocomplete="off"
+            maxLength={40}
+            placeholder={t('note.optional')}
             value={name}
             onInput={(event) => setName(event.currentTarget.value)}
           />
-          <span class="hint">{t('banks.name.hint')}</span>
         </label>
         <ErrorNote error={add.error} />
         <Button submit busy={add.busy} disabled={!ready}>

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
-import { fullTime, money } from '../../shared/format';
+import { dayAndTime, money } from '../../shared/format';
 import { go } from '../../shared/router';
 import { Amount, Button, Icon, Loaded, Notice, Page } from '../../shared/ui';
 import { t } from '../i18n';
@@ -45,7 +45,7 @@ function State({ move }: { move: BankMove }) {
   return (
     <Notice kind="wait">
       {t('moves.waiting')}
-      {move.deadline_at_ms ? ` ${t('moves.until', { time: fullTime(move.deadline_at_ms) })}` : ''}
+      {` ${t('moves.until', { time: dayAndTime(move.deadline_at_ms) })}`}
     </Notice>
   );
 }
@@ -67,13 +67,11 @@ function BankMovePage({ id, kind }: { id: string; kind: Kind }) {
           <>
             <section class="card payee">
               <Amount minor={move.amount_minor} />
-              {move.bank_account && (
-                <span class="mut">
-                  {move.bank_account.bank} {move.bank_account.number_masked}
-                </span>
-              )}
-              {Boolean(move.fee_minor) && (
-                <span class="mut num">{t('moves.fee', { amount: money(move.fee_minor ?? 0) })}</span>
+              <span class="mut">
+                {move.bank_account.bank} {move.bank_account.number_masked}
+              </span>
+              {move.fee_minor > 0 && (
+                <span class="mut num">{t('moves.fee', { amount: money(move.fee_minor) })}</span>
               )}
             </section>
             <section class="card">

@@ -79,6 +79,20 @@ function TopUpForm({ accounts }: { accounts: BankAccount[] }) {
   );
 }
 
+/** What the withdrawal would cost, before it is confirmed. */
+function Fee({ amountMinor }: { amountMinor: number }) {
+  const fee = useLoad(
+    (signal) =>
+      api.get<{ fee_minor: number }>('/member/withdrawals/fee', { amount_minor: amountMinor }, signal),
+    [amountMinor],
+  );
+  if (!fee.data) return null;
+  const free = fee.data.fee_minor === 0;
+  return (
+    <p class="mut num">{free ? t('withdraw.free') : t('moves.fee', { amount: money(fee.data.fee_minor) })}</p>
+  );
+}
+
 function WithdrawForm({ accounts }: { accounts: BankAccount[] }) {
   const [account, setAccount] = useState(theDefault(accounts));
   const [typed, setTyped] = useState('');
@@ -124,7 +138,9 @@ function WithdrawForm({ accounts }: { accounts: BankAccount[] }) {
           purposeRef={purpose.withdrawal(withdraw.asking.bank_account_id, withdraw.asking.amount_minor)}
           onProof={withdraw.prove}
           onClose={withdraw.cancel}
-        />
+        >
+          <Fee amountMinor={withdraw.asking.amount_minor} />
+        </ProofSheet>
       )}
     </>
   );

@@ -7,7 +7,6 @@ import { Empty, ErrorNote, Icon, MoreButton, Page, Segments, Skeleton } from '..
 import { t } from '../i18n';
 import { BillFilter, type Filter } from '../parts/BillFilter';
 import { LineItem } from '../parts/LineItem';
-import { PendingMoves } from '../parts/PendingMoves';
 import { TabBar } from '../parts/TabBar';
 import { changes } from '../session';
 import type { Line } from '../types';
@@ -112,12 +111,6 @@ export function Bills() {
             ['in', t('bills.in')],
           ]}
         />
-        {!narrowed && (
-          <>
-            <PendingMoves kind="top-ups" />
-            <PendingMoves kind="withdrawals" />
-          </>
-        )}
         <ErrorNote error={list.error} onRetry={list.reload} />
         {list.loading && list.items.length === 0 && <Skeleton lines={6} />}
         {!list.loading && !list.error && list.items.length === 0 && (
@@ -135,7 +128,7 @@ export function Bills() {
               {weekDay(group.lines[0]?.at_ms ?? 0)}
               <span class="num">
                 {money(
-                  group.lines.reduce((sum, line) => sum + line.amount_minor, 0),
+                  group.lines.reduce((sum, line) => sum + (line.state === 'done' ? line.amount_minor : 0), 0),
                   { sign: true },
                 )}
               </span>

@@ -6,6 +6,7 @@ import { Empty, Loaded, Page } from '../../shared/ui';
 import { t } from '../i18n';
 import { PayOrder } from '../parts/PayOrder';
 import { PayShop } from '../parts/PayShop';
+import { withPayee } from '../payee';
 import type { Order, Scanned } from '../types';
 
 function Foreign({ scheme }: { scheme: NonNullable<Scanned['foreign']> }) {
@@ -33,14 +34,8 @@ function Unknown({ text }: { text: string }) {
 
 function ToMember({ scanned }: { scanned: Scanned }) {
   useEffect(() => {
-    const search = new URLSearchParams({
-      to: scanned.member?.id ?? '',
-      name: scanned.member?.name_masked ?? '',
-    });
-    if (scanned.member?.handle) search.set('handle', scanned.member.handle);
-    if (scanned.amount_minor) search.set('amount', String(scanned.amount_minor));
-    if (scanned.note) search.set('note', scanned.note);
-    go(`/transfer?${search}`, { replace: true });
+    const { member, amount_minor = null, note = null } = scanned;
+    if (member) go(withPayee('/transfer', { member, amount_minor, note }), { replace: true });
   }, []);
   return null;
 }

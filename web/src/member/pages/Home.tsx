@@ -52,11 +52,11 @@ function BalanceCard() {
         <span class="skeleton" style={{ height: '2.375rem', width: '60%' }} />
       )}
       <div class="acc">
-        <a href="/bills?state=pending">
+        <a href="/top-up">
           <span class="k">{t('home.coming')}</span>
           <b class="num">{covered ? '••••' : money(balance?.pending_in_minor ?? 0)}</b>
         </a>
-        <a href="/bills?state=pending">
+        <a href="/withdraw">
           <span class="k">{t('home.leaving')}</span>
           <b class="num">{covered ? '••••' : money(balance?.pending_out_minor ?? 0)}</b>
         </a>

@@ -41,9 +41,9 @@ function usePaidHere(): OrderPaid | undefined {
   return paid.channel === 'payment_code' ? paid : undefined;
 }
 
+/** The digits, covered until they are tapped; the next code is covered again. */
 function Digits({ code }: { code: string }) {
   const [shown, setShown] = useState(false);
-  useEffect(() => setShown(false), [code]);
   const grouped = (shown ? code : '•'.repeat(code.length)).replace(/(.{4})(?=.)/g, '$1 ');
   return (
     <button
@@ -70,7 +70,7 @@ function Card({ made }: { made: PaymentCodeState }) {
         {made.code && (
           <>
             <BarCode text={made.code} label={t('code.bars')} />
-            <Digits code={made.code} />
+            <Digits key={made.code} code={made.code} />
             <QrCode text={made.code} label={t('code.qr')} logo />
             <button type="button" class="renew" onClick={made.renew}>
               <Ring part={made.part} />

@@ -29,34 +29,23 @@ function Fields({ receipt }: { receipt: ReceiptLine }) {
           <dd>{receipt.note}</dd>
         </div>
       )}
-      <div>
-        <dt>{t('field.balance_after')}</dt>
-        <dd class="num">{money(receipt.balance_after_minor)}</dd>
-      </div>
+      {receipt.balance_after_minor !== null && (
+        <div>
+          <dt>{t('field.balance_after')}</dt>
+          <dd class="num">{money(receipt.balance_after_minor)}</dd>
+        </div>
+      )}
       {receipt.fields.map((field) => (
         <div key={field.label_key}>
           <dt>{labelOf(field.label_key)}</dt>
           <dd>{field.value}</dd>
         </div>
       ))}
+      <div>
+        <dt>{t('field.journal_entry')}</dt>
+        <dd>{receipt.journal_entry}</dd>
+      </div>
     </dl>
-  );
-}
-
-function Refunds({ receipt }: { receipt: ReceiptLine }) {
-  if (!receipt.refunds?.length) return null;
-  return (
-    <section class="card">
-      <h2>{t('receipt.refunds')}</h2>
-      <dl class="facts">
-        {receipt.refunds.map((refund) => (
-          <div key={refund.id}>
-            <dt class="num">{fullTime(refund.at_ms)}</dt>
-            <dd class="num">{money(refund.amount_minor, { sign: true })}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
   );
 }
 
@@ -75,7 +64,7 @@ export function Receipt({ params }: { params: Record<string, string> }) {
               <span class="disc">
                 <Icon name={lineIcon(receipt.kind)} />
               </span>
-              <b>{receipt.counterpart?.name || receipt.title}</b>
+              <b>{receipt.counterpart.name || receipt.title}</b>
               <Amount minor={receipt.amount_minor} sign />
               <span class={receipt.state === 'done' ? 'tag good' : 'tag wait'}>
                 {t(receipt.state === 'done' ? `receipt.done.${receipt.kind}` : 'state.pending')}
@@ -83,9 +72,8 @@ export function Receipt({ params }: { params: Record<string, string> }) {
             </section>
             <section class="card">
               <Fields receipt={receipt} />
-              {receipt.ref && <CopyButton text={receipt.ref} label={t('receipt.copy')} />}
+              <CopyButton text={receipt.ref} label={t('receipt.copy')} />
             </section>
-            <Refunds receipt={receipt} />
           </>
         )}
       </Loaded>

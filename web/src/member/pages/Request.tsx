@@ -5,9 +5,10 @@ import { currency, money, parseAmount } from '../../shared/format';
 import { go } from '../../shared/router';
 import { AmountInput, Avatar, Button, ErrorNote, Keypad, Page, pressAmount, toast } from '../../shared/ui';
 import { t } from '../i18n';
+import { payeeInAddress, withPayee } from '../payee';
 import { refresh } from '../session';
 import type { Payee } from '../types';
-import { FindPayee, payeeInAddress, withPayee } from './Transfer';
+import { FindPayee } from './Transfer';
 
 function AskFrom({ payee }: { payee: Payee }) {
   const [typed, setTyped] = useState('');

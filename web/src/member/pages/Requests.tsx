@@ -38,8 +38,7 @@ const TAGS: Record<MoneyRequest['state'], string> = {
 
 /** The other side of a request, from where we stand. */
 function other(request: MoneyRequest, box: Box): { id: string; name: string } {
-  const party = box === 'in' ? request.from : request.to;
-  return { id: party?.id ?? '', name: party?.name_masked ?? party?.name ?? '' };
+  return box === 'in' ? request.from : request.to;
 }
 
 function Actions(props: { request: MoneyRequest; box: Box; onPay: () => void; paying: boolean }) {

@@ -9,18 +9,19 @@ import { PayFrom } from '../parts/PayOrder';
 import { ProofSheet } from '../parts/ProofSheet';
 import { Success } from '../parts/Success';
 import { useProven } from '../parts/useProven';
+import { payeeInAddress, withPayee, type FoundPayee } from '../payee';
 import { purpose } from '../proof';
 import { refresh } from '../session';
 import type { Payee } from '../types';
 
 /** Finds somebody by phone number, handle or personal code; shows no more than a masked name. */
-export function FindPayee(props: { title: string; onFound: (payee: Payee) => void }) {
+export function FindPayee(props: { title: string; onFound: (found: FoundPayee) => void }) {
   const [typed, setTyped] = useState('');
-  const find = useAction((_key: string, q: string) => api.get<{ member: Payee }>('/member/payees', { q }));
+  const find = useAction((_key: string, q: string) => api.get<FoundPayee>('/member/payees', { q }));
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     const found = await find.run(typed.trim());
-    if (found) props.onFound(found.member);
+    if (found) props.onFound(found);
   };
   return (
     <Page title={props.title}>
@@ -30,7 +31,7 @@ export function FindPayee(props: { title: string; onFound: (payee: Payee) => voi
           <input
             autocomplete="off"
             autocapitalize="none"
-            maxLength={200}
+            maxLength={800}
             placeholder={t('transfer.who.example')}
             value={typed}
             onInput={(event) => setTyped(event.currentTarget.value)}
@@ -139,19 +140,6 @@ function SendTo({ payee, amount, remark }: { payee: Payee; amount?: number; rema
       )}
     </Page>
   );
-}
-
-/** Somebody whom a scanned code or a link named in the address of this page. */
-export function payeeInAddress(): Payee | undefined {
-  const id = parameter('to');
-  return id ? { id, name_masked: parameter('name') ?? '', handle: parameter('handle') } : undefined;
-}
-
-/** The address of a page with somebody chosen, so that Back leads to the choice and a reload keeps it. */
-export function withPayee(page: string, payee: Payee): string {
-  const search = new URLSearchParams({ to: payee.id, name: payee.name_masked });
-  if (payee.handle) search.set('handle', payee.handle);
-  return `${page}?${search}`;
 }
 
 /** Money to another member. */

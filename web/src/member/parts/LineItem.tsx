@@ -18,6 +18,12 @@ export function lineIcon(kind: LineKind): string {
   return ICONS[kind] ?? 'bill';
 }
 
+/** Where a line leads: to its receipt, or to the state of what is still with the bank. */
+function addressOf(line: Line): string {
+  if (line.state === 'done') return `/bills/${line.id}`;
+  return line.kind === 'top_up' ? `/top-ups/${line.ref}` : `/withdrawals/${line.ref}`;
+}
+
 /** One line of the statement. With `balance` it also tells what was left. */
 export function LineItem(props: { line: Line; balance?: boolean; covered?: boolean; withDay?: boolean }) {
   const { line } = props;
@@ -25,9 +31,9 @@ export function LineItem(props: { line: Line; balance?: boolean; covered?: boole
   const when = props.withDay ? dayAndTime(line.at_ms) : timeOfDay(line.at_ms);
   return (
     <Item
-      href={`/bills/${line.id}`}
+      href={addressOf(line)}
       icon={lineIcon(line.kind)}
-      title={line.title || line.counterpart?.name || t(`kind.${line.kind}`)}
+      title={line.title || t(`kind.${line.kind}`)}
       about={
         <>
           {t(`kind.${line.kind}`)} · <span class="num">{when}</span>
@@ -40,7 +46,7 @@ export function LineItem(props: { line: Line; balance?: boolean; covered?: boole
             {props.covered ? '••••' : money(line.amount_minor, { sign: true })}
           </span>
           {pending && <small class="tag wait">{t('state.pending')}</small>}
-          {props.balance && !pending && (
+          {props.balance && line.balance_after_minor !== null && (
             <small class="mut num">{t('bills.left', { amount: money(line.balance_after_minor) })}</small>
           )}
         </>

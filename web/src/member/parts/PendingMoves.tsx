@@ -24,9 +24,7 @@ export function PendingMoves({ kind }: { kind: 'top-ups' | 'withdrawals' }) {
           icon="clock"
           href={`/${kind}/${move.id}`}
           title={<span class="num">{money(move.amount_minor)}</span>}
-          about={
-            move.deadline_at_ms ? t('moves.until', { time: dayAndTime(move.deadline_at_ms) }) : undefined
-          }
+          about={t('moves.until', { time: dayAndTime(move.deadline_at_ms) })}
           end={<span class="tag wait">{t('state.pending')}</span>}
           more
         />

@@ -1,13 +1,14 @@
 import { demoLogIn, type DemoLogin } from '../../../shared/realm';
 import { useAction } from '../../../shared/api/useAction';
 import { Avatar, ErrorNote, Item } from '../../../shared/ui';
+import { deviceName } from '../../deviceName';
 import { t } from '../../i18n';
 import { config, enter } from '../../session';
 
 /** People of the demonstration town: one tap and you are one of them. Absent on a real server. */
 export function DemoLogins() {
   const logIn = useAction(async (_key: string, who: DemoLogin) => {
-    await demoLogIn(who);
+    await demoLogIn(who, deviceName());
     await enter();
   });
   const people = config.value?.demo ? config.value.demo_logins : [];
