@@ -50,7 +50,7 @@ class NotWaiting(Refusal):
 
 
 class AmountFixed(Refusal):
-    """The code fixes the amount (``amount_minor``); the payer may not choose another."""
+    """The code fixes the amount (``amount_minor``, ``amount`` in words); the payer may not choose another."""
 
     code = "pay.amount_fixed"
 

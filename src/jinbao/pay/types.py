@@ -215,7 +215,7 @@ class OrderFilter:
     """Which orders; ``None`` (or empty) means any. ``text`` looks at the merchant's number, subject and payer."""
 
     merchant_id: int | None = None
-    state: OrderState | None = None
+    states: frozenset[OrderState] = frozenset()
     text: str = ""
     from_ms: int | None = None
     to_ms: int | None = None
@@ -223,7 +223,7 @@ class OrderFilter:
     @property
     def slow(self) -> bool:
         """Whether many orders may have to be looked at to find a page."""
-        return self.state is not None or self.text != ""
+        return bool(self.states) or self.text != ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,7 +140,8 @@ def test_orders_are_found_by_state_text_and_time_page_by_page(tmp_path: Path) ->
                     break
             assert seen == ["n6", "n5", "n4", "n3", "n2", "n1", "n0"]
             for wanted, found in (
-                (OrderFilter(merchant_id=shop.id, state=OrderState.PAID), ["n2"]),
+                (OrderFilter(merchant_id=shop.id, states=frozenset({OrderState.PAID})), ["n2"]),
+                (OrderFilter(merchant_id=shop.id, states=frozenset(OrderState), text="n1"), ["n1"]),
                 (OrderFilter(merchant_id=shop.id, text="%_3"), ["n3"]),
                 (OrderFilter(merchant_id=shop.id, text="小红"), ["n2"]),
                 (OrderFilter(merchant_id=shop.id, text="_4"), ["n4"]),

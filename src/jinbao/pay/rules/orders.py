@@ -30,7 +30,8 @@ def amount_refusal(amount: Money, settings: PaySettings) -> Refusal | None:
     if amount.minor < 1:
         return AmountTooSmall()
     if amount.minor > settings.order_most_minor:
-        return AmountTooLarge(most_minor=settings.order_most_minor)
+        most = Money(settings.order_most_minor, amount.asset)
+        return AmountTooLarge(most_minor=most.minor, most=str(most))
     return None
 
 
@@ -39,7 +40,7 @@ def static_amount_refusal(qr: StaticQr, amount: Money, settings: PaySettings) ->
     if refusal := amount_refusal(amount, settings):
         return refusal
     if qr.amount is not None and qr.amount != amount:
-        return AmountFixed(amount_minor=qr.amount.minor)
+        return AmountFixed(amount_minor=qr.amount.minor, amount=str(qr.amount))
     return None
 
 

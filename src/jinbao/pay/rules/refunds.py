@@ -18,7 +18,7 @@ def refund_refusal(order: Order, amount: Money, now_ms: int, within_days: int) -
     if now_ms > order.paid_at_ms + within_days * DAY_MS:
         return RefundTooLate(days=within_days)
     if amount.minor > order.refundable.minor:
-        return RefundExceedsPayment(left_minor=order.refundable.minor)
+        return RefundExceedsPayment(left_minor=order.refundable.minor, left=str(order.refundable))
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jinbao.bank import Bank
 from jinbao.identity import Identity
+from jinbao.kit.money import Money
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Journal
 from jinbao.pay import postings
@@ -11,6 +12,7 @@ from jinbao.pay.service.charges import Charges
 from jinbao.pay.service.codes import Codes
 from jinbao.pay.service.completions import PaidCompletion, RefundedCompletion
 from jinbao.pay.service.context import Context
+from jinbao.pay.service.exports import Exports
 from jinbao.pay.service.orders import Orders
 from jinbao.pay.service.payments import Payments
 from jinbao.pay.service.qr import Printer, Qr
@@ -49,9 +51,15 @@ class Pay:
         self.qr = Qr(context, printer)
         self.settlements = Settlements(context)
         self.statements = Statements(context)
+        self.exports = Exports(context)
         self.review = Review(context)
+        self._context = context
         journal.register(postings.PAID, PaidCompletion(context))
         journal.register(postings.REFUNDED, RefundedCompletion(context))
         journal.register(postings.SETTLEMENT_HELD, HeldCompletion(context))
         journal.register(postings.SETTLED, SettledCompletion(context))
         journal.register(postings.SETTLEMENT_RETURNED, ReturnedCompletion(context))
+
+    def money(self, minor: int) -> Money:
+        """An amount of the operator's currency."""
+        return self._context.money(minor)

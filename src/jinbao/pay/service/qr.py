@@ -52,6 +52,10 @@ class Qr:
         target = OwnTarget(merchant=show("mch", merchant.id), order=show("ord", order.id))
         return self._write(merchant, target, order.amount)
 
+    async def text_of(self, order: Order) -> str:
+        """``order_text`` when the merchant is not at hand."""
+        return self.order_text(order, await self._context.identity.merchants.get(order.merchant_id))
+
     def static_text(self, qr: StaticQr, merchant: Merchant) -> str:
         """What is printed: an EMVCo payload with the code's id, and its amount when it fixes one."""
         target = OwnTarget(merchant=show("mch", merchant.id), static_qr=show("qrc", qr.id))

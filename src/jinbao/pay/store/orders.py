@@ -25,7 +25,7 @@ _MARK_PAID = (
     f"where id = :id and state = 'paying' and payment = :payment returning {_COLUMNS}"
 )
 _FIND = _SELECT + (
-    "where id < :before and id >= :from and (:state = '' or state = :state) "
+    "where id < :before and id >= :from and (:states = '' or :states like '%,' || state || ',%') "
     "and (:text = '' or out_no like :text escape '!' or subject like :text escape '!' "
     "or payer_name like :text escape '!') "
 )
@@ -158,7 +158,7 @@ def find(tx: Tx, wanted: OrderFilter, before_id: int, limit: int, asset: Asset) 
     params: dict[str, SqlValue] = {
         "before": to_bytes(min(before_id, high)),
         "from": to_bytes(low),
-        "state": "" if wanted.state is None else wanted.state.value,
+        "states": "".join([f",{state.value}," for state in wanted.states]),
         "text": _like(wanted.text),
         "limit": limit,
     }

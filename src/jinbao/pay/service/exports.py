@@ -1,0 +1,99 @@
+"""A merchant's statement as a file for other programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from jinbao.kit.clock import day_of
+from jinbao.kit.db import Tx
+from jinbao.kit.ids import show
+from jinbao.kit.money import Asset, Money
+from jinbao.pay.service.context import Context
+from jinbao.pay.store import books
+from jinbao.pay.types import LineKind, MerchantLine
+from jinbao.wallet import BYTE_ORDER_MARK, Book, Booking, Format, Posting, book_text, text_cell
+
+_BATCH = 1_000
+_FOREVER = 2**63 - 1
+_HEADER = "time,line,kind,title,counterpart,gross,fee,change,balance_after,currency,reference\r\n"
+_PREFIX = {LineKind.PAYMENT: "ord", LineKind.REFUND: "ref", LineKind.SETTLEMENT: "stl"}
+PAYABLE = ("Assets", "Jinbao", "Payable")
+_FEES = ("Expenses", "Jinbao", "Fees")
+_OPENING = ("Equity", "Opening-Balances")
+_OTHER = {
+    LineKind.PAYMENT: ("Income", "Sales"),
+    LineKind.REFUND: ("Income", "Sales"),
+    LineKind.SETTLEMENT: ("Assets", "Bank"),
+}
+
+
+class Exports:
+    """Merchants' statements as files."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def merchant(self, merchant_id: int, format: Format, from_ms: int | None, to_ms: int | None) -> str:
+        """All lines of a merchant between two moments (or from the first, to the last) as text."""
+        low, high = from_ms or 0, _FOREVER if to_ms is None else to_ms
+        lines = await self._context.runtime.db.scan(lambda tx: _every_line(tx, merchant_id, low, high))
+        home, zone = self._context.home, self._context.runtime.zone
+        if format is Format.CSV:
+            return BYTE_ORDER_MARK + _HEADER + "".join([_row(line, home, zone) for line in lines])
+        return book_text(merchant_book(lines, home, zone, f"Jinbao {show('mch', merchant_id)}"), format)
+
+
+def line_ref(line: MerchantLine) -> str:
+    """The shown id of what a line is about: an order, a refund or a settlement."""
+    return show(_PREFIX[line.kind], line.ref)
+
+
+def merchant_book(lines: list[MerchantLine], asset: Asset, zone: ZoneInfo, title: str) -> Book:
+    """A merchant's successive lines (oldest first) as a book that closes with the balance after the last one."""
+    if not lines:
+        return Book(title, (), ())
+    bookings = [_booking(line, asset, zone) for line in lines]
+    before = lines[0].balance_after_minor - lines[0].change_minor
+    if before:
+        opening = (Posting(PAYABLE, before, asset), Posting(_OPENING, -before, asset))
+        bookings.insert(0, Booking(bookings[0].day, "", "balance brought forward", "", opening))
+    assert before + sum(line.change_minor for line in lines) == lines[-1].balance_after_minor, "lines are missing"
+    return Book(title, tuple(bookings), (Posting(PAYABLE, lines[-1].balance_after_minor, asset),))
+
+
+def _booking(line: MerchantLine, asset: Asset, zone: ZoneInfo) -> Booking:
+    postings = [Posting(PAYABLE, line.change_minor, asset), Posting(_OTHER[line.kind], -line.gross_minor, asset)]
+    if line.fee_minor:
+        postings.insert(1, Posting(_FEES, line.fee_minor, asset))
+    text = f"{line.kind.value} {line.title}".strip()
+    return Booking(day_of(line.at_ms, zone), line.counterpart, text, line_ref(line), tuple(postings))
+
+
+def _row(line: MerchantLine, asset: Asset, zone: ZoneInfo) -> str:
+    cells = (
+        datetime.fromtimestamp(line.at_ms // 1000, zone).isoformat(" ", "seconds"),
+        str(line.seq),
+        line.kind.value,
+        text_cell(line.title),
+        text_cell(line.counterpart),
+        _signed(line.gross_minor, asset),
+        _signed(line.fee_minor, asset),
+        _signed(line.change_minor, asset),
+        _signed(line.balance_after_minor, asset),
+        asset.code,
+        line_ref(line),
+    )
+    return ",".join(cells) + "\r\n"
+
+
+def _signed(minor: int, asset: Asset) -> str:
+    return ("-" if minor < 0 else "") + Money(abs(minor), asset).plain()
+
+
+def _every_line(tx: Tx, merchant_id: int, from_ms: int, to_ms: int) -> list[MerchantLine]:
+    """All lines, oldest first."""
+    lines: list[MerchantLine] = []
+    while batch := books.lines(tx, merchant_id, lines[-1].seq if lines else _FOREVER, from_ms, to_ms, _BATCH):
+        lines += batch
+    return lines[::-1]
