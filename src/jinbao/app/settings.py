@@ -85,6 +85,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     storage: Storage = Storage()
     #: Demo log-ins and codes shown on the page. Never with other people's money.
     demo: bool = False
+    #: Who can be logged in with one tap in the demo: realm, name, hint and phone of each.
+    demo_logins: tuple[dict[str, str], ...] = ()
 
     @property
     def home(self) -> Asset:

@@ -9,6 +9,7 @@ from litestar import Response, delete, get, patch, post, put
 from litestar.connection import Request
 from litestar.enums import MediaType
 from litestar.params import Parameter
+from litestar.response import Stream
 
 from jinbao.kit.http.api import ApiSettings, Realm, Realms, build_api
 from jinbao.kit.http.caller import Authenticate, Principal, session_cookie
@@ -16,9 +17,10 @@ from jinbao.kit.http.edge import Edge
 from jinbao.kit.http.limits import Rate, RateLimits
 from jinbao.kit.http.live import Hub, live_stream
 from jinbao.kit.http.pages import Pages
-from jinbao.kit.http.problems import Dialect, Lang
+from jinbao.kit.http.problems import LANGS, Dialect, Lang
 
 __all__ = [
+    "LANGS",
     "ApiSettings",
     "Authenticate",
     "Dialect",
@@ -35,6 +37,7 @@ __all__ = [
     "Realms",
     "Request",
     "Response",
+    "Stream",
     "build_api",
     "delete",
     "get",

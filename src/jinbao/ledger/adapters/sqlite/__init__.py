@@ -7,5 +7,6 @@ transfers in it, and the transfers are sealed in a chain; ``verify`` does both. 
 from __future__ import annotations
 
 from jinbao.ledger.adapters.sqlite.engine import SqliteEngine
+from jinbao.ledger.adapters.sqlite.looking import SqliteLedgerView
 
-__all__ = ["SqliteEngine"]
+__all__ = ["SqliteEngine", "SqliteLedgerView"]

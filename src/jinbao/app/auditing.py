@@ -1,0 +1,27 @@
+"""``jinbao audit``: the auditor's findings for a person or a program."""
+
+from __future__ import annotations
+
+import msgspec
+from rich.console import Console
+from rich.markup import escape
+
+from jinbao.app.settings import Settings
+from jinbao.app.wiring import house_to_look_at
+
+_out = Console(highlight=False)
+
+
+async def run_audit(settings: Settings, *, as_json: bool) -> bool:
+    """Look at the data folder and print what was found; whether everything is as it should be."""
+    async with house_to_look_at(settings) as opened:
+        result = await opened.console.audit.run()
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(result)).decode())  # noqa: T201 - this is the answer
+        return bool(result.ok)
+    for check in result.checks:
+        _out.print(f"{'[green]ok [/green]' if check.ok else '[red]BAD[/red]'}  {check.name:<22} {escape(check.about)}")
+        for finding in check.findings:
+            _out.print(f"       {escape(finding.subject)}: {escape(finding.detail)}")
+    _out.print(f"\n{'All is well.' if result.ok else 'Something is wrong.'}  ({result.took_ms} ms)")
+    return bool(result.ok)

@@ -1,0 +1,1 @@
+"""Benchmarks: each prints JSON with the machine, versions and settings, and is never a timed test."""

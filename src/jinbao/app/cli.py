@@ -1,0 +1,214 @@
+"""The ``jinbao`` command. Each command loads what it needs, so that ``--help`` answers at once.
+
+Exit codes: 0 done, 1 something was found wrong (``audit``, ``sim``), 2 the command cannot be carried
+out as given; the sentence on standard error says what to do.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from jinbao import __version__
+
+T = TypeVar("T")
+_DATA = click.Path(file_okay=False, path_type=Path)
+_LEVELS = click.Choice(["debug", "info", "warning", "error"])
+
+
+def _guarded(command: Callable[..., T]) -> Callable[..., T]:
+    """Turn what an operator can mend into one sentence and exit code 2."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> T:
+        from jinbao.app.secrets import SecretsError
+        from jinbao.app.server import PortInUse
+        from jinbao.app.settings import SettingsError
+        from jinbao.app.wiring import CannotOpen
+
+        try:
+            return command(*args, **kwargs)
+        except (SettingsError, SecretsError, PortInUse, CannotOpen) as error:
+            raise click.ClickException(str(error)) from None
+
+    return run
+
+
+def _run(coroutine: Coroutine[Any, Any, T]) -> T:
+    import uvloop
+
+    return uvloop.run(coroutine)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="jinbao")
+def main() -> None:
+    """A self-hosted super-wallet on one double-entry ledger.
+
+    Start with `jinbao demo`: a small town that runs on this machine and needs nothing else.
+    """
+    if not __debug__:
+        raise click.ClickException("Python runs with -O, which drops the asserts that guard money. Start it without.")
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Where to listen.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Which address to listen on.")
+@click.option("--data", type=_DATA, help="Where the town lives.  [default: a folder of your account]")
+@click.option("--fresh", is_flag=True, help="Start over with a new town.")
+@click.option("--lan", is_flag=True, help="Serve HTTPS to phones on the same network.")
+@click.option("--browser/--no-browser", default=True, help="Open the pages in a browser.")
+@click.option("--members", type=click.IntRange(10, 20_000), default=200, show_default=True, help="How many people.")
+@click.option("--shops", type=click.IntRange(3, 1_000), default=30, show_default=True, help="How many shops.")
+@click.option("--days", type=click.IntRange(1, 400), default=30, show_default=True, help="How much history.")
+@click.option("--seed", type=int, default=2026, show_default=True, help="Which town.")
+@_guarded
+def demo(**options: Any) -> None:
+    """Run a small town: members, shops and a month of payments, made by the real code.
+
+    The first start makes the town; later starts take it up where it was left.
+    """
+    from jinbao.app.demo import DemoOptions, run_demo
+
+    _run(run_demo(DemoOptions(**options)))
+
+
+@main.command()
+@click.option("--settings", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A TOML file.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Where to listen.  [default: 8000]")
+@click.option("--host", help="Which address to listen on.  [default: 127.0.0.1]")
+@click.option("--data", type=_DATA, help="Where the files are.  [default: a folder of your account]")
+@click.option("--log", type=_LEVELS, default="info", show_default=True, help="How much to log.")
+@_guarded
+def serve(settings: Path | None, port: int | None, host: str | None, data: Path | None, log: str) -> None:
+    """Serve members, merchants and staff from the data folder."""
+    from jinbao.app.logs import set_up
+    from jinbao.app.run import run_server
+
+    set_up(log, json_lines=not sys.stderr.isatty())
+    _run(run_server(_settings(settings, data, port=port, host=host)))
+
+
+@main.command()
+@click.option("--data", type=_DATA, help="Where the files are.  [default: a folder of your account]")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@_guarded
+def audit(data: Path | None, as_json: bool) -> None:
+    """Work everything out again: balances, journal, orders, events, bank. Exit code 1 when something is wrong.
+
+    Reads only, so it may run beside a server.
+    """
+    from jinbao.app.auditing import run_audit
+
+    sys.exit(0 if _run(run_audit(_settings(None, data), as_json=as_json)) else 1)
+
+
+@main.command()
+@click.option("--data", type=_DATA, help="Where the files are.  [default: a folder of your account]")
+@click.option("--format", "form", type=click.Choice(["beancount", "hledger"]), default="beancount", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file.  [default: standard output]")
+@_guarded
+def export(data: Path | None, form: str, out: Path | None) -> None:
+    """Write the whole ledger as plain-text accounting."""
+    from jinbao.app.exporting import run_export
+
+    _run(run_export(_settings(None, data), form, out))
+
+
+@main.group()
+def staff() -> None:
+    """Who may use the operator's console."""
+
+
+@staff.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(["support", "treasury", "admin"]), required=True)
+@click.option("--data", type=_DATA, help="Where the files are.  [default: a folder of your account]")
+@click.password_option(help="Asked for when it is left out.")
+@_guarded
+def staff_add(name: str, role: str, data: Path | None, password: str) -> None:
+    """Let NAME in. The server must not be running."""
+    from jinbao.app.people import add_staff
+
+    click.echo(_run(add_staff(_settings(None, data), name, role, password)))
+
+
+@main.group()
+def merchant() -> None:
+    """Who may collect payments."""
+
+
+@merchant.command("add")
+@click.argument("name")
+@click.option("--phone", required=True, help="The owner's phone, who is signed up when new: +8613800000000")
+@click.option("--owner", required=True, help="The owner's name.")
+@click.option("--latin", default="", help="The shop's name in Latin letters, for QR codes.")
+@click.option("--mcc", default="5999", show_default=True, help="Merchant category (ISO 18245).")
+@click.option("--city", default="Shanghai", show_default=True)
+@click.option("--fee-bp", type=click.IntRange(0, 1_000), default=60, show_default=True, help="Fee in 0.01 %.")
+@click.option("--bank-account", required=True, help="Where its money goes: the account number.")
+@click.option("--data", type=_DATA, help="Where the files are.  [default: a folder of your account]")
+@_guarded
+def merchant_add(data: Path | None, **shop: Any) -> None:
+    """Open a shop called NAME. The server must not be running."""
+    from jinbao.app.people import add_merchant
+
+    click.echo(_run(add_merchant(_settings(None, data), **shop)))
+
+
+@main.group()
+def bench() -> None:
+    """Measure this machine. Figures come with the machine, versions and settings they belong to."""
+
+
+@bench.command("pay")
+@click.option("--clients", type=click.IntRange(1, 1_000), default=8, show_default=True, help="Payments at once.")
+@click.option("--seconds", type=click.IntRange(1, 3_600), default=15, show_default=True, help="How long to measure.")
+@click.option("--warm-up", type=click.IntRange(0, 600), default=3, show_default=True, help="Seconds not counted.")
+@click.option("--members", type=click.IntRange(1, 100_000), default=1_000, show_default=True, help="Who pay.")
+@click.option("--merchants", type=click.IntRange(1, 10_000), default=50, show_default=True, help="Who are paid.")
+@click.option("--hot-merchant", is_flag=True, help="Send every payment to one merchant.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON only.")
+@_guarded
+def bench_pay(as_json: bool, **options: Any) -> None:
+    """Payments over HTTP: order, payment, receipt, with the load generator on the same machine."""
+    from jinbao.app.bench.pay import PayOptions, run
+
+    _print(_run(run(PayOptions(**options))), as_json)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 when a page is out of date.")
+@_guarded
+def docs(check: bool) -> None:
+    """Make the generated pages of docs/reference anew (in a checkout)."""
+    from jinbao.app.docs import write_docs
+
+    stale = write_docs(check=check)
+    for page in stale:
+        click.echo(("out of date: " if check else "written: ") + page)
+    sys.exit(1 if check and stale else 0)
+
+
+def _print(result: dict[str, Any], as_json: bool) -> None:
+    import json
+
+    if as_json:
+        click.echo(json.dumps(result, indent=2))
+        return
+    for name, value in result.items():
+        click.echo(f"{name:>20}  {json.dumps(value) if isinstance(value, dict) else value}")
+
+
+def _settings(path: Path | None, data: Path | None, *, port: int | None = None, host: str | None = None) -> Any:
+    from jinbao.app.settings import load
+
+    overrides: dict[str, Any] = {"server": {"port": port, "host": host}}
+    if data is not None:
+        overrides["storage"] = {"folder": str(data)}
+    return load(path, overrides)

@@ -1,0 +1,171 @@
+"""``jinbao demo``: a small town in one process, ready to be walked into.
+
+The first start makes the town by the real code paths with a simulated clock; later starts open it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import segno
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from jinbao.app import lan
+from jinbao.app.logs import set_up
+from jinbao.app.run import serve_house
+from jinbao.app.server import listen
+from jinbao.app.settings import Settings, default_folder, load
+from jinbao.app.town import build_town
+from jinbao.app.wiring import CannotOpen, house
+from jinbao.kit.clock import SystemClock
+
+_TOWN = "town.json"
+_MAKING = "town.part"
+
+_out = Console(highlight=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOptions:
+    """What the command line says."""
+
+    port: int
+    host: str
+    data: Path | None
+    fresh: bool
+    lan: bool
+    browser: bool
+    members: int
+    shops: int
+    days: int
+    seed: int
+
+
+async def run_demo(options: DemoOptions) -> None:
+    """Make the town when there is none, then serve it until Ctrl-C."""
+    set_up("warning", json_lines=False)
+    folder = options.data or default_folder("demo")
+    if options.fresh:
+        forget(folder)
+    address = lan.address() if options.lan else None
+    if options.lan and address is None:
+        raise CannotOpen("This machine is on no network, so --lan has no address. Connect it, or start without --lan.")
+    sock = listen("0.0.0.0" if options.lan else options.host, options.port)
+    try:
+        await _make(options, folder)
+        settings = demo_settings(options, folder, sock.getsockname()[1], address)
+        async with house(settings) as opened:
+            await serve_house(opened, sock, started=lambda: _welcome(settings, options, address))
+    finally:
+        sock.close()
+    _out.print("\nStopped. The town is kept; `jinbao demo` takes it up again, `jinbao demo --fresh` starts over.")
+
+
+def forget(folder: Path) -> None:
+    """Take away a town, and nothing but a town: a folder with anything else in it is left alone."""
+    if not folder.exists():
+        return
+    if not ((folder / _TOWN).exists() or (folder / _MAKING).exists() or not any(folder.iterdir())):
+        raise CannotOpen(f"{folder} holds no demo town, so --fresh leaves it alone. Choose another --data folder.")
+    shutil.rmtree(folder)
+
+
+def demo_settings(options: DemoOptions, folder: Path, port: int, address: str | None) -> Settings:
+    """Settings of a demo in ``folder``: everything may be tried, nothing is worth anything."""
+    town = json.loads((folder / _TOWN).read_text("utf-8"))
+    server: dict[str, Any] = {"host": options.host, "port": port}
+    if address is not None:
+        cert, key = lan.certificate(folder, [address, "localhost", "127.0.0.1"], SystemClock())
+        server |= {"origin": f"https://{address}:{port}", "tls_cert": str(cert), "tls_key": str(key)}
+    overrides = {
+        "server": server,
+        "storage": {"folder": str(folder)},
+        "demo": True,
+        "demo_logins": town["log_ins"],
+    }
+    return load(None, overrides)
+
+
+async def _make(options: DemoOptions, folder: Path) -> None:
+    if (folder / _TOWN).exists():
+        return
+    if (folder / _MAKING).exists():
+        _out.print("The last start was stopped while the town was being made; starting over.")
+        forget(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _MAKING).touch()
+    _out.print(
+        f"Making a town of {options.members} people and {options.shops} shops, with {options.days} days of history."
+    )
+    settings = load(None, {"storage": {"folder": str(folder), "durable": False}, "demo": True})
+    with Progress(
+        TextColumn("  {task.description}"),
+        BarColumn(),
+        TextColumn("day {task.completed} of {task.total}"),
+        TextColumn("{task.fields[payments]} payments"),
+        TimeElapsedColumn(),
+        console=_out,
+    ) as progress:
+        task = progress.add_task("history", total=options.days, payments=0)
+
+        def tell(day: int, days: int, payments: int) -> None:
+            progress.update(task, completed=day, total=days, payments=payments)
+
+        log_ins = await build_town(
+            settings,
+            seed=options.seed,
+            members=options.members,
+            shops=options.shops,
+            days=options.days,
+            tell=tell,
+        )
+    (folder / _TOWN).write_text(json.dumps({"seed": options.seed, "log_ins": log_ins}, ensure_ascii=False), "utf-8")
+    (folder / _MAKING).unlink()
+
+
+def _welcome(settings: Settings, options: DemoOptions, address: str | None) -> None:
+    origin = settings.origin
+    _out.print()
+    _out.print("[bold]Jinbao is running.[/bold]  Play money only; everything below is a demo.")
+    table = Table.grid(padding=(0, 3))
+    for what, path, who in (
+        ("Phone", "", "a member's wallet"),
+        ("Till", "/till", "a shop collects here"),
+        ("Console", "/console", "the operator sees every cent"),
+        ("API", "/api/v1/openapi/openapi.json", "for developers"),
+    ):
+        table.add_row(f"[bold]{what}[/bold]", f"[cyan]{origin}{path}[/cyan]", who)
+    _out.print(table)
+    people = Table.grid(padding=(0, 3))
+    for log_in in settings.demo_logins:
+        people.add_row("", log_in["realm"], log_in["name"], log_in["phone"], log_in["hint"])
+    _out.print("\nLog in with one tap on each page, or as:")
+    _out.print(people)
+    _tell_phones(settings, address)
+    _out.print("\nPress Ctrl-C to stop.")
+    if options.browser and not options.lan:
+        _open_browser(origin)
+
+
+def _tell_phones(settings: Settings, address: str | None) -> None:
+    if address is None:
+        _out.print("\nFor a real phone on the same network: `jinbao demo --lan` (its camera needs HTTPS).")
+        return
+    _out.print(f"\nScan this with a phone on the same network: [cyan]{settings.origin}[/cyan]")
+    segno.make(settings.origin, error="l", micro=False).terminal(compact=True, border=2)
+    _out.print(lan.WARNING)
+
+
+def _open_browser(origin: str) -> None:
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return
+    webbrowser.open(origin)

@@ -1,0 +1,22 @@
+"""The poster printer, loaded when the first poster is asked for: its libraries are 20 MB that most runs never need."""
+
+from __future__ import annotations
+
+import importlib
+
+from jinbao.pay import Printer
+from jinbao.pay.rules.poster import Form, Paper, Poster
+
+
+class LatePrinter:
+    """Fills ``pay.Printer``."""
+
+    def __init__(self) -> None:
+        self._printer: Printer | None = None
+
+    def draw(self, poster: Poster, form: Form, paper: Paper) -> bytes:
+        """See ``pay.Printer.draw``; call it on a thread."""
+        if self._printer is None:
+            printer: Printer = importlib.import_module("jinbao.pay.adapters.poster").PosterPrinter()
+            self._printer = printer
+        return self._printer.draw(poster, form, paper)

@@ -1,0 +1,39 @@
+"""Runs a house as a server, from opening the files to closing them."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import msgspec
+from rich.console import Console
+
+from jinbao.app.server import listen, serve
+from jinbao.app.settings import Settings
+from jinbao.app.wiring import House, house
+
+_out = Console(highlight=False)
+
+
+async def run_server(settings: Settings) -> None:
+    """Serve until stopped. The port is taken before the files are opened, so that a clash costs nothing."""
+    sock = listen(settings.server.host, settings.server.port)
+    settings = with_port(settings, sock.getsockname()[1])
+    async with house(settings) as opened:
+        await serve_house(opened, sock, started=lambda: _say_where(settings))
+
+
+async def serve_house(opened: House, sock: socket.socket, *, started: Callable[[], None]) -> None:
+    """Serve an open house on a listening socket until a signal comes."""
+    opened.start()
+    await serve(opened.asgi(), sock, opened.settings, started=started, stopping=opened.hub.close)
+
+
+def with_port(settings: Settings, port: int) -> Settings:
+    """The settings with the port that was really taken."""
+    return msgspec.structs.replace(settings, server=msgspec.structs.replace(settings.server, port=port))
+
+
+def _say_where(settings: Settings) -> None:
+    _out.print(f"Jinbao serves {settings.origin}  (data in {settings.folder})")
+    _out.print("Press Ctrl-C to stop.")
