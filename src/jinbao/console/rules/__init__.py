@@ -1,0 +1,1 @@
+"""Decisions of the console: pure, the same answer for the same input."""

@@ -1,0 +1,162 @@
+"""Statements against the journal and the ledger: members' lines, merchants' lines, and sums by hour."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from jinbao.console.rules.tally import differences
+from jinbao.console.service.checks.house import BATCH, FINDINGS_MAX, House, walk
+from jinbao.console.types import Finding
+from jinbao.kit.db import Tx
+from jinbao.kit.ids import ID_MAX, encode, from_bytes, show
+from jinbao.ledger import Entry, every_account
+from jinbao.ledger.chart import balance_of
+from jinbao.ledger.types import Account, TransferFlags
+from jinbao.pay.types import MERCHANT_PAYABLE
+from jinbao.wallet.types import MEMBER_BALANCE
+
+_MOVES_NOTHING = TransferFlags.pending | TransferFlags.void_pending_transfer
+_ACCOUNTS = 500
+
+
+async def member_lines(house: House) -> list[Finding]:
+    """Members' statements have a line for every leg that the journal posted, and follow one from another."""
+
+    def work(tx: Tx) -> list[Finding]:
+        review = house.wallet.review
+        broken = [
+            Finding(show("mbr", member_id), f"line {seq} does not follow from the line before")
+            for member_id, seq in review.broken_lines_in(tx, FINDINGS_MAX)
+        ]
+        missing, extra = differences(lambda: _member_legs(house, tx), lambda: _member_lines(house, tx), FINDINGS_MAX)
+        return broken + _unlike(missing, extra)
+
+    return (await house.runtime.db.scan(work))[:FINDINGS_MAX]
+
+
+async def merchant_lines(house: House) -> list[Finding]:
+    """Merchants' statements have a line for every entry touching them; their sums by hour are those of the lines."""
+
+    def work(tx: Tx) -> list[Finding]:
+        review = house.pay.review
+        broken = [
+            Finding(show("mch", merchant_id), f"line {seq} does not follow from the line before")
+            for merchant_id, seq in review.broken_lines_in(tx, FINDINGS_MAX)
+        ]
+        broken += [
+            Finding(show("mch", merchant_id), "the sums by hour are not those of its lines")
+            for merchant_id in review.hour_differences_in(tx, FINDINGS_MAX)
+        ]
+        missing, extra = differences(
+            lambda: _merchant_nets(house, tx), lambda: _merchant_lines(house, tx), FINDINGS_MAX
+        )
+        return broken + _unlike(missing, extra)
+
+    return (await house.runtime.db.scan(work))[:FINDINGS_MAX]
+
+
+async def closing_balances(house: House) -> list[Finding]:
+    """The newest line of every member and merchant says what the ledger says; entries still pending excuse theirs."""
+    excused = await _touched_by_pending(house)
+    findings: list[Finding] = []
+    for code, prefix in ((MEMBER_BALANCE.code, "mbr"), (MERCHANT_PAYABLE.code, "mch")):
+        batch: list[Account] = []
+        async for account in every_account(house.journal.engine, code):
+            batch.append(account)
+            if len(batch) == _ACCOUNTS:
+                findings += await _closing(house, batch, prefix)
+                batch = []
+        findings += await _closing(house, batch, prefix)
+    findings += [
+        Finding(show("mbr", member_id), f"the newest line says {line}, the ledger {ledger}")
+        for member_id, line, ledger in await house.wallet.statements.differences()
+    ]
+    excused |= await _touched_by_pending(house)
+    return [finding for finding in dict.fromkeys(findings) if finding.subject not in excused][:FINDINGS_MAX]
+
+
+async def _closing(house: House, batch: list[Account], prefix: str) -> list[Finding]:
+    if not batch:
+        return []
+    owners = [account.user_data_128 for account in batch]
+    read = house.wallet.review.closing_in if prefix == "mbr" else house.pay.review.closing_in
+    lines = await house.runtime.db.scan(lambda tx: read(tx, owners))
+    found = []
+    for account in batch:
+        posted = balance_of(account, house.chart[account.code].side).posted
+        if posted != lines[account.user_data_128]:
+            told = f"the newest line says {lines[account.user_data_128]}, the ledger {posted}"
+            found.append(Finding(show(prefix, account.user_data_128), told))
+    return found
+
+
+async def _touched_by_pending(house: House) -> set[str]:
+    """Shown ids of members and merchants whose money an entry may be moving right now."""
+    touched: set[str] = set()
+    after = 0
+    while batch := await house.journal.pending(after, BATCH):
+        for entry in batch:
+            for account in entry.accounts:
+                prefix = {MEMBER_BALANCE.code: "mbr", MERCHANT_PAYABLE.code: "mch"}.get(account.code)
+                if prefix:
+                    touched.add(show(prefix, account.user_data_128))
+        after = batch[-1].id
+    return touched
+
+
+def _posted_legs(entry: Entry, code: int) -> Iterator[tuple[int, int]]:
+    """What the legs of a posted entry moved on accounts of a kind, as (owner, signed amount for a credit account)."""
+    accounts = {account.id: account for account in entry.accounts if account.code == code}
+    for transfer in entry.transfers:
+        if transfer.flags & _MOVES_NOTHING:
+            continue
+        if transfer.debit_account_id in accounts:
+            yield accounts[transfer.debit_account_id].user_data_128, -transfer.amount
+        if transfer.credit_account_id in accounts:
+            yield accounts[transfer.credit_account_id].user_data_128, transfer.amount
+
+
+def _member_legs(house: House, tx: Tx) -> Iterator[str]:
+    for entry in house.entries(tx):
+        if entry.posted:
+            for member_id, minor in _posted_legs(entry, MEMBER_BALANCE.code):
+                yield f"{show('mbr', member_id)} {show('jrn', entry.id)} {minor}"
+
+
+def _member_lines(house: House, tx: Tx) -> Iterator[str]:
+    read = house.wallet.review.lines_after_in
+    for member_id, _, entry_id, minor in walk(lambda after: read(tx, after, BATCH), lambda line: line[:2], (0, 0)):
+        yield f"{show('mbr', member_id)} {show('jrn', entry_id)} {minor}"
+
+
+def _merchant_nets(house: House, tx: Tx) -> Iterator[str]:
+    refunded = house.code("pay.order_refunded")
+    for entry in house.entries(tx):
+        if not entry.posted:
+            continue
+        nets: dict[int, int] = defaultdict(int)
+        for merchant_id, minor in _posted_legs(entry, MERCHANT_PAYABLE.code):
+            nets[merchant_id] += minor
+        ref = from_bytes(entry.note) if entry.kind == refunded and len(entry.note) == 16 else entry.subject
+        for merchant_id, net in nets.items():
+            yield f"{show('mch', merchant_id)} {encode(ref)} {net}"
+
+
+def _merchant_lines(house: House, tx: Tx) -> Iterator[str]:
+    read = house.pay.review.lines_after_in
+    for merchant_id, _, ref, change in walk(lambda after: read(tx, after, BATCH), lambda line: line[:2], (0, 0)):
+        assert 0 <= ref <= ID_MAX
+        yield f"{show('mch', merchant_id)} {encode(ref)} {change}"
+
+
+def _unlike(missing: list[str], extra: list[str]) -> list[Finding]:
+    found = []
+    for keys, told in (
+        (missing, "the journal posted {1} ({0}), no line says so"),
+        (extra, "a line says {1} ({0}), the journal does not"),
+    ):
+        for key in keys:
+            who, about, minor = key.split(" ")
+            found.append(Finding(who, told.format(about, minor)))
+    return found
