@@ -68,6 +68,11 @@ def test_a_second_process_is_refused_and_told_who_has_the_file(file_desk: Desk) 
     assert "EngineLocked" in other.stderr and f"is open in process {os.getpid()}" in other.stderr
 
 
+def test_a_folder_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(EngineUnavailable, match="No such file"):
+        SqliteEngine.open(str(tmp_path / "nowhere" / "ledger.db"), CLOCK)
+
+
 def test_a_closed_ledger_opens_again_and_refuses_calls_meanwhile(file_desk: Desk) -> None:
     file_desk.ask(file_desk.engine.create_accounts([Account(1, ledger=1, code=1)]))
     file_desk.ask(file_desk.engine.close())

@@ -35,8 +35,8 @@ class SqliteEngine:
         self._lock = FileLock(path)
         try:
             self._connection = open_ledger(path)
-            self._writer = Writer(self._connection, clock, queue_events)
             self._reader = Reader(path)
+            self._writer = Writer(self._connection, clock, queue_events)
         except BaseException:
             self._lock.release()
             raise

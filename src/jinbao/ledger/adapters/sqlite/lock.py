@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 
-from jinbao.ledger.errors import EngineLocked
+from jinbao.ledger.errors import EngineLocked, EngineUnavailable
 
 
 class FileLock:
@@ -13,7 +13,10 @@ class FileLock:
 
     def __init__(self, path: str) -> None:
         self._path = f"{path}.lock"
-        self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise EngineUnavailable(f"the ledger {path} cannot be opened: {error.strerror}") from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
