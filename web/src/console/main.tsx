@@ -1,10 +1,55 @@
+import './styles/shell.css';
+import './styles/pages.css';
+import './icons';
+import { lazy } from '../shared/lazy';
+import { Router, type Routes } from '../shared/routes';
 import { startApp } from '../shared/start';
+import { Skeleton } from '../shared/ui';
 import { t } from './i18n';
 import en from './i18n/en.json';
 import zh from './i18n/zh-CN.json';
+import { Overview } from './pages/Overview';
+import { watchPending } from './pendingCount';
+import { start, state } from './session';
+
+const LogIn = lazy(() => import('./pages/LogIn').then((page) => page.LogIn));
+const people = () => import('./pages/peoplePages');
+const orders = () => import('./pages/orderPages');
+const ledger = () => import('./pages/ledgerPages');
+const oversight = () => import('./pages/oversightPages');
+
+const ROUTES: Routes = [
+  ['/console', Overview],
+  ['/console/members', lazy(() => people().then((pages) => pages.Members))],
+  ['/console/members/:id', lazy(() => people().then((pages) => pages.MemberPage))],
+  ['/console/merchants', lazy(() => people().then((pages) => pages.Merchants))],
+  ['/console/merchants/:id', lazy(() => people().then((pages) => pages.MerchantPage))],
+  ['/console/orders', lazy(() => orders().then((pages) => pages.Orders))],
+  ['/console/orders/:id', lazy(() => orders().then((pages) => pages.OrderPage))],
+  ['/console/ledger', lazy(() => ledger().then((pages) => pages.Accounts))],
+  ['/console/ledger/accounts/:id', lazy(() => ledger().then((pages) => pages.AccountPage))],
+  ['/console/ledger/transfers/:id', lazy(() => ledger().then((pages) => pages.TransferPage))],
+  ['/console/ledger/entries', lazy(() => ledger().then((pages) => pages.Entries))],
+  ['/console/ledger/entries/:id', lazy(() => ledger().then((pages) => pages.EntryPage))],
+  ['/console/ledger/trial-balance', lazy(() => ledger().then((pages) => pages.Trial))],
+  ['/console/pending', lazy(() => oversight().then((pages) => pages.Pending))],
+  ['/console/audit', lazy(() => oversight().then((pages) => pages.Audit))],
+  ['/console/log', lazy(() => oversight().then((pages) => pages.Log))],
+];
 
 function App() {
-  return <h1>{t('title')}</h1>;
+  if (state.value === 'unknown') {
+    return (
+      <main class="work">
+        <h1 class="sr">{t('title')}</h1>
+        <Skeleton lines={6} />
+      </main>
+    );
+  }
+  if (state.value !== 'in') return <LogIn />;
+  return <Router routes={ROUTES} otherwise={Overview} product={t('title')} />;
 }
 
+watchPending();
+void start();
 startApp('/console', { en, 'zh-CN': zh }, App);

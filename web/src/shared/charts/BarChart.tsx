@@ -10,7 +10,7 @@ export interface Bar {
   value: number;
 }
 
-const LEFT = 60;
+const AXIS = 60;
 const TOP = 10;
 /** Pixels that one label under the bars needs. */
 const LABEL = 44;
@@ -41,17 +41,20 @@ export function BarChart(props: {
   /** Words for the table: its fold, and its two columns. */
   words: { table: string; name: string; value: string };
   height?: number;
+  /** Pixels for the axis' figures. */
+  left?: number;
 }) {
   const [at, setAt] = useState<number>();
   const { figure, width } = useWidth();
   const { bars, format } = props;
   const height = props.height ?? 220;
+  const left = props.left ?? AXIS;
   const marks = axisMarks(Math.max(0, ...bars.map((bar) => bar.value)));
   const top = marks[marks.length - 1]!;
   const base = height - 24;
   const y = (value: number): number => base - ((base - TOP) * value) / top;
-  const slot = (width - LEFT) / Math.max(1, bars.length);
-  const shown = labelled(bars.length, Math.floor((width - LEFT) / LABEL));
+  const slot = (width - left) / Math.max(1, bars.length);
+  const shown = labelled(bars.length, Math.floor((width - left) / LABEL));
   const best = bars.reduce((found, bar, i) => (bar.value > (bars[found]?.value ?? 0) ? i : found), 0);
   const told = at === undefined ? undefined : bars[at];
   return (
@@ -59,14 +62,14 @@ export function BarChart(props: {
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={props.title}>
         {marks.map((mark) => (
           <g key={mark}>
-            <path class="grid" d={`M${LEFT} ${y(mark)}H${width}`} />
-            <text x={LEFT - 8} y={y(mark) + 4} text-anchor="end">
+            <path class="grid" d={`M${left} ${y(mark)}H${width}`} />
+            <text x={left - 8} y={y(mark) + 4} text-anchor="end">
               {(props.axis ?? format)(mark)}
             </text>
           </g>
         ))}
         {bars.map((bar, i) => {
-          const x = LEFT + i * slot;
+          const x = left + i * slot;
           const wide = Math.min(28, slot * 0.68);
           return (
             <g key={bar.name} onPointerEnter={() => setAt(i)}>

@@ -4,7 +4,7 @@ import { useAction } from '../../shared/api/useAction';
 import { browserName } from '../../shared/browserName';
 import { language } from '../../shared/i18n';
 import { chooseLanguage } from '../../shared/preferences';
-import { demoLogIn, type DemoLogin } from '../../shared/realm';
+import { demoHint, demoLogIn, type DemoLogin } from '../../shared/realm';
 import { Avatar, Button, ErrorNote, Icon, Item, Notice, Rosette } from '../../shared/ui';
 import { timeLeft, useNow } from '../../shared/useNow';
 import { t } from '../i18n';
@@ -18,6 +18,8 @@ interface SentCode {
 }
 
 const CODE_LENGTH = 6;
+
+const deviceName = (): string => `${t('title')} · ${browserName()}`;
 
 const sendCode = async (phone: string): Promise<SentCode> => {
   const sent = await api.post<Omit<SentCode, 'phone'>>('/auth/codes', { phone, purpose: 'log_in' });
@@ -59,8 +61,11 @@ function CodeStep(props: { sent: SentCode; onSent: (sent: SentCode) => void; onB
   const [code, setCode] = useState('');
   const now = useNow(1_000);
   const logIn = useAction(async (_key: string, digits: string) => {
-    const device_name = `${t('title')} · ${browserName()}`;
-    await api.post('/auth/merchant/sessions', { phone: props.sent.phone, code: digits, device_name });
+    await api.post('/auth/merchant/sessions', {
+      phone: props.sent.phone,
+      code: digits,
+      device_name: deviceName(),
+    });
     await enter();
   });
   const again = useAction(async () => props.onSent(await sendCode(props.sent.phone)));
@@ -117,7 +122,7 @@ function DemoShops() {
     ? config.value.demo_logins.filter((each) => each.realm === 'merchant')
     : [];
   const logIn = useAction(async (_key: string, who: DemoLogin) => {
-    await demoLogIn(who);
+    await demoLogIn(who, deviceName());
     await enter();
   });
   if (shops.length === 0) return null;
@@ -132,7 +137,7 @@ function DemoShops() {
             key={who.id ?? who.phone}
             start={<Avatar name={who.name} />}
             title={who.name}
-            about={who.hint}
+            about={demoHint(who)}
             more
             onClick={() => void logIn.run(who)}
           />

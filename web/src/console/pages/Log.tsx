@@ -1,0 +1,63 @@
+import { useState } from 'preact/hooks';
+import { api, type Page } from '../../shared/api/client';
+import { usePages } from '../../shared/api/usePages';
+import { fullTime } from '../../shared/format';
+import { Icon } from '../../shared/ui';
+import { t } from '../i18n';
+import { Shell } from '../parts/Shell';
+import { Subject } from '../parts/small';
+import { PagedTable } from '../parts/Table';
+import { changes } from '../session';
+import type { LogLine } from '../types';
+import { word } from '../words';
+
+type LogPage = Page<LogLine> & { chain?: { ok: boolean; lines: number } | null };
+
+/** Details in words: the reason first, then what changed. */
+export function detailsOf(details: Record<string, unknown>): string {
+  const { reason, ...rest } = details;
+  const others = Object.entries(rest).map(([name, value]) => `${name}: ${String(value)}`);
+  return [reason, ...others].filter(Boolean).map(String).join(' · ') || '–';
+}
+
+/** Who did what to whom and why; each line is sealed onto the one before. */
+export function Log() {
+  const [chain, setChain] = useState<LogPage['chain']>();
+  const pages = usePages<LogLine>(
+    async (cursor, signal) => {
+      const page = await api.get<LogPage>('/console/log', { cursor, limit: 30 }, signal);
+      if (cursor === null) setChain(page.chain);
+      return page;
+    },
+    [changes.value],
+  );
+  return (
+    <Shell
+      title={t('nav.log')}
+      end={
+        chain && (
+          <span class={chain.ok ? 'tag good' : 'tag bad'}>
+            <Icon name={chain.ok ? 'lock' : 'alert'} small />
+            {t(chain.ok ? 'log.chain.ok' : 'log.chain.bad', { n: chain.lines })}
+          </span>
+        )
+      }
+    >
+      <section class="card">
+        <PagedTable
+          pages={pages}
+          caption={t('nav.log')}
+          id={(line) => line.seq}
+          empty={{ icon: 'log', title: t('log.none'), about: t('log.none.about') }}
+          columns={[
+            { name: t('col.time'), cell: (line) => <span class="num">{fullTime(line.at_ms)}</span> },
+            { name: t('col.staff'), cell: (line) => <b>{line.staff.name}</b> },
+            { name: t('col.action'), cell: (line) => word('action', line.action) },
+            { name: t('col.about'), cell: (line) => <Subject id={line.subject} />, wide: true },
+            { name: t('col.reason'), cell: (line) => detailsOf(line.details), wide: true },
+          ]}
+        />
+      </section>
+    </Shell>
+  );
+}

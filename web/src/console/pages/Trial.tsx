@@ -1,0 +1,43 @@
+import { api } from '../../shared/api/client';
+import { useLoad } from '../../shared/api/useLoad';
+import { fullTime } from '../../shared/format';
+import { Empty, Loaded } from '../../shared/ui';
+import { t } from '../i18n';
+import { LedgerTabs } from '../parts/LedgerTabs';
+import { Shell } from '../parts/Shell';
+import { TrialTable } from '../parts/TrialTable';
+import { changes } from '../session';
+import type { TrialBalance } from '../types';
+
+/** Debits and credits of every kind of account, per asset. */
+export function Trial() {
+  const load = useLoad(
+    (signal) => api.get<TrialBalance>('/console/ledger/trial-balance', {}, signal),
+    [changes.value],
+  );
+  return (
+    <Shell title={t('nav.ledger')}>
+      <LedgerTabs />
+      <Loaded load={load} lines={6}>
+        {(trial) => (
+          <>
+            {trial.assets.length === 0 && (
+              <section class="card">
+                <Empty icon="ledger" title={t('ledger.none')} />
+              </section>
+            )}
+            {trial.assets.map((asset) => (
+              <section key={asset.asset} class="card">
+                <div class="row between">
+                  <h2>{asset.asset}</h2>
+                  {trial.at_ms !== undefined && <span class="mut num">{fullTime(trial.at_ms)}</span>}
+                </div>
+                <TrialTable asset={asset} />
+              </section>
+            ))}
+          </>
+        )}
+      </Loaded>
+    </Shell>
+  );
+}

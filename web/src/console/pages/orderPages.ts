@@ -1,0 +1,3 @@
+/** Orders: one chunk. */
+export { OrderPage } from './OrderPage';
+export { Orders } from './Orders';

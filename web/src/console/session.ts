@@ -1,0 +1,35 @@
+import { makeRealm } from '../shared/realm';
+import type { Me } from './types';
+
+/** Everything that changes a figure on one of the pages; only the names matter, the pages load anew. */
+const EVENTS = [
+  'bank.instruction_done/1',
+  'bank.instruction_refused/1',
+  'console.audited/1',
+  'identity.member_opened/1',
+  'identity.member_changed/1',
+  'identity.merchant_opened/1',
+  'identity.merchant_changed/1',
+  'identity.staff_acted/1',
+  'pay.order_created/1',
+  'pay.order_paid/1',
+  'pay.order_closed/1',
+  'pay.order_expired/1',
+  'pay.refund_done/1',
+  'pay.settlement_done/1',
+  'pay.settlement_refused/1',
+  'wallet.topped_up/1',
+  'wallet.top_up_refused/1',
+  'wallet.withdrawn/1',
+  'wallet.withdrawal_refused/1',
+  'wallet.transferred/1',
+];
+
+export const { state, config, me, changes, connected, enter, logOut, start } = makeRealm<Me>({
+  path: '/console',
+  home: '/console',
+  events: EVENTS,
+});
+
+/** Whether the member of staff who is logged in may do something (`freeze`, `set_class`, ...). */
+export const may = (power: string): boolean => me.value?.powers.includes(power) ?? false;

@@ -1,0 +1,18 @@
+import { hasText, text } from '../shared/i18n';
+
+/** The words for a name from the server (`pay.order_paid`); the name itself when there are none yet. */
+export function word(group: string, name: string): string {
+  const key = `${group}.${name}`;
+  return hasText(key) ? text(key) : name;
+}
+
+const GOOD = new Set(['paid', 'posted', 'done']);
+const BAD = new Set(['rejected', 'refused', 'frozen', 'unknown']);
+const WAIT = new Set(['open', 'paying', 'pending', 'held', 'part_refunded', 'sent', 'ready', 'waiting']);
+
+/** The colour of a state. */
+export function colourOf(state: string): string {
+  if (GOOD.has(state)) return 'good';
+  if (BAD.has(state)) return 'bad';
+  return WAIT.has(state) ? 'wait' : '';
+}
