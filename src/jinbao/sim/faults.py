@@ -63,6 +63,11 @@ class World:
         """Let the process die at one of the next ``calls`` writes or engine calls."""
         self._until_crash = self._chance.randrange(1, calls + 1)
 
+    @property
+    def doomed(self) -> bool:
+        """Whether a crash is near."""
+        return self._until_crash > 0
+
     def revive(self) -> None:
         """A new process begins."""
         self.crashed = False

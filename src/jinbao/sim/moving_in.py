@@ -40,7 +40,7 @@ async def move_in(city: City, population: Population, seed: int, at_once: int = 
             town.linked.append(linked)
     for number, shop in enumerate(population.shops):
         city.clock.advance(chance.randrange(20 * _SECOND_MS, 90 * _SECOND_MS))
-        merchant, code = await _open(city, town, shop, at_once=number % _IMPATIENT == _IMPATIENT - 1)
+        merchant, code = await _open(city, town, shop, at_once=number % _IMPATIENT == 3)
         town.merchants.append(merchant)
         town.codes.append(code)
     return town

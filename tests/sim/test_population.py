@@ -1,0 +1,94 @@
+"""The people and the days of the city: the same for the same seed, and such as the services take."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+import phonenumbers
+import pytest
+
+from jinbao.identity.types import AccountClass
+from jinbao.pay.types import SUBJECT_MAX
+from jinbao.sim.day import HOURS, PAYMENTS, Kind, Numbers, plan_day, squeeze
+from jinbao.sim.population import log_ins, populate
+from jinbao.sim.shops import SIGNS
+from jinbao.wallet.types.qr import note_is_fine
+
+DAY = date(2026, 2, 13)
+START_MS = 1_770_912_000_000
+HOUR_MS = 3_600_000
+
+
+def test_the_same_seed_gives_the_same_people_and_another_gives_others() -> None:
+    assert populate(7, 200, 30) == populate(7, 200, 30)
+    assert populate(7, 200, 30) != populate(8, 200, 30)
+
+
+@pytest.mark.parametrize("members", [8, 200, 1_200])
+def test_phones_handles_and_bank_accounts_are_all_different_and_valid(members: int) -> None:
+    people = populate(3, members, 2).people
+    assert len(people) == members
+    for field in ("phone", "handle", "bank"):
+        assert len({getattr(person, field) for person in people}) == members
+    for person in people:
+        assert phonenumbers.is_valid_number(phonenumbers.parse(person.phone))
+        assert person.phone.startswith("+861990000"), "0000 is no area: the numbers ring nowhere"
+
+
+def test_shops_have_room_in_an_emvco_code_and_an_owner_each() -> None:
+    for sign in SIGNS:
+        assert sign.latin.isascii() and len(sign.latin) <= 25, sign
+        assert sign.city.isascii() and len(sign.city) <= 15 and len(sign.trade.mcc) == 4, sign
+        assert sum(sign.trade.ways) == 100, sign
+        assert all(ware.low >= 1 and len(ware.subject) <= SUBJECT_MAX for ware in sign.trade.wares)
+    town = populate(3, 200, 40)
+    assert len({shop.owner for shop in town.shops}) == 40
+    assert len({shop.sign.name for shop in town.shops}) == 40, "past the list come branches"
+
+
+def test_the_story_begins_with_lin_wei_and_the_nine_lanes() -> None:
+    town = populate(11, 200, 30)
+    assert (town.people[0].name, town.people[0].handle) == ("林薇", "linwei")
+    assert town.people[0].account_class is AccountClass.III and town.people[0].has_pin
+    assert town.shops[0].sign.latin == "Nine Lanes Noodles"
+    told = log_ins(town)
+    assert {one.realm for one in told} == {"member", "merchant", "staff"}
+    assert told[0].phone == town.people[0].phone
+    assert next(one for one in told if one.realm == "merchant").phone == town.people[1].phone
+
+
+def test_a_day_has_its_shape() -> None:
+    town, number = populate(5, 400, 30), Numbers()
+    acts = plan_day(Random(1), town, DAY, START_MS, 4_000, number)
+    by_hour = [0] * 24
+    for act in acts:
+        if act.kind in PAYMENTS:
+            by_hour[(act.at_ms - START_MS) // HOUR_MS] += 1
+    total = sum(by_hour)
+    assert by_hour.index(max(by_hour)) == 19
+    assert 2.6 < by_hour[19] * 24 / total < 3.6, "PaySim's peak is 3.1 times the mean"
+    assert sum(by_hour[3:6]) * 50 < total, "under 2 % from 03 to 06"
+    assert sum(HOURS[3:6]) * 50 < sum(HOURS)
+    assert 0.85 < total / 4_000 < 1.1
+
+
+def test_a_day_is_the_same_for_the_same_chance_and_its_acts_have_their_own_numbers() -> None:
+    town = populate(5, 60, 8)
+    first = plan_day(Random(9), town, DAY, START_MS, 200, Numbers())
+    assert first == plan_day(Random(9), town, DAY, START_MS, 200, Numbers())
+    assert len({act.number for act in first}) == len(first)
+    numbers = {act.number for act in first}
+    assert all(act.of in numbers for act in first if act.kind in (Kind.REFUND, Kind.ANSWER))
+    assert all(note_is_fine(act.text) for act in first)
+    assert all(act.other != act.who for act in first)
+
+
+@pytest.mark.parametrize("hours", [1, 9, 23])
+def test_today_is_lively_at_any_hour(hours: int) -> None:
+    town = populate(5, 60, 8)
+    acts = plan_day(Random(9), town, DAY, START_MS, 200, Numbers())
+    until_ms = START_MS + hours * HOUR_MS
+    today = squeeze(acts, START_MS, until_ms)
+    assert len(today) * 10 >= len(acts) * 6
+    assert all(START_MS <= act.at_ms <= until_ms for act in today)
