@@ -1,10 +1,10 @@
 import { Router, type Routes } from '../shared/routes';
 import { lazy } from '../shared/lazy';
-import { Button, Empty } from '../shared/ui';
+import { Button, Empty, Rosette } from '../shared/ui';
 import { t } from './i18n';
 import { Home } from './pages/Home';
 import { WaitingSheet } from './parts/WaitingSheet';
-import { config, enter, state } from './session';
+import { config, enter, state, wasIn } from './session';
 
 // Home is in the first load; every other page comes when it is opened (or when the phone has nothing else to do).
 const LogIn = lazy(() => import('./pages/login/LogIn').then((m) => m.LogIn));
@@ -71,11 +71,24 @@ function Away() {
   );
 }
 
+/** The moment before the server has said who is here, on a phone where nobody was. */
+function Splash() {
+  return (
+    <main class="full" aria-busy="true">
+      <Rosette />
+      <h1 class="sr">{t('loading')}</h1>
+    </main>
+  );
+}
+
 const awayRoutes: Routes = [['/pay', PaymentCode]];
 const product = (): string => config.value?.product ?? 'Jinbao';
 
+if (!wasIn) LogIn.preload();
+
 /** Which pages there are depends on whether somebody is logged in. */
 export function App() {
+  if (state.value === 'unknown' && !wasIn) return <Splash />;
   if (state.value === 'out') return <Router routes={[]} otherwise={LogIn} product={product()} />;
   if (state.value === 'away') return <Router routes={awayRoutes} otherwise={Away} product={product()} />;
   return (

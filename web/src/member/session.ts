@@ -1,8 +1,8 @@
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { api } from '../shared/api/client';
 import { language, nearestLanguage } from '../shared/i18n';
 import { dropPairing } from '../shared/paycode/store';
-import { chooseLanguage } from '../shared/preferences';
+import { chooseLanguage, recall, remember } from '../shared/preferences';
 import { makeRealm } from '../shared/realm';
 import { announce } from './announce';
 import type { Me, Waiting } from './types';
@@ -35,6 +35,15 @@ export const { state, config, me, changes, refresh, enter, logOut, start } = mak
   },
   // a phone that is logged out can make no more payment codes; a browser without storage has nothing to forget
   onLeave: () => void dropPairing().catch(() => undefined),
+});
+
+const WAS_IN = 'was_in';
+
+/** Whether somebody was logged in when this app was last open: then pages are shown before the server has answered. */
+export const wasIn = recall(WAS_IN, 'no') === 'yes';
+effect(() => {
+  if (state.value === 'in') remember(WAS_IN, 'yes');
+  if (state.value === 'out') remember(WAS_IN, 'no');
 });
 
 /** Confirmations that a till waits for; the first is shown on whatever page is open. */

@@ -4,8 +4,8 @@ import { language, nearestLanguage, type Language } from './i18n';
 export type Theme = 'auto' | 'light' | 'dark';
 export type TextSize = 'normal' | 'large' | 'xlarge';
 
-/** A stored choice. */
-function stored(name: string, otherwise: string): string {
+/** What was remembered under this name, or `otherwise`. */
+export function recall(name: string, otherwise: string): string {
   try {
     return localStorage.getItem(`jinbao.${name}`) ?? otherwise;
   } catch {
@@ -13,7 +13,8 @@ function stored(name: string, otherwise: string): string {
   }
 }
 
-function store(name: string, value: string): void {
+/** Remembers something small on this device. */
+export function remember(name: string, value: string): void {
   try {
     localStorage.setItem(`jinbao.${name}`, value);
   } catch {
@@ -25,19 +26,19 @@ function oneOf<T extends string>(value: string, allowed: readonly T[], otherwise
   return allowed.find((each) => each === value) ?? otherwise;
 }
 
-export const theme = signal<Theme>(oneOf(stored('theme', 'auto'), ['auto', 'light', 'dark'], 'auto'));
+export const theme = signal<Theme>(oneOf(recall('theme', 'auto'), ['auto', 'light', 'dark'], 'auto'));
 export const textSize = signal<TextSize>(
-  oneOf(stored('text', 'normal'), ['normal', 'large', 'xlarge'], 'normal'),
+  oneOf(recall('text', 'normal'), ['normal', 'large', 'xlarge'], 'normal'),
 );
 /** Amounts on the home page are covered when this is true. */
-export const amountsHidden = signal(stored('hidden', 'no') === 'yes');
+export const amountsHidden = signal(recall('hidden', 'no') === 'yes');
 
 const systemDark = signal(matchMedia('(prefers-color-scheme: dark)').matches);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', (e) => (systemDark.value = e.matches));
 
 /** Takes up the stored choices and keeps `<html>` in step with them. Called once, by each entry. */
 export function startPreferences(): void {
-  language.value = nearestLanguage(stored('lang', navigator.language));
+  language.value = nearestLanguage(recall('lang', navigator.language));
   effect(() => {
     const root = document.documentElement;
     const dark = theme.value === 'dark' || (theme.value === 'auto' && systemDark.value);
@@ -49,20 +50,20 @@ export function startPreferences(): void {
 
 export function chooseLanguage(value: Language): void {
   language.value = value;
-  store('lang', value);
+  remember('lang', value);
 }
 
 export function chooseTheme(value: Theme): void {
   theme.value = value;
-  store('theme', value);
+  remember('theme', value);
 }
 
 export function chooseTextSize(value: TextSize): void {
   textSize.value = value;
-  store('text', value);
+  remember('text', value);
 }
 
 export function hideAmounts(value: boolean): void {
   amountsHidden.value = value;
-  store('hidden', value ? 'yes' : 'no');
+  remember('hidden', value ? 'yes' : 'no');
 }

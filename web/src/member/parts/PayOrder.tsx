@@ -10,6 +10,18 @@ import { ProofSheet } from './ProofSheet';
 import { Success } from './Success';
 import { useProven } from './useProven';
 
+/** That the balance is too low, and where to fill it. */
+export function TooLow({ onLeave }: { onLeave?: () => void }) {
+  return (
+    <Notice kind="wait" icon="wallet">
+      {t('checkout.short')}{' '}
+      <a href="/top-up" onClick={onLeave}>
+        {t('checkout.short.top_up')}
+      </a>
+    </Notice>
+  );
+}
+
 /** What the payment is taken from, with a way out when it is not enough. */
 export function PayFrom({ amountMinor }: { amountMinor: number }) {
   const available = me.value?.balance.available_minor;
@@ -28,11 +40,7 @@ export function PayFrom({ amountMinor }: { amountMinor: number }) {
           {!short && <Icon name="check" small />}
         </div>
       </div>
-      {short && (
-        <Notice kind="wait" icon="wallet">
-          {t('checkout.short')} <a href="/top-up">{t('checkout.short.top_up')}</a>
-        </Notice>
-      )}
+      {short && <TooLow />}
     </>
   );
 }

@@ -7,8 +7,9 @@ import { useNow } from '../../shared/useNow';
 import { Button, ErrorNote, toast } from '../../shared/ui';
 import { t } from '../i18n';
 import { purpose } from '../proof';
-import { refresh, waiting } from '../session';
+import { me, refresh, waiting } from '../session';
 import type { Proof, Waiting } from '../types';
+import { TooLow } from './PayOrder';
 import { ProofSheet } from './ProofSheet';
 
 /** Confirmations whose sheet was closed undecided; the home page still shows them. */
@@ -26,6 +27,7 @@ export function takeUp(orderId: string): void {
 function Confirmation({ wanted }: { wanted: Waiting }) {
   const now = useNow(500);
   const seconds = Math.max(0, Math.ceil((wanted.expires_at_ms - now) / 1000));
+  const short = (me.value?.balance.available_minor ?? Infinity) < wanted.amount_minor;
   const decline = useAction((key: string) => api.post(`/member/waiting/${wanted.order_id}/decline`, {}, key));
   const confirm = useAction((key: string, proof: Proof) =>
     api.post(`/member/waiting/${wanted.order_id}/confirm`, { proof }, key),
@@ -57,6 +59,7 @@ function Confirmation({ wanted }: { wanted: Waiting }) {
       <p class="mut num" role="timer">
         {t('waiting.left', { n: seconds })}
       </p>
+      {short && <TooLow onLeave={() => putOff(wanted.order_id)} />}
       <ErrorNote error={decline.error} />
       <Button kind="danger" small busy={decline.busy} onClick={() => void onDecline()}>
         {t('waiting.decline')}

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { axisMarks, labelled } from './bars';
+import { axisMarks, labelled, labelWidth } from './bars';
 import './charts.css';
 
 export interface Bar {
@@ -12,8 +12,6 @@ export interface Bar {
 
 const AXIS = 60;
 const TOP = 10;
-/** Pixels that one label under the bars needs. */
-const LABEL = 44;
 
 /** The width that the chart has, so that its text keeps its size on every screen. */
 function useWidth() {
@@ -54,7 +52,7 @@ export function BarChart(props: {
   const base = height - 24;
   const y = (value: number): number => base - ((base - TOP) * value) / top;
   const slot = (width - left) / Math.max(1, bars.length);
-  const shown = labelled(bars.length, Math.floor((width - left) / LABEL));
+  const shown = labelled(bars.length, Math.floor((width - left) / labelWidth(bars.map((bar) => bar.label))));
   const best = bars.reduce((found, bar, i) => (bar.value > (bars[found]?.value ?? 0) ? i : found), 0);
   const told = at === undefined ? undefined : bars[at];
   return (

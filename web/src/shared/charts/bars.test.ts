@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisMarks, labelled } from './bars';
+import { axisMarks, labelled, labelWidth } from './bars';
 
 describe('marks of an axis', () => {
   it('are round and reach over the largest value', () => {
@@ -18,4 +18,9 @@ describe('marks of an axis', () => {
 it('labels are thinned out evenly', () => {
   expect(labelled(4, 10)).toEqual([true, true, true, true]);
   expect(labelled(6, 3)).toEqual([true, false, true, false, true, false]);
+});
+
+it('labels in Chinese get the room that they need', () => {
+  expect(labelWidth(['8', '12'])).toBe(24);
+  expect(labelWidth(['11月5日', '11月22日'])).toBe(64);
 });

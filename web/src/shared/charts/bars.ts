@@ -19,3 +19,10 @@ export function labelled(count: number, room: number): boolean[] {
   const every = Math.max(1, Math.ceil(count / Math.max(1, room)));
   return Array.from({ length: count }, (_, i) => i % every === 0);
 }
+
+/** About how many pixels the widest label needs at 12 px: Chinese characters are twice as wide as digits. */
+export function labelWidth(labels: readonly string[]): number {
+  const width = (label: string): number =>
+    [...label].reduce((sum, char) => sum + (char > '\u2e7f' ? 13 : 7), 0);
+  return Math.max(0, ...labels.map(width)) + 10;
+}

@@ -1,4 +1,4 @@
-import { demoLogIn, type DemoLogin } from '../../../shared/realm';
+import { demoLogIn, demoHint, type DemoLogin } from '../../../shared/realm';
 import { useAction } from '../../../shared/api/useAction';
 import { Avatar, ErrorNote, Item } from '../../../shared/ui';
 import { deviceName } from '../../deviceName';
@@ -25,7 +25,7 @@ export function DemoLogins() {
             key={who.phone}
             start={<Avatar name={who.name} />}
             title={who.name}
-            about={who.hint}
+            about={demoHint(who)}
             more
             onClick={() => void logIn.run(who)}
           />
