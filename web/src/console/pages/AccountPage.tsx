@@ -31,6 +31,7 @@ function Sums({ account, about }: { account: Account; about: string }) {
         />
       </section>
       <section class="card">
+        <h2>{t('entry.t')}</h2>
         <div class="t">
           <h3>{word('account', account.kind)}</h3>
           <div class="t-sides">

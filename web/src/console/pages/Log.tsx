@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api, type Page } from '../../shared/api/client';
 import { usePages } from '../../shared/api/usePages';
-import { fullTime } from '../../shared/format';
+import { dayAndTime } from '../../shared/format';
 import { Icon } from '../../shared/ui';
 import { t } from '../i18n';
 import { Shell } from '../parts/Shell';
@@ -50,9 +50,17 @@ export function Log() {
           id={(line) => line.seq}
           empty={{ icon: 'log', title: t('log.none'), about: t('log.none.about') }}
           columns={[
-            { name: t('col.time'), cell: (line) => <span class="num">{fullTime(line.at_ms)}</span> },
+            { name: t('col.time'), cell: (line) => <span class="num">{dayAndTime(line.at_ms)}</span> },
             { name: t('col.staff'), cell: (line) => <b>{line.staff.name}</b> },
-            { name: t('col.action'), cell: (line) => word('action', line.action) },
+            {
+              name: t('col.action'),
+              cell: (line) => (
+                <>
+                  {word('action', line.action)}
+                  <small class="mut only-narrow">{detailsOf(line.details)}</small>
+                </>
+              ),
+            },
             { name: t('col.about'), cell: (line) => <Subject id={line.subject} />, wide: true },
             { name: t('col.reason'), cell: (line) => detailsOf(line.details), wide: true },
           ]}

@@ -66,11 +66,9 @@ function Card({ item, now, onAsked }: { item: Item; now: number; onAsked: () => 
     toast(t('pending.asked', { state: word('pending.state', after.state) }));
     onAsked();
   });
+  const late = item.late || item.deadline_at_ms < now;
   return (
-    <article
-      class={item.late ? 'card wait-item late' : 'card wait-item'}
-      aria-label={word('pending', item.what)}
-    >
+    <article class={late ? 'card wait-item late' : 'card wait-item'} aria-label={word('pending', item.what)}>
       <div class="grow">
         <p class="row">
           <b>{word('pending', item.what)}</b>
@@ -91,7 +89,7 @@ function Card({ item, now, onAsked }: { item: Item; now: number; onAsked: () => 
       <b class="num sum">{money(item.amount_minor)}</b>
       <Deadline item={item} now={now} />
       {item.askable && may('ask_bank') && (
-        <Button kind={item.late ? undefined : 'line'} small busy={ask.busy} onClick={() => void ask.run()}>
+        <Button kind={late ? undefined : 'line'} small busy={ask.busy} onClick={() => void ask.run()}>
           {t('pending.ask')}
         </Button>
       )}

@@ -1,6 +1,6 @@
 import { api } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
-import { fullTime, money } from '../../shared/format';
+import { fullTime } from '../../shared/format';
 import type { PageProps } from '../../shared/routes';
 import { Amount, Loaded } from '../../shared/ui';
 import { t } from '../i18n';
@@ -51,7 +51,8 @@ export function TransferPage({ params }: PageProps) {
                 ]}
               />
             </section>
-            <section class="card" aria-label={money(row.amount_minor)}>
+            <section class="card">
+              <h2>{t('entry.t')}</h2>
               <TAccounts
                 legs={[
                   {

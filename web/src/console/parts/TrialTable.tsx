@@ -18,7 +18,7 @@ export function TrialTable({ asset, brief }: { asset: TrialBalance['assets'][num
             <th scope="col">{t('ledger.account')}</th>
             {!brief && (
               <>
-                <th scope="col" class="r">
+                <th scope="col" class="r wide">
                   {t('trial.accounts')}
                 </th>
                 <th scope="col" class="r wide">
@@ -49,7 +49,7 @@ export function TrialTable({ asset, brief }: { asset: TrialBalance['assets'][num
                 </td>
                 {!brief && (
                   <>
-                    <td class="r num">{count(row.accounts)}</td>
+                    <td class="r num wide">{count(row.accounts)}</td>
                     <td class="r num wide">{money(row.debit_minor)}</td>
                     <td class="r num wide">{money(row.credit_minor)}</td>
                   </>
@@ -67,7 +67,7 @@ export function TrialTable({ asset, brief }: { asset: TrialBalance['assets'][num
             </th>
             {!brief && (
               <>
-                <td />
+                <td class="wide" />
                 <td class="r num wide">{money(asset.debit_minor)}</td>
                 <td class="r num wide">{money(asset.credit_minor)}</td>
               </>
