@@ -8,9 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from jinbao.console import CHECKS, store
-from jinbao.console.service.audits import about
-from jinbao.identity.types import Role
+from jinbao.console import CHECKS
 from jinbao.kit.errors import Unknown
 from jinbao.kit.ids import show, to_bytes
 from jinbao.kit.money import CNY
@@ -19,7 +17,7 @@ from jinbao.ledger.types import Transfer
 from jinbao.pay.types import operator_fees
 from jinbao.wallet.types import member_balance
 from tests import make
-from tests.make_console import PROOF, Town, console_world, findings_of, refusal_of, town
+from tests.make_console import Town, console_world, findings_of, town
 
 Damage = Callable[[Town], Awaitable[None]]
 
@@ -297,81 +295,3 @@ def test_a_bank_that_does_not_answer_is_not_taken_for_agreement(tmp_path: Path) 
             assert set(found) == {"bank_statement"} and "the line is dead" in found["bank_statement"][0].detail
 
     make.run(scenario())
-
-
-def test_money_on_its_way_is_no_finding(tmp_path: Path) -> None:
-    """At every step of a top-up, a withdrawal and a settlement, whatever has not happened yet."""
-
-    async def scenario() -> None:
-        async with town(tmp_path) as here:
-            world = here.world
-            linked = await world.link(here.payer)
-            await world.wallet.bank_moves.top_up(here.payer, linked.id, 4_000, world.once())
-            await world.wallet.bank_moves.withdraw(here.payer, linked.id, 1_000, PROOF, world.once())
-            await world.pay.settlements.settle(here.shop.id)
-            assert await here.findings() == {}
-            await world.bank.deliver_due()  # the bank has moved the money, and nobody here has acted on it
-            assert await here.findings() == {}
-            await world.relay.drain()  # the ends are intended and not posted
-            result = await here.console.audit.run()
-            assert findings_of(result) == {} and result.pending == 3
-            entries = await world.journal.pending()
-            # The ledger has moved the money, and the process dies before the journal hears of it.
-            for entry in entries:
-                await world.engine.create_transfers(entry.transfers)
-            assert await here.findings() == {}
-            await world.settle()
-            assert await here.findings() == {}
-
-    make.run(scenario())
-
-
-def test_the_last_result_is_kept_and_a_repeat_gets_the_same_one(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with town(tmp_path) as here:
-            caller = await here.staff(Role.TREASURY)
-            assert await here.console.audit.last() is None
-            once = here.world.once()
-            first = await here.console.audit.order(caller, once)
-            await an_order_reopened(here)
-            assert await here.console.audit.order(caller, once) == first
-            second = await here.console.audit.order(caller, here.world.once())
-            assert first.ok and not second.ok
-            assert await here.console.audit.last() == second
-            lines = (await here.console.log(None, 10)).items
-            assert [(line.action, line.details) for line in lines] == [
-                ("audit.run", {"ok": 0, "findings": 1}),
-                ("audit.run", {"ok": 1, "findings": 0}),
-            ]
-
-    make.run(scenario())
-
-
-def test_support_may_not_order_an_audit(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with town(tmp_path) as here:
-            caller = await here.staff(Role.SUPPORT)
-            assert await refusal_of(here.console.audit.order(caller, here.world.once())) == "identity.not_allowed"
-            assert await here.console.audit.last() is None
-            assert (await here.console.log(None, 10)).items == []
-
-    make.run(scenario())
-
-
-def test_only_the_newest_results_are_kept(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with console_world(tmp_path) as (world, console):
-            for number in range(1, store.KEPT + 4):
-                await world.runtime.db.write(
-                    lambda tx, n=number: store.insert(tx, n, n, True, 0, b"%d" % n)  # type: ignore[misc]
-                )
-            rows = await world.rows("console_audit")
-            assert len(rows) == store.KEPT
-            assert await world.runtime.db.read(store.last) == b"%d" % (store.KEPT + 3)
-            assert console is not None
-
-    make.run(scenario())
-
-
-def test_every_check_says_what_it_promises() -> None:
-    assert all(about(function).endswith(".") and len(about(function)) > 30 for function in CHECKS.values())
