@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from jinbao import __version__
@@ -15,6 +13,7 @@ from jinbao.kit.http import LANGS, Hub, Principal, Stream, get, live_stream
 from jinbao.kit.ids import show
 from jinbao.kit.runtime import Runtime
 from jinbao.pay import Pay
+from jinbao.pay.routes import WaitingView, waiting_view
 from jinbao.wallet import Wallet
 
 
@@ -79,7 +78,7 @@ class Me(msgspec.Struct, frozen=True):
     pin_set: bool
     passkeys: int
     balance: BalanceView
-    waiting: list[Any]
+    waiting: list[WaitingView]
     requests_open: int
 
 
@@ -121,7 +120,7 @@ async def member_me(caller: Principal, identity: Identity, wallet: Wallet, pay: 
         pin_set=pin.is_set,
         passkeys=len(await identity.passkeys.of(caller.id)),
         balance=BalanceView(balance.available, balance.pending_in, balance.pending_out),
-        waiting=await pay.payments.waiting(caller.id),
+        waiting=[waiting_view(order) for order in await pay.payments.waiting(caller.id)],
         requests_open=await wallet.requests.open_count(caller.id),
     )
 

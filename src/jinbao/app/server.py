@@ -70,6 +70,7 @@ async def serve(
         loop="none",
         http="httptools",
         ws="none",
+        proxy_headers=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=_GRACE_S,
         ssl_certfile=settings.server.tls_cert or None,

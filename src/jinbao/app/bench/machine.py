@@ -38,6 +38,15 @@ def resident_mb(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
+def cpu_us(pid: int) -> int:
+    """Processor time that a process has used so far, user and system, in microseconds (Linux), else 0."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) * 1_000_000 // os.sysconf("SC_CLK_TCK")
+
+
 class Spread:
     """Durations in nanoseconds, all of them kept."""
 

@@ -22,7 +22,7 @@ from typing import Any
 import msgspec
 
 from jinbao.app.bench.http_load import Answer, Connection
-from jinbao.app.bench.machine import Spread, machine, resident_mb
+from jinbao.app.bench.machine import Spread, cpu_us, machine, resident_mb
 from jinbao.app.bench.people import Payer, Shop, prepare
 from jinbao.app.server import listen
 from jinbao.app.settings import Settings, load
@@ -67,7 +67,9 @@ async def run(options: PayOptions) -> dict[str, Any]:
         try:
             await _answers(port, server)
             idle_mb = resident_mb(server.pid)
+            before_us, own_before_us = cpu_us(server.pid), cpu_us(os.getpid())
             counts, took_ns = await _load(options, port, payers, shops)
+            server_us, own_us = cpu_us(server.pid) - before_us, cpu_us(os.getpid()) - own_before_us
             loaded_mb = resident_mb(server.pid)
         finally:
             server.send_signal(signal.SIGINT)
@@ -89,6 +91,8 @@ async def run(options: PayOptions) -> dict[str, Any]:
         "create": {"p50_ms": counts.create.ms(50), "p99_ms": counts.create.ms(99)},
         "pay": {"p50_ms": counts.pay.ms(50), "p99_ms": counts.pay.ms(99)},
         "read": {"p50_ms": counts.read.ms(50), "p99_ms": counts.read.ms(99)},
+        "server_cpu_us_per_payment": server_us // max(1, counts.all),
+        "load_cpu_us_per_payment": own_us // max(1, counts.all),
         "resident_mb_idle": idle_mb,
         "resident_mb_after": loaded_mb,
         "bytes": sizes,
@@ -101,6 +105,8 @@ class _Counts:
 
     def __init__(self) -> None:
         self.create, self.pay, self.read, self.whole = Spread(), Spread(), Spread(), Spread()
+        #: Payments of the warm-up too.
+        self.all = 0
 
 
 def _start(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
@@ -175,7 +181,7 @@ class _Client:
         order = _expect(await connection.request(_post(b"/merchant/orders", shop.token, b"o" + key), body), 201)
         created = monotonic_ns()
         path = b"/member/orders/" + order["id"].encode()
-        paid = _expect(await connection.request(_post(path + b"/pay", payer.token, b"p" + key), b"{}"), 201)
+        paid = _expect(await connection.request(_post(path + b"/pay", payer.token, b"p" + key), b"{}"), 200)
         done = monotonic_ns()
         if paid["order"]["state"] != "paid":
             raise BenchFailed(f"an order is {paid['order']['state']} after paying")
@@ -183,6 +189,7 @@ class _Client:
         read = monotonic_ns()
         if receipt["state"] != "paid":
             raise BenchFailed("a receipt says that the order is not paid")
+        self._counts.all += 1
         if began >= self._started:
             self._counts.create.add(created - began)
             self._counts.pay.add(done - created)

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
 from litestar import Litestar, Request, Router
-from litestar.connection import ASGIConnection
-from litestar.di import Provide
-from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import Parameter
 
 from jinbao.kit.clock import Clock
 from jinbao.kit.errors import IdempotencyKeyMissing, Invalid
-from jinbao.kit.http.caller import Authenticate, Principal, RealmName, find_caller
+from jinbao.kit.http.binding import bind
+from jinbao.kit.http.caller import AdmitAnybody, AdmitRealm, Authenticate, Principal, RealmName
 from jinbao.kit.http.limits import Rate, RateLimits
-from jinbao.kit.http.problems import Dialect, Lang, Problems, choose_lang
+from jinbao.kit.http.problems import Dialect, Problems
 from jinbao.kit.http.strict import StrictRequest
 from jinbao.kit.once import Once
 
@@ -73,40 +69,35 @@ def build_api(
         "merchant": RateLimits(settings.merchant_rate),
         "staff": RateLimits(settings.staff_rate),
     }
-    public_limits = RateLimits(settings.public_rate)
 
-    async def limit_public(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        public_limits.take(connection.client.host if connection.client else "local")
-
-    routers = [Router(path=BASE, route_handlers=list(realms.public), guards=[limit_public])]
-    routers += [_realm_router(realm, authenticate, rates[realm.name]) for realm in realms.realms]
-
-    async def provide_once(
-        request: Request[Any, Any, Any],
-        idempotency_key: Annotated[
-            str | None,
-            Parameter(
-                header="Idempotency-Key", max_length=_KEY_MAX + 2, required=True, description="1 to 64 characters"
-            ),
-        ] = None,
-    ) -> Once:
+    async def once_of(request: Request[Any, Any, Any], key: str | None) -> Once:
         caller: Principal = request.scope["jinbao.caller"]  # type: ignore[typeddict-item]
         return make_once(
-            caller, request.scope["method"], request.url.path, idempotency_key, await request.body(), clock.now_ms()
+            caller, request.scope["method"], request.scope["path"], key, await request.body(), clock.now_ms()
         )
 
-    dependencies = {
-        name: Provide(_constant(service), use_cache=True, sync_to_thread=False) for name, service in services.items()
-    }
-    dependencies["once"] = Provide(provide_once)
-    dependencies["lang"] = Provide(_provide_lang, sync_to_thread=False)
+    def bound(routes: Sequence[Any]) -> list[Any]:
+        return [bind(route, services, once_of) for route in routes]
+
+    # Closures, not partials: the framework copies what it is given, deeply, and leaves functions alone.
+    public_limits = RateLimits(settings.public_rate)
+
+    def admit_anybody(app: Any) -> AdmitAnybody:
+        return AdmitAnybody(app, limits=public_limits)
+
+    def admitting(realm: Realm) -> Callable[[Any], AdmitRealm]:
+        return lambda app: AdmitRealm(app, realm=realm.name, authenticate=authenticate, limits=rates[realm.name])
+
+    routers = [Router(path=BASE, route_handlers=bound(realms.public), middleware=[admit_anybody])]
+    routers += [
+        Router(path=f"{BASE}/{realm.path}", route_handlers=bound(realm.routes), middleware=[admitting(realm)])
+        for realm in realms.realms
+    ]
     return Litestar(
         route_handlers=routers,
-        dependencies=dependencies,
         exception_handlers=Problems(dialect).handlers(),
         request_class=StrictRequest,
         request_max_body_size=settings.body_max,
-        signature_types=[type(service) for service in services.values()],
         logging_config=None,
         openapi_config=OpenAPIConfig(
             title="Jinbao API",
@@ -136,38 +127,3 @@ def make_once(caller: Principal, method: str, path: str, key: str | None, body: 
         fingerprint=hashlib.sha256(body).digest(),
         at_ms=now_ms,
     )
-
-
-def _realm_router(realm: Realm, authenticate: Authenticate, limits: RateLimits) -> Router:
-    async def admit(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        caller = await find_caller(connection, realm.name, authenticate)
-        limits.take(caller.id)
-        connection.scope["jinbao.caller"] = caller  # type: ignore[typeddict-unknown-key]
-
-    return Router(
-        path=f"{BASE}/{realm.path}",
-        route_handlers=list(realm.routes),
-        guards=[admit],
-        dependencies={"caller": Provide(_provide_caller, sync_to_thread=False)},
-    )
-
-
-def _provide_caller(request: Request[Any, Any, Any]) -> Principal:
-    caller: Principal = request.scope["jinbao.caller"]  # type: ignore[typeddict-item]
-    return caller
-
-
-def _provide_lang(request: Request[Any, Any, Any]) -> Lang:
-    return choose_lang(request.headers.get("accept-language"))
-
-
-def _constant(service: object) -> Any:
-    def provide() -> Any:
-        return service
-
-    return provide
-
-
-def encode_json(value: Any) -> bytes:
-    """``value`` (structs, dataclasses, plain values) as one line of JSON."""
-    return msgspec.json.encode(value)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from jinbao.kit.errors import Again, Refusal
+from jinbao.kit.http.limits import RateLimits
 
 RealmName: TypeAlias = Literal["member", "merchant", "staff"]
 _TOKEN_MAX = 128
@@ -66,25 +66,60 @@ def session_cookie(realm: RealmName, token: str, *, secure: bool, max_age_s: int
     )
 
 
-async def find_caller(
-    connection: ASGIConnection[Any, Any, Any, Any], realm: RealmName, authenticate: Authenticate
-) -> Principal:
-    """The principal behind a request; raises ``SessionNeeded`` or ``CrossSite``."""
-    token, by_cookie = _token(connection, realm)
-    if token is None or len(token) > _TOKEN_MAX:
-        raise SessionNeeded()
-    if by_cookie and connection.scope.get("method") not in _SAFE and connection.headers.get("x-jinbao") != "1":
-        raise CrossSite()
-    principal = await authenticate(realm, token)
-    if principal is None:
-        raise SessionNeeded()
-    assert principal.kind == realm, (principal.kind, realm)
-    return principal
+class AdmitAnybody:
+    """ASGI middleware: counts the calls of an address."""
+
+    def __init__(self, app: Any, *, limits: RateLimits) -> None:
+        self._app = app
+        self._limits = limits
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request; raises ``TooManyRequests``."""
+        client = scope.get("client")
+        self._limits.take(client[0] if client else "local")
+        await self._app(scope, receive, send)
 
 
-def _token(connection: ASGIConnection[Any, Any, Any, Any], realm: RealmName) -> tuple[str | None, bool]:
-    header = connection.headers.get("authorization")
-    if header is not None:
-        scheme, _, token = header.partition(" ")
-        return (token.strip() if scheme.lower() == "bearer" else None), False
-    return connection.cookies.get(f"jb_{realm}"), True
+class AdmitRealm:
+    """ASGI middleware: lets in who has a session of the realm, before anything of the request is read."""
+
+    def __init__(self, app: Any, *, realm: RealmName, authenticate: Authenticate, limits: RateLimits) -> None:
+        self._app = app
+        self._realm = realm
+        self._cookie = f"jb_{realm}="
+        self._authenticate = authenticate
+        self._limits = limits
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request; raises ``SessionNeeded``, ``CrossSite`` or ``TooManyRequests``."""
+        token, by_cookie, ours = self._look(scope["headers"])
+        if not token or len(token) > _TOKEN_MAX:
+            raise SessionNeeded()
+        if by_cookie and not ours and scope["method"] not in _SAFE:
+            raise CrossSite()
+        caller = await self._authenticate(self._realm, token)
+        if caller is None:
+            raise SessionNeeded()
+        assert caller.kind == self._realm, (caller.kind, self._realm)
+        self._limits.take(caller.id)
+        scope["jinbao.caller"] = caller
+        await self._app(scope, receive, send)
+
+    def _look(self, headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, bool, bool]:
+        """The token, whether it came as a cookie, and whether our own page sent it."""
+        cookies, bearer, ours = "", None, False
+        for name, value in headers:
+            if name == b"authorization":
+                scheme, _, token = value.decode("latin-1").partition(" ")
+                bearer = token.strip() if scheme.lower() == "bearer" else ""
+            elif name == b"cookie":
+                cookies = value.decode("latin-1")
+            elif name == b"x-jinbao":
+                ours = value == b"1"
+        if bearer is not None:
+            return bearer, False, ours
+        for part in cookies.split(";"):
+            crumb = part.strip()
+            if crumb.startswith(self._cookie):
+                return crumb[len(self._cookie) :], True, ours
+        return "", True, ours
