@@ -84,13 +84,13 @@ class RefundDone(Event, frozen=True, kw_only=True):
 
 
 class CodeReplayed(Event, frozen=True, kw_only=True):
-    """A payment code came a second time, from another till or for another order: maybe a copied phone."""
+    """A payment code came a second time, from another merchant than ``first_order``'s: maybe a copied phone."""
 
     NAME: ClassVar[str] = "pay.code_replayed/1"
     member: str
     device: str
     merchant: str
-    first_merchant: str
+    first_order: str
     at_ms: int
 
 

@@ -3,16 +3,19 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from jinbao.identity.types import ProofLevel
+from jinbao.identity.types import Proof, ProofLevel, purpose_of
 from jinbao.kit.errors import NotFound
 from jinbao.kit.http import Principal
+from jinbao.kit.ids import show
 from jinbao.pay import events
 from jinbao.pay.types import ClosedWhy, OrderState
 from jinbao.wallet.types import LineFilter
 from tests.make import run
+from tests.make_identity import IdentityWorld, with_passkey
 from tests.make_pay import PROOF, PayWorld, pay_world, refusal_of
 
 
@@ -223,3 +226,30 @@ def test_a_static_code_makes_and_pays_an_order(tmp_path: Path) -> None:
 async def _intend_only(world: PayWorld, payer: Principal, order_id: int) -> None:
     """The first half of a payment, as a crash would leave it."""
     await world.runtime.db.write(partial(world.pay.payments._pay, payer.id, order_id, ProofLevel.NONE, world.once()))
+
+
+def test_a_passkeys_answer_pays_the_order_that_it_was_given_for_and_its_repeat_finds_it(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with pay_world(tmp_path) as world:
+            shop, payer = await world.shop(), await world.payer(1_000_000)
+            member = await world.identity.members.get(payer.id)
+            authenticator = await with_passkey(cast(IdentityWorld, world), member)
+            order, other = await world.order(shop, 500_00), await world.order(shop, 600_00)
+
+            async def answer(ref: str) -> Proof:
+                options = await world.identity.passkeys.confirmation_options(payer.id, purpose_of(ref))
+                return Proof(assertion=authenticator.get(options))
+
+            once, proof = world.once(), await answer(show("ord", order.id))
+            paid = await world.pay.payments.pay(payer, order.id, proof, once)
+            assert paid.state is OrderState.PAID
+            assert await world.pay.payments.pay(payer, order.id, proof, once) == paid
+            wrong = world.pay.payments.pay(payer, other.id, await answer(show("ord", order.id)), world.once())
+            assert await refusal_of(wrong) == "identity.challenge_expired"
+            qr = await world.pay.qr.create(shop.id, "", None, world.once())
+            proof = await answer(f"qr:{show('qrc', qr.id)}:45000")
+            amount = world.money(450_00)
+            assert (await world.pay.payments.pay_qr(payer, qr.id, amount, "", proof, world.once())).fee.minor == 270
+            assert (await world.fresh(other)).state is OrderState.OPEN
+
+    run(scenario())

@@ -108,16 +108,17 @@ class Charges:
     def _started(self, order: Order, merchant: Merchant, payer_id: int, tx: Tx) -> Order:
         """The order with its payment on its way, or waiting for the payer when that takes a proof."""
         context = self._context
-        name = context.identity.members.get_in(tx, payer_id).name_masked
-        order = replace(order, state=OrderState.PAYING, payer_id=payer_id, payer_name=name)
+        order = replace(order, state=OrderState.PAYING, payer_id=payer_id)
         payment_id = context.runtime.new_id()
         usage = Usage(CodeKind.DYNAMIC, ProofLevel.NONE)
         try:
-            fee = intend_payment_in(context, tx, order, merchant, payer_id, usage, payment_id)
+            fee, name = intend_payment_in(context, tx, order, merchant, payer_id, usage, payment_id)
         except ProofNeeded:
             # The wallet counts nothing before it refuses, so the unit goes on with the order waiting.
-            return replace(order, waiting_until_ms=context.now_ms() + context.settings.confirm_wait_ms)
-        return replace(order, payment_id=payment_id, fee=fee)
+            name = context.identity.members.get_in(tx, payer_id).name_masked
+            until = context.now_ms() + context.settings.confirm_wait_ms
+            return replace(order, payer_name=name, waiting_until_ms=until)
+        return replace(order, payer_name=name, payment_id=payment_id, fee=fee)
 
     def _check_code(self, merchant_id: int, text: str, tx: Tx) -> _Good | Refusal:
         """The phone and step behind a code; a refusal that is returned leaves a trace, one that is raised does not."""
@@ -164,7 +165,7 @@ class Charges:
                 member=show("mbr", device.member_id),
                 device=show("dev", device.device_id),
                 merchant=show("mch", merchant_id),
-                first_merchant=show("mch", used.merchant_id),
+                first_order=show("ord", used.order_id),
                 at_ms=self._context.now_ms(),
             ),
         )

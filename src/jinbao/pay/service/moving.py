@@ -17,17 +17,17 @@ from jinbao.wallet.types import Usage
 
 def intend_payment_in(
     context: Context, tx: Tx, order: Order, merchant: Merchant, payer_id: int, usage: Usage, payment_id: int
-) -> Money:
-    """Let the wallet allow it and write the journal's intent; the fee. Raises what the wallet refuses.
+) -> tuple[Money, str]:
+    """Let the wallet allow it and write the journal's intent; the fee and the payer's masked name.
 
-    The caller writes the order's row in the same unit.
+    Raises what the wallet refuses. The caller writes the order's row in the same unit.
     """
     assert merchant.id == order.merchant_id
     fee = fee_of(order.amount, merchant.fee_bp)
     spending = context.wallet.funding.spend_in(tx, payer_id, order.amount, usage)
     movement = postings.order_paid(spending.account, merchant.id, order.amount, fee)
     context.journal.intend(tx, payment_id, movement, order.id, spending.pack())
-    return fee
+    return fee, spending.payer_name
 
 
 async def end_payment(context: Context, payment_id: int) -> Order:

@@ -131,8 +131,7 @@ class Payments:
         context = self._context
         merchant = context.trading_in(tx, order.merchant_id)
         usage = Usage(CodeKind.DYNAMIC, level)
-        fee = intend_payment_in(context, tx, order, merchant, payer_id, usage, payment_id)
-        name = context.identity.members.get_in(tx, payer_id).name_masked
+        fee, name = intend_payment_in(context, tx, order, merchant, payer_id, usage, payment_id)
         order_rows.start_payment(tx, order.id, payer_id, name, payment_id, fee)
 
     def _pay_qr(
@@ -148,8 +147,8 @@ class Payments:
             raise refusal
         new = NewOrder(amount=amount, subject=note or qr.label, channel=Channel.STATIC_QR)
         order = fresh_order(context, context.runtime.new_id(), merchant, new)
-        fee = intend_payment_in(context, tx, order, merchant, payer_id, Usage(CodeKind.STATIC, level), payment_id)
-        name = context.identity.members.get_in(tx, payer_id).name_masked
+        usage = Usage(CodeKind.STATIC, level)
+        fee, name = intend_payment_in(context, tx, order, merchant, payer_id, usage, payment_id)
         order = replace(
             order,
             state=OrderState.PAYING,

@@ -51,7 +51,7 @@ def waiting_orders(tx: Tx, after: tuple[int, int], limit: int, asset: Asset) -> 
     """Orders that wait for their payer to confirm, by the end of the wait, then id, after that pair."""
     rows = tx.run(
         "select id from pay_order where waiting_until_ms is not null and state = 'paying' and payment is null "
-        "and (waiting_until_ms > :until or (waiting_until_ms = :until and id > :id)) "
+        "and (waiting_until_ms, id) > (:until, :id) "
         "order by waiting_until_ms, id limit :limit",
         until=after[0],
         id=to_bytes(after[1]),
@@ -81,7 +81,7 @@ def lines_after(tx: Tx, after: tuple[int, int], limit: int) -> list[tuple[int, i
     """Merchants' lines after a merchant and number, as (merchant, number, reference, signed change)."""
     rows = tx.run(
         "select merchant, seq, ref, change from pay_line "
-        "where merchant > :merchant or (merchant = :merchant and seq > :seq) order by merchant, seq limit :limit",
+        "where (merchant, seq) > (:merchant, :seq) order by merchant, seq limit :limit",
         merchant=to_bytes(after[0]),
         seq=after[1],
         limit=limit,

@@ -73,7 +73,7 @@ class Funding:
             raise _refusal(stop, usage, amount)
         account = self._sources[source].account_in(tx, member_id, amount)
         store.put(tx, member_id, count(used, profile, usage, amount.minor))
-        return Spending(member_id, amount, usage, used.day, account)
+        return Spending(member_id, amount, usage, used.day, account, member.name_masked)
 
     def unspend_in(self, tx: Tx, spending: Spending) -> None:
         """The ledger refused: what was counted is given back. To be called once, by the entry's completion."""

@@ -60,7 +60,8 @@ class Used:
 class Spending:
     """An allowance to debit ``account`` by ``amount``: the limits have been checked and count it already.
 
-    When the ledger then refuses, hand it to ``funding.unspend_in``. ``pack`` keeps it in a journal entry's note.
+    When the ledger then refuses, hand it to ``funding.unspend_in``. ``pack`` keeps it in a journal entry's note,
+    all but ``payer_name``: the member's masked name, for the payee's books.
     """
 
     member_id: int
@@ -68,6 +69,7 @@ class Spending:
     usage: Usage
     day: date
     account: AccountRef = field(repr=False)
+    payer_name: str = field(default="", compare=False)
 
     def pack(self) -> bytes:
         """A few bytes that ``Spending.unpack`` reads back."""
