@@ -7,10 +7,12 @@ the seed replays whatever it finds. The city is handed the services and opens no
 
 from jinbao.sim.build import Progress, Summary, Wanted, build, opening_ms
 from jinbao.sim.city import BankDesk, City
-from jinbao.sim.population import LogIn, log_ins, populate
+from jinbao.sim.population import MEMBERS_MAX, MEMBERS_MIN, LogIn, log_ins, populate, shops_most
 from jinbao.sim.run import OpenCity, Options, Report, run
 
 __all__ = [
+    "MEMBERS_MAX",
+    "MEMBERS_MIN",
     "BankDesk",
     "City",
     "LogIn",
@@ -25,4 +27,5 @@ __all__ = [
     "opening_ms",
     "populate",
     "run",
+    "shops_most",
 ]

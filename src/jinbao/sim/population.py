@@ -1,7 +1,8 @@
 """Who lives in the city: members, shops and staff, the same for the same seed.
 
-Everybody is made up. Phones are ``+86 199 0000 xxxx``: a valid form, but the four digits after a mobile prefix name
-the number's home area, and 0000 is nobody's, so none of them rings anywhere.
+Everybody is made up. Phones are ``+86 199 0000 xxxx`` (in a large city ``+86 198 0000 xxxx`` and ``+86 197 0000 xxxx``
+as well): a valid form, but the four digits after a mobile prefix name the number's home area, and 0000 is nobody's,
+so none of them rings anywhere.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from jinbao.identity.types import AccountClass, Role
 from jinbao.sim.names import GIVEN, GUESTS, SURNAMES
 from jinbao.sim.shops import SIGNS, Sign
 
-MEMBERS_MIN, MEMBERS_MAX = 8, 5_000
-_PHONE = "+8619900000000"
+MEMBERS_MIN, MEMBERS_MAX = 8, 29_999
+#: The most shops that one person owns here; identity allows twice as many.
+SHOPS_EACH = 10
+_PHONES = ("+861990000", "+861980000", "+861970000")
 _BANK = "JBSB"
 #: Favourite shops and friends that a person has.
 _HAUNTS, _FRIENDS = 7, 5
@@ -113,11 +116,11 @@ _CLERKS = (
 
 
 def populate(seed: int, members: int, shops: int, *, pins: int | None = None) -> Population:
-    """``members`` people (8 .. 5000) and ``shops`` shops (2 .. a third of them), the first of them always the same.
+    """``members`` people (8 .. 29,999) and ``shops`` shops (2 .. 10 for each of them), the first always the same.
 
     ``pins`` is how many people have a payment PIN (hashing one takes a moment), ``None`` for all.
     """
-    assert MEMBERS_MIN <= members <= MEMBERS_MAX and 2 <= shops <= max(2, members // 3), (members, shops)
+    assert MEMBERS_MIN <= members <= MEMBERS_MAX and 2 <= shops <= shops_most(members), (members, shops)
     chance = Random(f"population {seed}")
     people = [_star(number) for number in range(len(_STARS))]
     handles = {person.handle for person in people}
@@ -127,7 +130,9 @@ def populate(seed: int, members: int, shops: int, *, pins: int | None = None) ->
     draws = [sign.draw for sign in signs]
     settled = [_settle_in(chance, person, draws, members) for person in people]
     with_pin = members if pins is None else max(pins, len(_STARS))
-    owners = chance.sample(range(len(_STARS), members), max(0, shops - len(_STAR_OWNERS))) if shops > 2 else []
+    others = range(len(_STARS), members)
+    rounds = (shops - len(_STAR_OWNERS)) // len(others) + 1
+    owners = [owner for _ in range(rounds) for owner in chance.sample(others, len(others))][: shops - len(_STAR_OWNERS)]
     return Population(
         people=tuple(replace(person, has_pin=person.number < with_pin) for person in settled),
         shops=tuple(
@@ -136,6 +141,11 @@ def populate(seed: int, members: int, shops: int, *, pins: int | None = None) ->
         ),
         clerks=_CLERKS,
     )
+
+
+def shops_most(members: int) -> int:
+    """How many shops a city of so many people can have."""
+    return (members - len(_STARS)) * SHOPS_EACH + len(_STAR_OWNERS)
 
 
 def log_ins(population: Population) -> list[LogIn]:
@@ -206,7 +216,7 @@ def _bare(number: int, name: str, latin: str, handle: str, language: str, bustle
         name=name,
         latin=latin,
         handle=handle,
-        phone=f"{_PHONE[:-4]}{number + 1:04d}",
+        phone=f"{_PHONES[(number + 1) // 10_000]}{(number + 1) % 10_000:04d}",
         language=language,
         account_class=AccountClass.III if number < len(_STARS) else AccountClass.II,
         bustle=bustle,
