@@ -36,7 +36,7 @@ def lines_after(tx: Tx, after: tuple[int, int], limit: int) -> list[tuple[int, i
     """Lines after a member and number, as (member, number, entry, signed amount)."""
     rows = tx.run(
         "select member, seq, entry, amount_minor from wallet_line "
-        "where member > :member or (member = :member and seq > :seq) order by member, seq limit :limit",
+        "where (member, seq) > (:member, :seq) order by member, seq limit :limit",
         member=to_bytes(after[0]),
         seq=after[1],
         limit=limit,
