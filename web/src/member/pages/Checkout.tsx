@@ -11,7 +11,8 @@ import type { Order, Scanned } from '../types';
 
 function Foreign({ scheme }: { scheme: NonNullable<Scanned['foreign']> }) {
   return (
-    <Empty icon="qr" title={t('checkout.foreign', { name: scheme.name })}>
+    <Empty icon="qr" title={t('checkout.foreign', { name: scheme.scheme })}>
+      {scheme.name && <p>{scheme.name}</p>}
       <p>{scheme.sentence ?? t('checkout.foreign.how')}</p>
       <a class="pill" href="/scan">
         {t('checkout.again')}
