@@ -29,7 +29,8 @@ def test_an_orders_code_leads_back_to_the_order(tmp_path: Path) -> None:
             assert not found.needs_proof
             dear = await world.order(shop, 500_00)
             assert (await world.pay.qr.scan(payer.id, world.pay.qr.order_text(dear, shop))).needs_proof
-            assert await world.pay.qr.needs_proof(payer.id, dear)
+            assert await world.pay.qr.look_at(payer.id, dear.id) == (dear, True)
+            assert await world.pay.qr.look_at(payer.id, order.id) == (order, False)
 
     run(scenario())
 

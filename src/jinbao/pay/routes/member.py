@@ -25,8 +25,8 @@ async def scan(caller: Principal, pay: Pay, lang: Lang, data: asked.Scan) -> vie
 @get("/orders/{order_id:str}")
 async def order(caller: Principal, pay: Pay, order_id: str) -> views.PayerOrder:
     """An order as its payer sees it."""
-    found = await pay.orders.get(render.id_or_not_found("ord", order_id))
-    return render.payer_order(found, needs_proof=await pay.qr.needs_proof(caller.id, found))
+    found, needs_proof = await pay.qr.look_at(caller.id, render.id_or_not_found("ord", order_id))
+    return render.payer_order(found, needs_proof=needs_proof)
 
 
 @post("/orders/{order_id:str}/pay", status_code=200)

@@ -28,7 +28,8 @@ async def create(caller: Principal, pay: Pay, runtime: Runtime, once: Once, data
         expires_at_ms=expires,
         channel=Channel.DYNAMIC_QR,
     )
-    return await _with_qr(pay, await pay.orders.create(caller.id, new, once))
+    order, merchant = await pay.orders.create_to_show(caller.id, new, once)
+    return render.order_view(order, pay.qr.order_text(order, merchant) if _can_be_scanned(order) else None)
 
 
 @get("/orders")
@@ -104,15 +105,13 @@ async def get_refund(caller: Principal, pay: Pay, refund_id: str) -> views.Refun
     return render.refund_view(await pay.refunds.get(caller.id, render.id_or_not_found("ref", refund_id)))
 
 
-async def _with_qr(pay: Pay, order: Order) -> views.OrderView:
-    """The order, with the text of its QR while somebody may scan it."""
-    if order.state is not OrderState.OPEN or order.channel not in _SCANNED:
-        return render.order_view(order)
-    return render.order_view(order, await pay.qr.text_of(order))
+def _can_be_scanned(order: Order) -> bool:
+    return order.state is OrderState.OPEN and order.channel in _SCANNED
 
 
 async def _in_full(pay: Pay, order: Order) -> views.OrderView:
-    view = await _with_qr(pay, order)
+    """The order with its refunds, and with the text of its QR while somebody may scan it."""
+    view = render.order_view(order, await pay.qr.text_of(order) if _can_be_scanned(order) else None)
     view.refunds = [render.refund_view(found) for found in await pay.refunds.of_order(order.id)]
     return view
 

@@ -33,6 +33,10 @@ class Orders:
 
         Raises ``OutNoUsed``, ``MerchantFrozen``, ``AmountTooSmall``, ``ExpiryOutOfRange``.
         """
+        return (await self.create_to_show(merchant_id, new, once))[0]
+
+    async def create_to_show(self, merchant_id: int, new: NewOrder, once: Once) -> tuple[Order, Merchant]:
+        """``create``, with the merchant, whom it takes to write the order's QR."""
         return await self._context.runtime.db.write(partial(self._create, merchant_id, new, once))
 
     async def get(self, order_id: int) -> Order:
@@ -78,7 +82,7 @@ class Orders:
             count += fresh
         return count
 
-    def _create(self, merchant_id: int, new: NewOrder, once: Once, tx: Tx) -> Order:
+    def _create(self, merchant_id: int, new: NewOrder, once: Once, tx: Tx) -> tuple[Order, Merchant]:
         context = self._context
         if new.out_no is not None:
             # Units of work run one after another, so nobody takes the number between this look and the insert.
@@ -87,17 +91,18 @@ class Orders:
                 if refusal := order_rules.repeat_refusal(known, new):
                     raise refusal
                 claim(tx, once, known.id)
-                return known
+                return known, context.identity.merchants.get_in(tx, merchant_id)
         order_id, first = claim(tx, once, context.runtime.new_id())
         if not first:
-            return context.order_of_in(tx, merchant_id, order_id)
+            order = context.order_of_in(tx, merchant_id, order_id)
+            return order, context.identity.merchants.get_in(tx, merchant_id)
         merchant = context.trading_in(tx, merchant_id)
         if refusal := order_rules.creation_refusal(new, context.now_ms(), context.settings):
             raise refusal
         order = fresh_order(context, order_id, merchant, new)
         order_rows.insert(tx, order)
         context.runtime.outbox.announce(tx, telling.created(order))
-        return order
+        return order, merchant
 
     def _close(self, merchant_id: int, order_id: int, tx: Tx) -> Order | int:
         """The closed order, or the payment on its way that must end first."""

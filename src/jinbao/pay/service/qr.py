@@ -21,7 +21,7 @@ from jinbao.pay.rules.poster import Form, Paper, Poster
 from jinbao.pay.service.context import Context
 from jinbao.pay.store import orders as order_rows
 from jinbao.pay.store import qr as qr_rows
-from jinbao.pay.types import LABEL_MAX, Order, Scanned, StaticQr
+from jinbao.pay.types import LABEL_MAX, Order, OrderState, Scanned, StaticQr
 from jinbao.wallet.types import parse_personal_qr
 
 _FOREIGN = frozenset(
@@ -96,12 +96,22 @@ class Qr:
         found = recognise(text, self._context.settings.guid)
         return await self._context.runtime.db.read(partial(self._resolve, member_id, text, found))
 
-    async def needs_proof(self, member_id: int, order: Order) -> bool:
-        """Whether this member would have to show a PIN or a passkey to pay ``order`` now."""
-        code = CodeKind.DYNAMIC
-        return await self._context.runtime.db.read(
-            lambda tx: self._context.wallet.funding.proof_needed_in(tx, member_id, order.amount, code)
-        )
+    async def look_at(self, member_id: int, order_id: int) -> tuple[Order, bool]:
+        """An order, and whether this member would have to show a PIN or a passkey to pay it now.
+
+        Raises ``NotFound``.
+        """
+
+        def look(tx: Tx) -> tuple[Order, bool]:
+            order = self._context.order_in(tx, order_id)
+            return order, self._needs_proof(tx, member_id, order)
+
+        return await self._context.runtime.db.read(look)
+
+    def _needs_proof(self, tx: Tx, member_id: int, order: Order) -> bool:
+        if order.state is not OrderState.OPEN:
+            return False
+        return self._context.wallet.funding.proof_needed_in(tx, member_id, order.amount, CodeKind.DYNAMIC)
 
     def _write(self, merchant: Merchant, target: OwnTarget, amount: Money | None) -> str:
         local = merchant.name if not merchant.name.isascii() and len(merchant.name) <= _NAME_MAX else ""
@@ -161,7 +171,7 @@ class Qr:
             order = None if order_id is None else order_rows.get(tx, order_id, context.home)
             if order is None or show("mch", order.merchant_id) != target.merchant:
                 return _UNKNOWN
-            needs = context.wallet.funding.proof_needed_in(tx, member_id, order.amount, CodeKind.DYNAMIC)
+            needs = self._needs_proof(tx, member_id, order)
             return self._of_merchant(tx, order.merchant_id, Scanned(kind="order", order=order, needs_proof=needs))
         if target.static_qr is not None:
             qr_id = parse("qrc", target.static_qr)
