@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from jinbao.kit.clock import Clock
+from jinbao.kit.db import Database
 from jinbao.kit.errors import Unknown
 
 _log = structlog.get_logger("jinbao.jobs")
@@ -16,16 +17,20 @@ _log = structlog.get_logger("jinbao.jobs")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``work`` does what is due and says how much that was; it is asked every ``every_ms``."""
+    """``work`` does what is due and says how much that was; it is asked every ``every_ms``.
+
+    With a ``signal`` it is also asked after each commit that gave it.
+    """
 
     name: str
     every_ms: int
     work: Callable[[], Awaitable[int]]
+    signal: str = ""
 
 
-async def run_jobs(clock: Clock, jobs: Sequence[Job]) -> None:
+async def run_jobs(clock: Clock, db: Database, jobs: Sequence[Job]) -> None:
     """All jobs, for ever. One that fails is tried again at its next turn and disturbs no other."""
-    await asyncio.gather(*(_repeat(clock, job) for job in jobs))
+    await asyncio.gather(*(_repeat(clock, job, _woken_by(db, job.signal)) for job in jobs))
 
 
 async def run_due(jobs: Sequence[Job], rounds: int = 20) -> int:
@@ -39,8 +44,21 @@ async def run_due(jobs: Sequence[Job], rounds: int = 20) -> int:
     return done
 
 
-async def _repeat(clock: Clock, job: Job) -> None:
+def _woken_by(db: Database, signal: str) -> asyncio.Event:
+    woken = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def wake() -> None:
+        loop.call_soon_threadsafe(woken.set)
+
+    if signal:
+        db.listen(signal, wake)
+    return woken
+
+
+async def _repeat(clock: Clock, job: Job, woken: asyncio.Event) -> None:
     while True:
+        woken.clear()
         try:
             done = await job.work()
             if done:
@@ -49,4 +67,9 @@ async def _repeat(clock: Clock, job: Job) -> None:
             _log.warning("job_waits", name=job.name, why=str(unknown))
         except Exception:  # noqa: BLE001 - a bug in one job must not stop the others
             _log.exception("job_failed", name=job.name)
-        await clock.sleep_ms(job.every_ms)
+        turns = {asyncio.ensure_future(clock.sleep_ms(job.every_ms)), asyncio.ensure_future(woken.wait())}
+        try:
+            await asyncio.wait(turns, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for turn in turns:
+                turn.cancel()

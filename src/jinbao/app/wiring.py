@@ -24,17 +24,19 @@ from jinbao.app.printing import LatePrinter
 from jinbao.app.scheduler import Job, run_due, run_jobs
 from jinbao.app.secrets import Secrets, load_secrets
 from jinbao.app.settings import Settings
+from jinbao.bank import SIGNAL as BANK_SIGNAL
 from jinbao.bank import Bank
 from jinbao.bank import jobs as bank_jobs
 from jinbao.bank.adapters.sandbox import SandboxBank
 from jinbao.bank.types import BankSettings
 from jinbao.console import Console
+from jinbao.console import jobs as console_jobs
 from jinbao.console import routes as console_routes
 from jinbao.identity import Identity, IdentitySettings
 from jinbao.identity import jobs as identity_jobs
 from jinbao.identity import routes as identity_routes
 from jinbao.identity.adapters.demo import DemoSender
-from jinbao.kit.clock import DAY_MS, Clock, SystemClock
+from jinbao.kit.clock import DAY_MS, HOUR_MS, Clock, SystemClock
 from jinbao.kit.db import FileInUse, MigrationError, SqliteDatabase, SqliteOptions, load_migrations, migrate
 from jinbao.kit.http import Edge, Hub, Pages, Realm, Realms, build_api
 from jinbao.kit.ids import IdMaker
@@ -93,10 +95,12 @@ class House:
     def start(self) -> None:
         """Start what runs in the background: events, jobs, the sweeper, live updates."""
         assert not self._tasks, "started twice"
+        # Not among the jobs that ``settle`` runs until nothing is left: there is always something to audit.
+        audit = Job("audit", HOUR_MS, partial(console_jobs.audit_daily, self.console))
         work = (
             self.relay.run(),
             self.journal.run(),
-            run_jobs(self.runtime.clock, self.jobs),
+            run_jobs(self.runtime.clock, self.runtime.db, [*self.jobs, audit]),
             relay_live(self.runtime.db, self.hub),
         )
         self._tasks = [asyncio.create_task(coroutine) for coroutine in work]
@@ -238,7 +242,7 @@ def _assemble(
     safe = Bank(runtime, sandbox_bank, BankSettings())
     purse = Wallet(runtime, journal, people, safe, WalletSettings())
     till = Pay(runtime, journal, people, purse, safe, PaySettings(seed_key=secrets.seeds), LatePrinter())
-    console = Console(runtime, journal, people, safe, purse, till)
+    operator = Console(runtime, journal, people, safe, purse, till)
     consumers = [wallet_handlers.consumer(purse, journal), pay_handlers.consumer(till, journal)]
     return House(
         settings=settings,
@@ -251,7 +255,7 @@ def _assemble(
         sandbox_bank=sandbox_bank,
         wallet=purse,
         pay=till,
-        console=console,
+        console=operator,
         sender=sender,
         hub=Hub(),
         relay=Relay(runtime.db, runtime.clock, consumers),
@@ -272,7 +276,7 @@ def _jobs(
 
     return [
         Job("sandbox bank works", 500, sandbox_bank.work),
-        Job("bank instructions", 500, partial(bank_jobs.deliver, safe)),
+        Job("bank instructions", 500, partial(bank_jobs.deliver, safe), BANK_SIGNAL),
         Job("bank confirmations", 500, partial(bank_jobs.listen, safe)),
         Job("requests expire", 60_000, partial(wallet_jobs.expire_requests, purse)),
         Job("sessions seen", 30_000, partial(identity_jobs.note_seen, people)),

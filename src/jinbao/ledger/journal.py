@@ -101,9 +101,14 @@ class Journal:
         Raises ``Unknown`` when the engine does not answer; the entry then stays pending and the
         sweeper goes on with it. Calling it again, or from two places at once, changes nothing.
         """
-        running = self._busy.get(entry_id)
-        if running is not None:
-            return await asyncio.shield(running)
+        while (running := self._busy.get(entry_id)) is not None:
+            try:
+                return await asyncio.shield(running)
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                if not running.cancelled() or (task is not None and task.cancelling()):
+                    raise
+                # Whoever was at it went away, not we: take over.
         future: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
         self._busy[entry_id] = future
         try:

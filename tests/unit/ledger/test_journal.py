@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from jinbao.kit.clock import MovableClock
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound, Unknown
 from jinbao.kit.money import CNY, Money
@@ -168,6 +169,43 @@ def test_finishing_from_many_places_at_once_completes_once(tmp_path: Path) -> No
             assert all(entry.posted for entry in ends)
             assert told.ends + twin_told.ends == [(entry_id, "posted")]
             assert await purse_of(ground.journal, 1) == 5
+
+    make.run(scenario())
+
+
+class SlowEngine(MemoryEngine):
+    """An engine that waits to be let go."""
+
+    def __init__(self, clock: MovableClock) -> None:
+        super().__init__(clock)
+        self.go = asyncio.Event()
+        self.asked = asyncio.Event()
+
+    async def create_transfers(self, batch: Sequence[Transfer]) -> list[CreateTransferResult]:
+        self.asked.set()
+        await self.go.wait()
+        return await super().create_transfers(batch)
+
+
+def test_a_caller_who_goes_away_takes_no_other_caller_along(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with make.ground(tmp_path) as ground:
+            engine = SlowEngine(ground.clock)
+            journal = Journal(ground.runtime.db, engine, ground.clock)
+            told = listening(journal)
+            entry_id = ground.runtime.new_id()
+            await ground.runtime.db.write(lambda tx: journal.intend(tx, entry_id, fund(1, 5), subject=1))
+            first = asyncio.create_task(journal.finish(entry_id))
+            await engine.asked.wait()
+            others = [asyncio.create_task(journal.finish(entry_id)) for _ in range(2)]
+            await asyncio.sleep(0)
+            first.cancel()
+            others[1].cancel()
+            await asyncio.gather(first, others[1], return_exceptions=True)
+            engine.go.set()
+            assert (await asyncio.wait_for(others[0], 5)).posted
+            assert first.cancelled() and others[1].cancelled()
+            assert told.ends == [(entry_id, "posted")]
 
     make.run(scenario())
 

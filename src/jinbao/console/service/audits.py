@@ -14,7 +14,7 @@ from jinbao.console.service.checks import books, lines, outside, payments, trans
 from jinbao.console.service.checks.house import FINDINGS_MAX, House
 from jinbao.console.types import AuditResult, Check, Finding
 from jinbao.identity.types import Power
-from jinbao.kit.clock import monotonic_ns
+from jinbao.kit.clock import DAY_MS, monotonic_ns
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Unknown
 from jinbao.kit.http import Principal
@@ -86,6 +86,11 @@ class Audits:
         audit_id = self._house.runtime.new_id()
         await self._house.runtime.db.write(lambda tx: self._keep_in(tx, audit_id, result))
         return result
+
+    async def is_due(self) -> bool:
+        """Whether the last kept result is a day old, or there is none."""
+        last = await self.last()
+        return last is None or self._house.runtime.clock.now_ms() - last.at_ms >= DAY_MS
 
     async def order(self, caller: Principal, once: Once) -> AuditResult:
         """Run every check because staff ask for it; the same request again gives the same result.
