@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +16,13 @@ from jinbao.app.server import listen
 from jinbao.app.settings import load
 from jinbao.app.wiring import House, open_house
 from jinbao.bank.types import BankAccount
-from jinbao.identity.types import NewMerchant, Role
+from jinbao.identity.types import Merchant, NewMerchant, Realm, Role
 from jinbao.kit.clock import MovableClock
+from jinbao.kit.ids import show
+from jinbao.kit.money import CNY, Money
+from jinbao.kit.once import Once
 from jinbao.ledger.adapters.memory import MemoryEngine
+from jinbao.pay.types import Channel, NewOrder
 from tests.docs.pages import Block
 from tests.make import NOON_MS
 
@@ -66,10 +70,10 @@ async def served(folder: Path) -> AsyncIterator[Served]:
         sock.close()
 
 
-async def run_shell(blocks: Sequence[Block], on: Served) -> list[str]:
-    """Feed shell blocks to one shell, as a reader would, and what each of them printed.
+async def run_shell(blocks: Sequence[Block], begin: str, after_each: Callable[[], Awaitable[None]]) -> list[str]:
+    """Feed shell blocks to one shell, as a reader would, and what each of them printed. ``begin`` comes first.
 
-    Fails at the first command that fails. The house settles after each block: in the reader's house time passes.
+    Fails at the first command that fails.
     """
     shell = await asyncio.create_subprocess_exec(
         "bash",
@@ -80,7 +84,7 @@ async def run_shell(blocks: Sequence[Block], on: Served) -> list[str]:
     )
     assert shell.stdin is not None and shell.stdout is not None
     printed = []
-    shell.stdin.write(f"JINBAO={on.origin}\n".encode())
+    shell.stdin.write(f"{begin}\n".encode())
     try:
         for block in blocks:
             shell.stdin.write(f"{block.text}\necho; echo '{_END}'\n".encode())
@@ -90,11 +94,37 @@ async def run_shell(blocks: Sequence[Block], on: Served) -> list[str]:
                 assert line, f"{block.page}:{block.line} stopped: {''.join(lines)}"
                 lines.append(line)
             printed.append("".join(lines).strip())
-            await on.house.settle()
+            await after_each()
     finally:
         shell.stdin.close()
         await shell.wait()
     return printed
+
+
+async def fill(folder: Path) -> None:
+    """A data folder as a server leaves it, with a top-up and one payment, for the command line to look at."""
+    clock = MovableClock(NOON_MS)
+    overrides = {"storage": {"folder": str(folder), "durable": False}, "demo": True}
+    house = await open_house(load(None, overrides), clock=clock)
+    try:
+        shop = await _move_in(house)
+        member = await house.identity.members.open("+8613800000002", "Lin Li", "en")
+        signed_in = await house.identity.sessions.open_demo(Realm.MEMBER, show("mbr", member.id), "phone")
+        caller = await house.identity.sessions.authenticate("member", signed_in.token)
+        assert caller is not None
+        linked = await house.wallet.linked.link(member.id, "JBSB", "6222020011223344", "", _once(1))
+        await house.wallet.bank_moves.top_up(caller, linked.id, 20_000, _once(2))
+        await house.settle()
+        new = NewOrder(amount=Money(2_850, CNY), subject="Beef noodles", out_no="R-1", channel=Channel.DYNAMIC_QR)
+        order = await house.pay.orders.create(shop.id, new, _once(3))
+        await house.pay.payments.pay(caller, order.id, None, _once(4))
+        await house.settle()
+    finally:
+        await house.close()
+
+
+def _once(number: int) -> Once:
+    return Once(b"docs", f"key-{number}", b"", NOON_MS)
 
 
 async def run_python(program: str, on: Served, interpreter: str) -> str:
@@ -113,11 +143,15 @@ async def run_python(program: str, on: Served, interpreter: str) -> str:
 
 
 def differences(expected: str, printed: str) -> list[str]:
-    """Where what was printed is not what the page shows: there ``…`` stands for anything, ``"…": "…"`` for more keys."""
+    """Where what was printed is not what the page shows.
+
+    On the page ``…`` stands for anything and ``"…": "…"`` for more keys; how lines are broken does not matter.
+    """
     try:
         return _unlike(json.loads(expected), json.loads(printed), "")
     except ValueError:
-        return [] if _fits(expected.strip(), printed) else [f"expected:\n{expected.strip()}\nprinted:\n{printed}"]
+        same = _fits(" ".join(expected.split()), " ".join(printed.split()))
+        return [] if same else [f"expected:\n{expected.strip()}\nprinted:\n{printed}"]
 
 
 def _unlike(expected: Any, found: Any, at: str) -> list[str]:
@@ -155,7 +189,7 @@ def _fits(pattern: str, text: str) -> bool:
     return text.endswith(rest[-1]) and len(text) - len(rest[-1]) >= at
 
 
-async def _move_in(house: House) -> None:
+async def _move_in(house: House) -> Merchant:
     owner = await house.identity.members.open(OWNER_PHONE, "店主", "en")
     await house.sandbox_bank.seed([(BankAccount("JBSB", SHOP_ACCOUNT), "shop", 0)])
     shop = NewMerchant(
@@ -166,5 +200,5 @@ async def _move_in(house: House) -> None:
         country="CN",
         bank_account=SHOP_ACCOUNT,
     )
-    await house.identity.merchants.open(owner.id, shop)
     await house.identity.staff.add(STAFF, "a long enough sentence", Role.ADMIN)
+    return await house.identity.merchants.open(owner.id, shop)

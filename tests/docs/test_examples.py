@@ -11,17 +11,22 @@ from types import ModuleType
 import pytest
 
 from tests.docs.pages import ROOT, Block, blocks, name_of, pages
-from tests.docs.served import differences, run_python, run_shell, served
+from tests.docs.served import differences, fill, run_python, run_shell, served
 from tests.make import run
 
-#: Fences say so when a block is not for running: ```sh operator
-NOT_RUN = {"operator", "sketch"}
+#: Fences say what a block is. ```sh operator: for a reader's own machine, not run here. ```sketch: part of a file.
+#: ```sh data: run on a data folder, without a server.
+NOT_RUN = {"operator", "sketch", "data"}
 #: Pages whose Python talks to a server, as a program of its own would.
 PROGRAMS = {"docs/howto/integrate-a-till.md"}
 
 
 def _runnable(page: Path, language: str) -> list[Block]:
     return [block for block in blocks(page, language) if not NOT_RUN & set(block.words)]
+
+
+def _about_data(page: Path) -> list[Block]:
+    return [block for block in blocks(page, "sh") if "data" in block.words]
 
 
 def _with(language: str) -> list[Path]:
@@ -32,17 +37,34 @@ def _with(language: str) -> list[Path]:
 def test_shell_examples_run_and_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     async def scenario() -> list[str]:
         async with served(tmp_path) as on:
-            return await run_shell(_runnable(page, "sh"), on)
+            return await run_shell(_runnable(page, "sh"), f"JINBAO={on.origin}", on.house.settle)
 
-    printed = dict(zip([block.line for block in _runnable(page, "sh")], run(scenario()), strict=True))
+    assert _wrongly_shown(page, _runnable(page, "sh"), run(scenario())) == []
+
+
+@pytest.mark.parametrize("page", [page for page in pages() if _about_data(page)], ids=name_of)
+def test_commands_on_a_data_folder_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+    async def nothing() -> None:
+        """Nobody serves this folder."""
+
+    async def scenario() -> list[str]:
+        await fill(tmp_path)
+        programs = Path(sys.executable).parent
+        return await run_shell(_about_data(page), f"PATH={programs}:$PATH DATA={tmp_path}", nothing)
+
+    assert _wrongly_shown(page, _about_data(page), run(scenario())) == []
+
+
+def _wrongly_shown(page: Path, ran: list[Block], outputs: list[str]) -> list[str]:
+    """What the page shows below its blocks and was not printed."""
+    printed = dict(zip([block.line for block in ran], outputs, strict=True))
     every = blocks(page)
-    wrong = [
+    return [
         f"{page.name}:{shown.line}: {difference}"
         for block, shown in zip(every, every[1:], strict=False)
         if block.line in printed and shown.words == ("shown",)
         for difference in differences(shown.text, printed[block.line])
     ]
-    assert wrong == []
 
 
 @pytest.mark.parametrize("page", [page for page in _with("python") if name_of(page) in PROGRAMS], ids=name_of)
