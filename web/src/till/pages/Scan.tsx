@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { api } from '../../shared/api/client';
+import { api, NoAnswer } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
 import { go, parameter } from '../../shared/router';
 import { CameraError, startScanner, type CameraTrouble, type Scanner } from '../../shared/scan/scanner';
@@ -95,6 +95,7 @@ export function Scan() {
   const charge = useCharge();
   const [wrong, setWrong] = useState<string>();
   const [typing, setTyping] = useState(false);
+  const lastCode = useRef('');
   const take = useAction(async (_key: string, code: string, amount: number) => {
     if (sale.order) {
       const now = await api.post<OrderWithRefunds>(`/merchant/orders/${sale.order.id}/close`);
@@ -109,11 +110,17 @@ export function Scan() {
     const scan = readScan(text);
     if (scan.kind === 'payment_code') {
       setWrong(undefined);
+      lastCode.current = scan.code;
       void take.run(scan.code, sale.amount);
       return;
     }
     buzz();
     setWrong(t(scan.kind === 'other_wallet' ? 'scan.other' : 'scan.unknown'));
+  };
+  // Without an answer nobody knows whether it was charged: the same code again, under the same key, is safe.
+  const unheard = charge.error instanceof NoAnswer;
+  const retry = (): void => {
+    if (sale.amount !== null) void charge.run(lastCode.current, sale.amount, sale.about);
   };
   const camera = useCamera(onText);
   useKeys({ onScan: onText });
@@ -148,7 +155,7 @@ export function Scan() {
             </div>
           )}
         </div>
-        <ErrorNote error={take.error ?? charge.error} />
+        <ErrorNote error={take.error ?? charge.error} onRetry={unheard ? retry : undefined} />
         {wrong && !busy && <Notice kind="bad">{wrong}</Notice>}
         <p class="center hint">{t('scan.how')}</p>
         <footer class="pay-foot">
