@@ -34,8 +34,8 @@ class Pace:
 
     slot_ms: int = 5 * MINUTE_MS
     wave_max: int = 24
-    settle_ms: int = 30 * MINUTE_MS
-    bank_ms: int = 3 * MINUTE_MS
+    settle_ms: int = 60 * MINUTE_MS
+    bank_ms: int = 10 * MINUTE_MS
     alone_over_minor: int | None = None
     crowded: bool = False
 
@@ -171,7 +171,7 @@ class Life:
         short = act.amount - max(0, self.books.free(self.town.callers[act.who].id))
         amount = (max(short, 0) // 10_000 + 1) * 10_000
         top_up = Act(now_ms + MINUTE_MS, self.number(), Kind.TOP_UP, act.who, amount)
-        again = replace(act, at_ms=now_ms + 4 * MINUTE_MS, number=self.number(), retries=1)
+        again = replace(act, at_ms=now_ms + 12 * MINUTE_MS, number=self.number(), retries=1)
         self.plan([top_up, again])
 
     def _after_spending(self, act: Act, now_ms: int) -> None:

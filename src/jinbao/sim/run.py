@@ -176,7 +176,9 @@ class _Weather:
         life = self.life
         life.town = await move_in(city, life.town.population, options.seed, at_once=1)
         life.chance = Random(f"life {options.seed}")
-        life.pace = Pace(crowded=True, alone_over_minor=city.identity.profile.pin_free.single_minor)
+        life.pace = Pace(
+            bank_ms=3 * MINUTE_MS, crowded=True, alone_over_minor=city.identity.profile.pin_free.single_minor
+        )
         self._bank_total = await city.desk.total()
         now_ms = city.clock.now_ms()
         first = day_of(now_ms, zone) + timedelta(days=1)
