@@ -6,6 +6,7 @@ out as given; the sentence on standard error says what to do.
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from functools import wraps
@@ -180,6 +181,47 @@ def bench_pay(as_json: bool, **options: Any) -> None:
     from jinbao.app.bench.pay import PayOptions, run
 
     _print(_run(run(PayOptions(**options))), as_json)
+
+
+@bench.command("ledger")
+@click.option("--engine", type=click.Choice(["sqlite", "memory"]), default="sqlite", show_default=True)
+@click.option("--batch", type=click.IntRange(1, 8_189), default=1_000, show_default=True, help="Transfers in a call.")
+@click.option("--clients", type=click.IntRange(1, 1_000), default=1, show_default=True, help="Callers at once.")
+@click.option("--seconds", type=click.IntRange(1, 3_600), default=5, show_default=True, help="How long to measure.")
+@click.option("--accounts", type=click.IntRange(2, 1_000_000), default=10_000, show_default=True)
+@click.option("--hot-merchant", is_flag=True, help="Send every transfer to one account.")
+@click.option("--history", type=click.IntRange(0), default=0, show_default=True, help="Transfers there before.")
+@click.option("--linked", is_flag=True, help="Transfers in linked pairs.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON only.")
+@_guarded
+def bench_ledger(as_json: bool, hot_merchant: bool, **options: Any) -> None:
+    """The ledger engine alone: durable transfers a second, and how long a caller waits."""
+    import tempfile
+
+    from jinbao.app.bench.ledger import LedgerBenchOptions, run
+
+    with tempfile.TemporaryDirectory(prefix="jinbao-bench-") as folder:
+        result = _run(run(LedgerBenchOptions(folder=folder, merchant=hot_merchant, **options)))
+    _print({"bench": "ledger", **result}, as_json)
+
+
+@main.command()
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed does the same again.")
+@click.option("--days", type=click.IntRange(1, 400), default=3, show_default=True)
+@click.option("--members", type=click.IntRange(8, 5_000), default=24, show_default=True)
+@click.option("--shops", type=click.IntRange(3, 500), default=5, show_default=True)
+@click.option("--payments", type=click.IntRange(1, 100_000), default=60, show_default=True, help="A day.")
+@click.option("--crashes", type=click.IntRange(0, 10_000), default=6, show_default=True, help="In all.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON only.")
+@_guarded
+def sim(as_json: bool, **options: Any) -> None:
+    """Drive a town through crashes, lost answers and a moody bank. Exit code 1 when a promise broke."""
+    from jinbao.app.simulate import run_sim
+
+    report = asyncio.run(run_sim(options, quiet=as_json))
+    _print(report, as_json)
+    sys.exit(0 if report["ok"] else 1)
 
 
 @main.command()

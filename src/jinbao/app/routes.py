@@ -9,7 +9,7 @@ from jinbao.app.live import CONSOLE as CONSOLE_TOPIC
 from jinbao.app.settings import Settings
 from jinbao.identity import Identity
 from jinbao.identity.types import Realm
-from jinbao.kit.http import LANGS, Hub, Principal, Stream, get, live_stream
+from jinbao.kit.http import LANGS, Hub, Principal, Stream, get, live_stream, produces
 from jinbao.kit.ids import show
 from jinbao.kit.runtime import Runtime
 from jinbao.pay import Pay
@@ -125,19 +125,19 @@ async def member_me(caller: Principal, identity: Identity, wallet: Wallet, pay: 
     )
 
 
-@get("/live")
+@get("/live", opt=produces("text/event-stream"))
 async def member_live(caller: Principal, hub: Hub) -> Stream:
     """Server-sent events that concern the member. After a gap, fetch what the page shows again."""
     return live_stream(hub, [show("mbr", caller.id)])
 
 
-@get("/live")
+@get("/live", opt=produces("text/event-stream"))
 async def merchant_live(caller: Principal, hub: Hub) -> Stream:
     """Server-sent events that concern the merchant. After a gap, fetch what the page shows again."""
     return live_stream(hub, [show("mch", caller.id)])
 
 
-@get("/live")
+@get("/live", opt=produces("text/event-stream"))
 async def console_live(caller: Principal, hub: Hub) -> Stream:
     """Every event, for the operator's screens."""
     assert caller.kind == Realm.STAFF.value

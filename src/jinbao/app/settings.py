@@ -68,6 +68,12 @@ class Ledger(Struct, frozen=True, forbid_unknown_fields=True):
     engine: Annotated[str, Meta(pattern="^(sqlite|memory)$")] = "sqlite"
 
 
+class Codes(Struct, frozen=True, forbid_unknown_fields=True):
+    """How one-time codes reach phones: a program of yours, which gets one as JSON on its standard input."""
+
+    command: tuple[str, ...] = ()
+
+
 class Storage(Struct, frozen=True, forbid_unknown_fields=True):
     """Where the files are, and whether every commit waits for the disk."""
 
@@ -82,6 +88,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     server: Server = Server()
     limits: Limits = Limits()
     ledger: Ledger = Ledger()
+    codes: Codes = Codes()
     storage: Storage = Storage()
     #: Demo log-ins and codes shown on the page. Never with other people's money.
     demo: bool = False

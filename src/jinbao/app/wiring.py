@@ -35,9 +35,11 @@ from jinbao.console import routes as console_routes
 from jinbao.identity import Identity, IdentitySettings
 from jinbao.identity import jobs as identity_jobs
 from jinbao.identity import routes as identity_routes
+from jinbao.identity.adapters.command import CommandSender
 from jinbao.identity.adapters.demo import DemoSender
+from jinbao.identity.ports import CodeSender
 from jinbao.kit.clock import DAY_MS, HOUR_MS, Clock, SystemClock
-from jinbao.kit.db import FileInUse, MigrationError, SqliteDatabase, SqliteOptions, load_migrations, migrate
+from jinbao.kit.db import Database, FileInUse, MigrationError, SqliteDatabase, SqliteOptions, load_migrations, migrate
 from jinbao.kit.http import Edge, Hub, Pages, Realm, Realms, build_api
 from jinbao.kit.ids import IdMaker
 from jinbao.kit.once import forget_before
@@ -67,6 +69,9 @@ _ONCE_KEPT_MS = 7 * DAY_MS
 _WELCOME_MINOR = 1_000_000
 
 
+Close = Callable[[], Awaitable[None]]
+
+
 class CannotOpen(Exception):
     """The data cannot be opened; the message says what to do."""
 
@@ -77,7 +82,6 @@ class House:
 
     settings: Settings
     runtime: Runtime
-    bank_db: SqliteDatabase
     engine: LedgerEngine
     journal: Journal
     identity: Identity
@@ -86,10 +90,11 @@ class House:
     wallet: Wallet
     pay: Pay
     console: Console
-    sender: DemoSender
     hub: Hub
     relay: Relay
     jobs: list[Job]
+    #: How to close what was opened for it, in the order in which it was opened.
+    closers: list[Close]
     _tasks: list[asyncio.Task[Any]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -116,9 +121,9 @@ class House:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.engine.close()
-        await self.bank_db.close()
-        await self.runtime.db.close()
+        self.identity.close()
+        for close in reversed(self.closers):
+            await close()
 
     def asgi(self, *, static: Path | None = None) -> Edge:
         """The whole HTTP surface: the API and the pages."""
@@ -161,9 +166,12 @@ async def open_house(
     clock: Clock | None = None,
     engine: LedgerEngine | None = None,
     secrets: Secrets | None = None,
+    wrap_db: Callable[[Database], Database] = lambda db: db,
+    wrap_engine: Callable[[LedgerEngine], LedgerEngine] = lambda engine: engine,
 ) -> House:
     """Open the files of ``settings.folder`` and put everything together; nothing runs until ``start``.
 
+    The simulator wraps the stores and the engine, to lose answers and to crash.
     Raises ``CannotOpen`` when the files are in use, damaged, or of a newer release.
     """
     clock = clock or SystemClock()
@@ -177,8 +185,8 @@ async def open_house(
             engine = _open_engine(settings, clock)
             opened.append(engine.close)
         new_id = IdMaker(clock.now_ms)
-        runtime = Runtime(db, clock, new_id, Outbox(clock, new_id), settings.zone, settings.home)
-        return _assemble(settings, runtime, bank_db, engine, secrets)
+        runtime = Runtime(wrap_db(db), clock, new_id, Outbox(clock, new_id), settings.zone, settings.home)
+        return _assemble(settings, runtime, wrap_db(bank_db), wrap_engine(engine), secrets, opened)
 
 
 @asynccontextmanager
@@ -203,7 +211,7 @@ async def house_to_look_at(settings: Settings) -> AsyncIterator[House]:
         clock = SystemClock()
         new_id = IdMaker(clock.now_ms)
         runtime = Runtime(db, clock, new_id, Outbox(clock, new_id), settings.zone, settings.home)
-        looked_at = _assemble(settings, runtime, bank_db, engine, load_secrets(folder))
+        looked_at = _assemble(settings, runtime, bank_db, engine, load_secrets(folder), opened)
     try:
         yield looked_at
     finally:
@@ -221,10 +229,15 @@ async def house(settings: Settings, **choices: Any) -> AsyncIterator[House]:
 
 
 def _assemble(
-    settings: Settings, runtime: Runtime, bank_db: SqliteDatabase, engine: LedgerEngine, secrets: Secrets
+    settings: Settings,
+    runtime: Runtime,
+    bank_db: Database,
+    engine: LedgerEngine,
+    secrets: Secrets,
+    closers: list[Close],
 ) -> House:
     journal = Journal(runtime.db, engine, runtime.clock)
-    sender = DemoSender()
+    sender: CodeSender = DemoSender() if settings.demo else CommandSender(settings.codes.command)
     host = settings.origin.partition("://")[2].partition("/")[0].rpartition(":")
     people = Identity(
         runtime,
@@ -247,7 +260,6 @@ def _assemble(
     return House(
         settings=settings,
         runtime=runtime,
-        bank_db=bank_db,
         engine=engine,
         journal=journal,
         identity=people,
@@ -256,10 +268,10 @@ def _assemble(
         wallet=purse,
         pay=till,
         console=operator,
-        sender=sender,
         hub=Hub(),
         relay=Relay(runtime.db, runtime.clock, consumers),
         jobs=_jobs(runtime, people, safe, purse, till, sandbox_bank),
+        closers=closers,
     )
 
 
@@ -289,7 +301,7 @@ def _jobs(
 
 
 async def _open_db(
-    path: Path, settings: Settings, modules: tuple[str, ...], clock: Clock, opened: list[Callable[[], Awaitable[None]]]
+    path: Path, settings: Settings, modules: tuple[str, ...], clock: Clock, opened: list[Close]
 ) -> SqliteDatabase:
     try:
         db = SqliteDatabase.open(path, SqliteOptions(durable=settings.storage.durable))
@@ -310,9 +322,9 @@ def _open_engine(settings: Settings, clock: Clock) -> LedgerEngine:
 
 
 @asynccontextmanager
-async def _closing_on_failure() -> AsyncIterator[list[Callable[[], Awaitable[None]]]]:
+async def _closing_on_failure() -> AsyncIterator[list[Close]]:
     """Close what was opened so far when the rest cannot be."""
-    opened: list[Callable[[], Awaitable[None]]] = []
+    opened: list[Close] = []
     try:
         yield opened
     except BaseException:

@@ -8,8 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import apsw
-
 from jinbao import __version__
 
 _LIBRARIES = ("litestar", "msgspec", "uvicorn", "uvloop", "apsw")
@@ -24,7 +22,6 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
         "jinbao": __version__,
-        "sqlite": apsw.sqlite_lib_version(),
         **{name: version(name) for name in _LIBRARIES},
     }
 
