@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import socket
+import sys
 from collections.abc import Callable
 
 import msgspec
@@ -23,10 +25,27 @@ async def run_server(settings: Settings) -> None:
         await serve_house(opened, sock, started=lambda: _say_where(settings))
 
 
+#: How long a thread may keep the interpreter while another waits. The event loop and the two writer threads hand work
+#: to each other three times a payment; with the default of 5 ms they would wait for each other most of the time.
+_SWITCH_S = 0.000_5
+#: Collections of the youngest generation come after so many new objects: a request makes a thousand and keeps none.
+_GC_EVERY = 50_000
+
+
+def tune_interpreter() -> None:
+    """Settings of this process that suit a server of many short requests."""
+    sys.setswitchinterval(_SWITCH_S)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GC_EVERY, 20, 50)
+
+
 async def serve_house(opened: House, sock: socket.socket, *, started: Callable[[], None]) -> None:
     """Serve an open house on a listening socket until a signal comes."""
     opened.start()
-    await serve(opened.asgi(), sock, opened.settings, started=started, stopping=opened.hub.close)
+    app = opened.asgi()
+    tune_interpreter()
+    await serve(app, sock, opened.settings, started=started, stopping=opened.hub.close)
 
 
 def with_port(settings: Settings, port: int) -> Settings:
