@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 #: In place of getUserMedia: a camera that sees a grey wall until ``__point(url)`` holds a picture before it.
 CANVAS_CAMERA = """(() => {
+  if (!navigator.mediaDevices) return; // about:blank
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [1280, 720];
   const brush = canvas.getContext('2d');

@@ -77,6 +77,12 @@ class People:
             fund(caller, minor)
         return phone
 
+    def let_in(self, page: Page, phone: str, device: str) -> Caller:
+        """Log the window in as the member with this number, without waiting for another code."""
+        caller = self.at(page)
+        caller.post("/auth/demo", {"realm": "member", "phone": phone, "device_name": device})
+        return caller
+
     def member(self, page: Page, name: str) -> Caller:
         """Log the window in as somebody of the town."""
         return self._demo(page, "member", name)

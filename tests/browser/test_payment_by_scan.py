@@ -12,7 +12,6 @@ from tests.browser.people import People
 from tests.browser.steps import paid, prove, received, sheet, show_qr
 from tests.browser.windows import Windows, shot
 
-
 NOODLES = "九巷面馆"
 
 

@@ -81,15 +81,9 @@ class Windows:
         self.origin = origin
         self._opened: list[tuple[BrowserContext, Watch]] = []
 
-    def phone(self, *, camera: Camera | None = None, **look: Any) -> Page:
+    def phone(self, *, camera: Camera = "refused", **look: Any) -> Page:
         """A phone of 390 x 844 points; ``look`` as for ``window``."""
-        extra: dict[str, Any] = {}
-        if camera in ("canvas", "device"):
-            extra["permissions"] = ["camera"]
-        page = self.window(PHONE, **extra, **look)
-        if camera == "canvas":
-            page.add_init_script(CANVAS_CAMERA)
-        return page
+        return self.window(PHONE, camera=camera, **look)
 
     def till(self, **look: Any) -> Page:
         """A tablet on a counter."""
@@ -106,10 +100,15 @@ class Windows:
         language: Language = "en",
         theme: Theme = "light",
         text: str = "normal",
+        camera: Camera = "refused",
         browser: Browser | None = None,
         **extra: Any,
     ) -> Page:
-        """A new window with nothing stored: ``text`` is the size chosen in the settings."""
+        """A new window with nothing stored.
+
+        ``text`` is the size chosen in the settings; ``camera`` is one that the test points (``canvas``), the
+        browser's own (``device``), or none that the page may use.
+        """
         context = (browser or self.browser).new_context(
             **device,
             base_url=self.origin,
@@ -117,10 +116,13 @@ class Windows:
             timezone_id="Asia/Shanghai",
             color_scheme=theme,
             reduced_motion="reduce",
+            permissions=[] if camera == "refused" else ["camera"],
             **extra,
         )
         if text != "normal":
             context.add_init_script(f"localStorage.setItem('jinbao.text', '{text}')")
+        if camera == "canvas":
+            context.add_init_script(CANVAS_CAMERA)
         self.watch(context)
         return context.new_page()
 
