@@ -1,4 +1,7 @@
 import { expect, it } from 'vitest';
+import { addTexts, language } from '../shared/i18n';
+import en from './i18n/en.json';
+import zh from './i18n/zh-CN.json';
 import { cleanReason } from './parts/ReasonSheet';
 import { detailsOf } from './pages/Log';
 import { feeBasisPoints } from './pages/MerchantPage';
@@ -25,8 +28,12 @@ it('a transfer’s flags say what it does', () => {
 });
 
 it('the staff log tells the reason first', () => {
-  expect(detailsOf({ account_class: 'I', reason: 'documents seen' })).toBe(
-    'documents seen · account_class: I',
+  addTexts({ en, 'zh-CN': zh });
+  language.value = 'en';
+  expect(detailsOf({ account_class: 'I', frozen: 0, reason: 'documents seen' })).toBe(
+    'documents seen · class I',
   );
+  expect(detailsOf({ fee_bp: 45, reason: 'agreed' })).toBe('agreed · fee 0.45%');
+  expect(detailsOf({ other: 7 })).toBe('other: 7');
   expect(detailsOf({})).toBe('–');
 });

@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import { makeRealm } from '../shared/realm';
 import type { Me } from './types';
 
@@ -29,7 +30,16 @@ export const { state, config, me, changes, connected, enter, logOut, start } = m
   path: '/console',
   home: '/console',
   events: EVENTS,
+  gatherMs: 3_000, // a busy town has many events a second, and the operator's figures are large sums
 });
 
 /** Whether the member of staff who is logged in may do something (`freeze`, `set_class`, ...). */
 export const may = (power: string): boolean => me.value?.powers.includes(power) ?? false;
+
+// Events may have been missed while there was no connection: after each new one the pages load anew.
+let before = false;
+effect(() => {
+  if (!connected.value) return;
+  if (before) changes.value = changes.peek() + 1;
+  before = true;
+});

@@ -16,3 +16,14 @@ export function colourOf(state: string): string {
   if (BAD.has(state)) return 'bad';
   return WAIT.has(state) ? 'wait' : '';
 }
+
+/** What a pending item is: most are about the bank, some are an entry of the journal. */
+export function pendingWord(what: string): string {
+  return hasText(`pending.${what}`) ? text(`pending.${what}`) : word('entry', what);
+}
+
+/** What a kind of account or entry is for, in the reader's language; the server's own words for a new kind. */
+export function aboutWord(group: 'account' | 'entry', name: string, about: string): string {
+  const key = `about.${group}.${name}`;
+  return hasText(key) ? text(key) : about;
+}

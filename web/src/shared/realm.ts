@@ -52,9 +52,10 @@ export interface RealmOptions {
   onEvent?: (name: string, data: unknown) => void;
   /** What else to forget about the person who was here. */
   onLeave?: () => void;
+  /** Events come in bursts; what they changed is asked for once per this time. */
+  gatherMs?: number;
 }
 
-/** Events come in bursts; what they changed is asked for once per this time. */
 const GATHER_MS = 600;
 
 /** Who is logged in to one of the server's realms, kept up to date by its event stream. */
@@ -91,7 +92,7 @@ export function makeRealm<Me>(options: RealmOptions): Realm<Me> {
     gathering ??= setTimeout(() => {
       gathering = undefined;
       if (state.value === 'in') void refresh();
-    }, GATHER_MS);
+    }, options.gatherMs ?? GATHER_MS);
   };
 
   const enter = async (): Promise<void> => {

@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import { makeRealm } from '../shared/realm';
 import { heardPaid } from './received';
 import type { Me, PaidEvent } from './types';
@@ -20,4 +21,12 @@ export const { state, config, me, changes, connected, refresh, enter, logOut, st
   onEvent: (name, data) => {
     if (name === 'pay.order_paid/1') heardPaid(data as PaidEvent);
   },
+});
+
+// Events may have been missed while there was no connection: after each new one the pages load anew.
+let before = false;
+effect(() => {
+  if (!connected.value) return;
+  if (before) changes.value = changes.peek() + 1;
+  before = true;
 });

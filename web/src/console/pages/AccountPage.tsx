@@ -1,6 +1,6 @@
 import { api, type Page } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
-import { usePages } from '../../shared/api/usePages';
+import { useLivePages } from '../../shared/api/useLivePages';
 import { fullTime, money } from '../../shared/format';
 import type { PageProps } from '../../shared/routes';
 import { Amount, Loaded } from '../../shared/ui';
@@ -10,7 +10,7 @@ import { Copied, Facts, OwnerName } from '../parts/small';
 import { PagedTable } from '../parts/Table';
 import { changes } from '../session';
 import type { Account, Transfer } from '../types';
-import { word } from '../words';
+import { aboutWord, word } from '../words';
 
 function Sums({ account, about }: { account: Account; about: string }) {
   return (
@@ -20,7 +20,7 @@ function Sums({ account, about }: { account: Account; about: string }) {
         <p class="big">
           <Amount minor={account.balance_minor} />
         </p>
-        <p class="mut">{about}</p>
+        <p class="mut">{aboutWord('account', account.kind, about)}</p>
         <Facts
           rows={[
             [t('col.owner'), <OwnerName owner={account.owner} />],
@@ -63,10 +63,11 @@ function Sums({ account, about }: { account: Account; about: string }) {
 }
 
 function Transfers({ id }: { id: string }) {
-  const pages = usePages<Transfer>(
+  const pages = useLivePages<Transfer>(
     (cursor, signal) =>
       api.get<Page<Transfer>>(`/console/ledger/accounts/${id}/transfers`, { cursor, limit: 30 }, signal),
-    [id, changes.value],
+    [id],
+    changes.value,
   );
   const mine = (side: 'debit' | 'credit', row: Transfer) =>
     row[side].account === id ? <span class="num">{money(row.amount_minor)}</span> : '';

@@ -1,6 +1,6 @@
 import { api, type Page } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
-import { usePages } from '../../shared/api/usePages';
+import { useLivePages } from '../../shared/api/useLivePages';
 import { money } from '../../shared/format';
 import { useFilter } from '../filters';
 import { t } from '../i18n';
@@ -11,16 +11,17 @@ import { PagedTable } from '../parts/Table';
 import { Pick } from '../parts/Tools';
 import { changes } from '../session';
 import type { Account, Kinds } from '../types';
-import { word } from '../words';
+import { aboutWord, word } from '../words';
 
 /** Every account of the ledger, by kind. */
 export function Accounts() {
   const [kind, setKind] = useFilter('kind');
   const kinds = useLoad((signal) => api.get<Kinds>('/console/ledger/kinds', {}, signal));
-  const pages = usePages<Account>(
+  const pages = useLivePages<Account>(
     (cursor, signal) =>
       api.get<Page<Account>>('/console/ledger/accounts', { kind, cursor, limit: 30 }, signal),
-    [kind, changes.value],
+    [kind],
+    changes.value,
   );
   const about = kinds.data?.accounts.find((each) => each.name === kind)?.about;
   return (
@@ -36,7 +37,7 @@ export function Accounts() {
           ]}
           onValue={setKind}
         />
-        {about && <p class="mut grow">{about}</p>}
+        {about && <p class="mut grow">{aboutWord('account', kind, about)}</p>}
       </div>
       <section class="card">
         <PagedTable

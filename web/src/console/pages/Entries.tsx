@@ -1,6 +1,6 @@
 import { api, type Page } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
-import { usePages } from '../../shared/api/usePages';
+import { useLivePages } from '../../shared/api/useLivePages';
 import { fullTime, money } from '../../shared/format';
 import { useFilter } from '../filters';
 import { t } from '../i18n';
@@ -20,10 +20,11 @@ export function Entries() {
   const [kind, setKind] = useFilter('kind');
   const [state, setState] = useFilter('state');
   const kinds = useLoad((signal) => api.get<Kinds>('/console/ledger/kinds', {}, signal));
-  const pages = usePages<Entry>(
+  const pages = useLivePages<Entry>(
     (cursor, signal) =>
       api.get<Page<Entry>>('/console/ledger/entries', { kind, state, cursor, limit: 30 }, signal),
-    [kind, state, changes.value],
+    [kind, state],
+    changes.value,
   );
   const clear = (): void => {
     setKind('');

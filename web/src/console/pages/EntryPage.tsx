@@ -10,7 +10,7 @@ import { Table } from '../parts/Table';
 import { TAccounts } from '../parts/TAccounts';
 import { changes } from '../session';
 import type { AccountSide, Entry, Leg } from '../types';
-import { word } from '../words';
+import { aboutWord, word } from '../words';
 
 interface Found {
   entry: Entry;
@@ -24,7 +24,7 @@ function About({ entry }: { entry: Entry }) {
         <b>{word('entry', entry.kind)}</b>
         <StateTag group="entry.state" state={entry.state} />
       </p>
-      <p class="mut">{entry.about}</p>
+      <p class="mut">{aboutWord('entry', entry.kind, entry.about)}</p>
       {entry.state === 'pending' && <Notice kind="wait">{t('entry.pending')}</Notice>}
       {entry.state === 'rejected' && (
         <Notice kind="bad">{t('entry.rejected', { reason: entry.reason || '–' })}</Notice>

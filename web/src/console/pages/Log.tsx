@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { api, type Page } from '../../shared/api/client';
-import { usePages } from '../../shared/api/usePages';
-import { dayAndTime } from '../../shared/format';
+import { useLivePages } from '../../shared/api/useLivePages';
+import { dayAndTime, percent } from '../../shared/format';
+import { hasText, text } from '../../shared/i18n';
 import { Icon } from '../../shared/ui';
 import { t } from '../i18n';
 import { Shell } from '../parts/Shell';
@@ -13,23 +14,32 @@ import { word } from '../words';
 
 type LogPage = Page<LogLine> & { chain?: { ok: boolean; lines: number } | null };
 
+/** What the log keeps for the record but the action's name says already. */
+const SAID = new Set(['reason', 'frozen', 'ok']);
+
 /** Details in words: the reason first, then what changed. */
 export function detailsOf(details: Record<string, unknown>): string {
-  const { reason, ...rest } = details;
-  const others = Object.entries(rest).map(([name, value]) => `${name}: ${String(value)}`);
-  return [reason, ...others].filter(Boolean).map(String).join(' · ') || '–';
+  const others = Object.entries(details)
+    .filter(([name]) => !SAID.has(name))
+    .map(([name, value]) => {
+      const shown = name === 'fee_bp' && typeof value === 'number' ? percent(value) : String(value);
+      const key = `detail.${name}`;
+      return hasText(key) ? text(key, { value: shown }) : `${name}: ${shown}`;
+    });
+  return [details.reason, ...others].filter(Boolean).map(String).join(' · ') || '–';
 }
 
 /** Who did what to whom and why; each line is sealed onto the one before. */
 export function Log() {
   const [chain, setChain] = useState<LogPage['chain']>();
-  const pages = usePages<LogLine>(
+  const pages = useLivePages<LogLine>(
     async (cursor, signal) => {
       const page = await api.get<LogPage>('/console/log', { cursor, limit: 30 }, signal);
       if (cursor === null) setChain(page.chain);
       return page;
     },
-    [changes.value],
+    [],
+    changes.value,
   );
   return (
     <Shell

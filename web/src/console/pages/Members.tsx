@@ -1,5 +1,5 @@
 import { api, type Page } from '../../shared/api/client';
-import { usePages } from '../../shared/api/usePages';
+import { useLivePages } from '../../shared/api/useLivePages';
 import { longDay, money } from '../../shared/format';
 import { useFilter, useSettled } from '../filters';
 import { t } from '../i18n';
@@ -13,9 +13,10 @@ import type { Member } from '../types';
 export function Members() {
   const [q, setQ] = useFilter('q');
   const asked = useSettled(q.trim());
-  const pages = usePages<Member>(
+  const pages = useLivePages<Member>(
     (cursor, signal) => api.get<Page<Member>>('/console/members', { q: asked, cursor, limit: 30 }, signal),
-    [asked, changes.value],
+    [asked],
+    changes.value,
   );
   return (
     <Shell title={t('nav.members')}>

@@ -1,5 +1,5 @@
 import { api, type Page } from '../../shared/api/client';
-import { usePages } from '../../shared/api/usePages';
+import { useLivePages } from '../../shared/api/useLivePages';
 import { money, percent } from '../../shared/format';
 import { useFilter, useSettled } from '../filters';
 import { t } from '../i18n';
@@ -14,10 +14,11 @@ import { word } from '../words';
 export function Merchants() {
   const [q, setQ] = useFilter('q');
   const asked = useSettled(q.trim());
-  const pages = usePages<Merchant>(
+  const pages = useLivePages<Merchant>(
     (cursor, signal) =>
       api.get<Page<Merchant>>('/console/merchants', { q: asked, cursor, limit: 30 }, signal),
-    [asked, changes.value],
+    [asked],
+    changes.value,
   );
   return (
     <Shell title={t('nav.merchants')}>

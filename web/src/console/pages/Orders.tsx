@@ -1,5 +1,5 @@
 import { api, type Page } from '../../shared/api/client';
-import { usePages } from '../../shared/api/usePages';
+import { useLivePages } from '../../shared/api/useLivePages';
 import { dayAndTime, money } from '../../shared/format';
 import { Icon } from '../../shared/ui';
 import { useFilter, useSettled } from '../filters';
@@ -20,10 +20,11 @@ export function Orders() {
   const [state, setState] = useFilter('state');
   const [merchant, setMerchant] = useFilter('merchant');
   const asked = useSettled(q.trim());
-  const pages = usePages<ListedOrder>(
+  const pages = useLivePages<ListedOrder>(
     (cursor, signal) =>
       api.get<Page<ListedOrder>>('/console/orders', { q: asked, state, merchant, cursor, limit: 30 }, signal),
-    [asked, state, merchant, changes.value],
+    [asked, state, merchant],
+    changes.value,
   );
   const clear = (): void => {
     setQ('');

@@ -7,6 +7,7 @@ import { t } from '../i18n';
 import { Shell } from '../parts/Shell';
 import { Tile } from '../parts/small';
 import { TrialTable } from '../parts/TrialTable';
+import { tellPending } from '../pendingCount';
 import { changes } from '../session';
 import type { Overview as Figures, TrialBalance } from '../types';
 
@@ -121,10 +122,7 @@ function Days({ now }: { now: Figures }) {
 }
 
 function Trial() {
-  const load = useLoad(
-    (signal) => api.get<TrialBalance>('/console/ledger/trial-balance', {}, signal),
-    [changes.value],
-  );
+  const load = useLoad((signal) => api.get<TrialBalance>('/console/ledger/trial-balance', {}, signal));
   return (
     <section class="card">
       <div class="row between">
@@ -145,7 +143,10 @@ function Trial() {
 
 /** How the operator stands at this moment. */
 export function Overview() {
-  const load = useLoad((signal) => api.get<Figures>('/console/overview', {}, signal), [changes.value]);
+  const load = useLoad(
+    (signal) => api.get<Figures>('/console/overview', {}, signal).then(tellPending),
+    [changes.value],
+  );
   return (
     <Shell title={t('nav.overview')}>
       <Loaded load={load} lines={8}>

@@ -1,16 +1,17 @@
 import { api, type Page } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
-import { usePages } from '../../shared/api/usePages';
+import { useLivePages } from '../../shared/api/useLivePages';
 import { dayAndTime, money } from '../../shared/format';
 import { Button, Empty, ErrorNote, Icon, MoreButton, Notice, Skeleton, toast } from '../../shared/ui';
 import { useNow } from '../../shared/useNow';
+import { StaleNote } from '../../shared/ui/StaleNote';
 import { t } from '../i18n';
 import { pageOf } from '../ledger';
 import { Shell } from '../parts/Shell';
 import { Copied, StateTag } from '../parts/small';
 import { changes, may } from '../session';
 import type { Pending as Item } from '../types';
-import { word } from '../words';
+import { pendingWord, word } from '../words';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -68,10 +69,10 @@ function Card({ item, now, onAsked }: { item: Item; now: number; onAsked: () => 
   });
   const late = item.late || item.deadline_at_ms < now;
   return (
-    <article class={late ? 'card wait-item late' : 'card wait-item'} aria-label={word('pending', item.what)}>
+    <article class={late ? 'card wait-item late' : 'card wait-item'} aria-label={pendingWord(item.what)}>
       <div class="grow">
         <p class="row">
-          <b>{word('pending', item.what)}</b>
+          <b>{pendingWord(item.what)}</b>
           <StateTag group="pending.state" state={item.state} />
         </p>
         <Whom item={item} />
@@ -83,6 +84,7 @@ function Card({ item, now, onAsked }: { item: Item; now: number; onAsked: () => 
             </a>
           )}
         </p>
+        {item.kind === 'answer' && <Notice kind="wait">{t('pending.answer')}</Notice>}
         {item.trouble && <Notice kind="bad">{word('trouble', item.trouble)}</Notice>}
         <ErrorNote error={ask.error} />
       </div>
@@ -100,9 +102,10 @@ function Card({ item, now, onAsked }: { item: Item; now: number; onAsked: () => 
 /** What has not ended: never guessed, always with an owner and a deadline. Late ones first. */
 export function Pending() {
   const now = useNow(1_000);
-  const pages = usePages<Item>(
+  const pages = useLivePages<Item>(
     (cursor, signal) => api.get<Page<Item>>('/console/pending', { cursor, limit: 50 }, signal),
-    [changes.value],
+    [],
+    changes.value,
   );
   const items = [...pages.items].sort(
     (a, b) => Number(b.late) - Number(a.late) || a.deadline_at_ms - b.deadline_at_ms,
@@ -110,6 +113,7 @@ export function Pending() {
   return (
     <Shell title={t('nav.pending')}>
       <p class="mut">{t('pending.about')}</p>
+      <StaleNote stale={pages.stale} words={t('list.stale')} onShow={pages.reload} />
       <ErrorNote error={pages.error} onRetry={pages.reload} />
       {items.length === 0 && pages.loading && <Skeleton lines={4} />}
       {items.length === 0 && !pages.loading && !pages.error && (

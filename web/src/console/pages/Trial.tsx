@@ -1,22 +1,26 @@
 import { api } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
 import { fullTime } from '../../shared/format';
-import { Empty, Loaded } from '../../shared/ui';
+import { Button, Empty, Icon, Loaded } from '../../shared/ui';
 import { t } from '../i18n';
 import { LedgerTabs } from '../parts/LedgerTabs';
 import { Shell } from '../parts/Shell';
 import { TrialTable } from '../parts/TrialTable';
-import { changes } from '../session';
 import type { TrialBalance } from '../types';
 
-/** Debits and credits of every kind of account, per asset. */
+/** Debits and credits of every kind of account, per asset, at one moment: it reads the whole ledger. */
 export function Trial() {
-  const load = useLoad(
-    (signal) => api.get<TrialBalance>('/console/ledger/trial-balance', {}, signal),
-    [changes.value],
-  );
+  const load = useLoad((signal) => api.get<TrialBalance>('/console/ledger/trial-balance', {}, signal));
   return (
-    <Shell title={t('nav.ledger')}>
+    <Shell
+      title={t('nav.ledger')}
+      end={
+        <Button kind="line" small busy={load.loading} onClick={load.reload}>
+          <Icon name="refresh" small />
+          {t('refresh')}
+        </Button>
+      }
+    >
       <LedgerTabs />
       <Loaded load={load} lines={6}>
         {(trial) => (

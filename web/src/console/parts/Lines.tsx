@@ -1,5 +1,5 @@
 import { api, type Page } from '../../shared/api/client';
-import { usePages } from '../../shared/api/usePages';
+import { useLivePages } from '../../shared/api/useLivePages';
 import { dayAndTime, money } from '../../shared/format';
 import { t } from '../i18n';
 import { pageOf } from '../ledger';
@@ -13,9 +13,10 @@ const other = (line: Line): string =>
 
 /** A statement as the operator sees it, with the balance after each line. */
 export function Lines({ path }: { path: string }) {
-  const pages = usePages<Line>(
+  const pages = useLivePages<Line>(
     (cursor, signal) => api.get<Page<Line>>(path, { cursor, limit: 20 }, signal),
-    [path, changes.value],
+    [path],
+    changes.value,
   );
   return (
     <section class="card">

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import type { Pages } from '../../shared/api/usePages';
+import type { LivePages } from '../../shared/api/useLivePages';
 import { go } from '../../shared/router';
 import { Empty, ErrorNote, MoreButton, Skeleton } from '../../shared/ui';
+import { StaleNote } from '../../shared/ui/StaleNote';
 import { t } from '../i18n';
 
 export interface Column<T> {
@@ -64,7 +65,7 @@ export function Table<T>(props: {
 
 /** A table that comes in pages: with its waiting, failed and empty states. */
 export function PagedTable<T>(props: {
-  pages: Pages<T>;
+  pages: LivePages<T>;
   caption: string;
   columns: Column<T>[];
   id: (row: T) => string | number;
@@ -76,6 +77,7 @@ export function PagedTable<T>(props: {
   const none = pages.items.length === 0;
   return (
     <>
+      <StaleNote stale={pages.stale} words={t('list.stale')} onShow={pages.reload} />
       <ErrorNote error={pages.error} onRetry={pages.reload} />
       {none && pages.loading && <Skeleton lines={6} />}
       {none && !pages.loading && !pages.error && (

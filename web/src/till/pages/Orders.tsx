@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api, type Page } from '../../shared/api/client';
-import { usePages } from '../../shared/api/usePages';
+import { useLivePages } from '../../shared/api/useLivePages';
 import { dayKey, weekDay } from '../../shared/format';
 import { Empty, ErrorNote, Icon, MoreButton, Segments, Skeleton } from '../../shared/ui';
+import { StaleNote } from '../../shared/ui/StaleNote';
 import { t } from '../i18n';
 import { Frame } from '../parts/Frame';
 import { OrderItem } from '../parts/orders';
@@ -56,14 +57,15 @@ export function Orders() {
   const [period, setPeriod] = useState<Period>('all');
   const [text, setText] = useState('');
   const q = useSettled(text.trim());
-  const pages = usePages<Order>(
+  const pages = useLivePages<Order>(
     (cursor, signal) =>
       api.get<Page<Order>>(
         '/merchant/orders',
         { state: STATES[filter], q, from_ms: since(period), cursor, limit: 30 },
         signal,
       ),
-    [filter, period, q, changes.value],
+    [filter, period, q],
+    changes.value,
   );
   const filtered = filter !== 'all' || period !== 'all' || q !== '';
   const clear = (): void => {
@@ -107,6 +109,7 @@ export function Orders() {
           onChange={setPeriod}
         />
       </div>
+      <StaleNote stale={pages.stale} words={t('list.stale')} onShow={pages.reload} />
       <ErrorNote error={pages.error} onRetry={pages.reload} />
       {pages.items.length === 0 && pages.loading && <Skeleton lines={8} />}
       {pages.items.length === 0 && !pages.loading && !pages.error && (

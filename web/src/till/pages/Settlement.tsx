@@ -1,6 +1,6 @@
 import { api, type Page } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
-import { usePages } from '../../shared/api/usePages';
+import { useLivePages } from '../../shared/api/useLivePages';
 import { dayAndTime, money, percent } from '../../shared/format';
 import {
   Amount,
@@ -14,6 +14,7 @@ import {
   Skeleton,
   toast,
 } from '../../shared/ui';
+import { StaleNote } from '../../shared/ui/StaleNote';
 import { t } from '../i18n';
 import { Frame } from '../parts/Frame';
 import { changes, me, refresh } from '../session';
@@ -104,9 +105,10 @@ function Payouts({ items }: { items: Payout[] }) {
 
 /** The way of the shop's money to its bank account. */
 export function Settlement() {
-  const pages = usePages<Payout>(
+  const pages = useLivePages<Payout>(
     (cursor, signal) => api.get<Page<Payout>>('/merchant/settlements', { cursor, limit: 20 }, signal),
-    [changes.value],
+    [],
+    changes.value,
   );
   return (
     <Frame
@@ -125,6 +127,7 @@ export function Settlement() {
         </div>
         <section class="card">
           <h2>{t('settle.list')}</h2>
+          <StaleNote stale={pages.stale} words={t('list.stale')} onShow={pages.reload} />
           <ErrorNote error={pages.error} onRetry={pages.reload} />
           {pages.items.length === 0 && pages.loading && <Skeleton lines={4} />}
           {pages.items.length === 0 && !pages.loading && !pages.error && (

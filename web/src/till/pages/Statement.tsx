@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import { api, apiAddress, type Page } from '../../shared/api/client';
-import { usePages } from '../../shared/api/usePages';
+import { useLivePages } from '../../shared/api/useLivePages';
 import { dayAndTime, dayKey, money } from '../../shared/format';
 import { Empty, ErrorNote, Icon, Item, MoreButton, Skeleton } from '../../shared/ui';
+import { StaleNote } from '../../shared/ui/StaleNote';
 import { t } from '../i18n';
 import { Frame } from '../parts/Frame';
 import { changes } from '../session';
@@ -22,10 +23,11 @@ export function Statement() {
   const [to, setTo] = useState('');
   const last = midnight(to);
   const range = { from_ms: midnight(from), to_ms: last === undefined ? undefined : last + DAY_MS };
-  const pages = usePages<StatementLine>(
+  const pages = useLivePages<StatementLine>(
     (cursor, signal) =>
       api.get<Page<StatementLine>>('/merchant/statement', { ...range, cursor, limit: 30 }, signal),
-    [from, to, changes.value],
+    [from, to],
+    changes.value,
   );
   const today = dayKey(Date.now());
   return (
@@ -63,6 +65,7 @@ export function Statement() {
         </div>
       </section>
       <section class="card tight">
+        <StaleNote stale={pages.stale} words={t('list.stale')} onShow={pages.reload} />
         <ErrorNote error={pages.error} onRetry={pages.reload} />
         {pages.items.length === 0 && pages.loading && <Skeleton lines={8} />}
         {pages.items.length === 0 && !pages.loading && !pages.error && (
