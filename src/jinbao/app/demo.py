@@ -9,13 +9,14 @@ import json
 import shutil
 import webbrowser
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import segno
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from jinbao.app import lan
 from jinbao.app.logs import set_up
@@ -30,6 +31,7 @@ _TOWN = "town.json"
 _MAKING = "town.part"
 
 _out = Console(highlight=False)
+_say = partial(_out.print, soft_wrap=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ async def run_demo(options: DemoOptions) -> None:
             await serve_house(opened, sock, started=lambda: _welcome(settings, options, address))
     finally:
         sock.close()
-    _out.print("\nStopped. The town is kept; `jinbao demo` takes it up again, `jinbao demo --fresh` starts over.")
+    _say("\nStopped. The town is kept; `jinbao demo` takes it up again, `jinbao demo --fresh` starts over.")
 
 
 def forget(folder: Path) -> None:
@@ -97,13 +99,11 @@ async def _make(options: DemoOptions, folder: Path) -> None:
     if (folder / _TOWN).exists():
         return
     if (folder / _MAKING).exists():
-        _out.print("The last start was stopped while the town was being made; starting over.")
+        _say("The last start was stopped while the town was being made; starting over.")
         forget(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _MAKING).touch()
-    _out.print(
-        f"Making a town of {options.members} people and {options.shops} shops, with {options.days} days of history."
-    )
+    _say(f"Making a town of {options.members} people and {options.shops} shops, with {options.days} days of history.")
     settings = load(None, {"storage": {"folder": str(folder), "durable": False}, "demo": True})
     with Progress(
         TextColumn("  {task.description}"),
@@ -132,35 +132,32 @@ async def _make(options: DemoOptions, folder: Path) -> None:
 
 def _welcome(settings: Settings, options: DemoOptions, address: str | None) -> None:
     origin = settings.origin
-    _out.print()
-    _out.print("[bold]Jinbao is running.[/bold]  Play money only; everything below is a demo.")
-    table = Table.grid(padding=(0, 3))
+    _say()
+    _say("[bold]Jinbao is running.[/bold]  Play money only; everything below is a demo.")
     for what, path, who in (
         ("Phone", "", "a member's wallet"),
         ("Till", "/till", "a shop collects here"),
         ("Console", "/console", "the operator sees every cent"),
         ("API", "/api/v1/openapi/openapi.json", "for developers"),
     ):
-        table.add_row(f"[bold]{what}[/bold]", f"[cyan]{origin}{path}[/cyan]", who)
-    _out.print(table)
-    people = Table.grid(padding=(0, 3))
+        _say(f"  [bold]{what:<8}[/bold] [cyan]{origin}{path}[/cyan]  {who}")
+    _say("\nLog in with one tap on each page, as one of these:")
     for log_in in settings.demo_logins:
-        people.add_row("", log_in["realm"], log_in["name"], log_in["phone"], log_in["hint"])
-    _out.print("\nLog in with one tap on each page, or as:")
-    _out.print(people)
+        who = escape(f"{log_in['name']} {log_in['phone']}".strip())
+        _say(f"  {log_in['realm']:<8} {who}  [dim]{escape(log_in['hint'])}[/dim]")
     _tell_phones(settings, address)
-    _out.print("\nPress Ctrl-C to stop.")
+    _say("\nPress Ctrl-C to stop.")
     if options.browser and not options.lan:
         _open_browser(origin)
 
 
 def _tell_phones(settings: Settings, address: str | None) -> None:
     if address is None:
-        _out.print("\nFor a real phone on the same network: `jinbao demo --lan` (its camera needs HTTPS).")
+        _say("\nFor a real phone on the same network: `jinbao demo --lan` (its camera needs HTTPS).")
         return
-    _out.print(f"\nScan this with a phone on the same network: [cyan]{settings.origin}[/cyan]")
+    _say(f"\nScan this with a phone on the same network: [cyan]{settings.origin}[/cyan]")
     segno.make(settings.origin, error="l", micro=False).terminal(compact=True, border=2)
-    _out.print(lan.WARNING)
+    _say(lan.WARNING)
 
 
 def _open_browser(origin: str) -> None:
