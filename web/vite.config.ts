@@ -1,17 +1,33 @@
 import { defineConfig } from 'vitest/config';
 import { entryPaths, serviceWorker } from './tools/serviceWorker.ts';
 
-/** Three entries on one foundation: member at `/`, till at `/till`, console at `/console`. */
-export default defineConfig({
-  plugins: [serviceWorker(), entryPaths()],
+/**
+ * Three entries on one foundation: member at `/`, till at `/till`, console at `/console`. Each is built by itself
+ * (`vite build --mode member`): nobody opens all three, and what they share would otherwise be cut into many small files
+ * whose headers weigh more than what sharing saves.
+ */
+const ENTRIES: Record<string, Record<string, string>> = {
+  member: { index: 'index.html', sw: 'src/sw.ts' },
+  till: { till: 'till.html' },
+  console: { console: 'console.html' },
+};
+
+/** What every page of an app needs: one file instead of one for each way in which pages happen to share it. */
+const BASE =
+  /node_modules\/@?preact|src\/shared\/(api|i18n|ui\/|[a-zA-Z]+\.tsx?)|src\/\w+\/(session|announce|i18n)/;
+
+export default defineConfig(({ mode }) => ({
+  plugins: [mode === 'member' && serviceWorker(), entryPaths()],
   build: {
+    emptyOutDir: mode === 'member', // the first to be built
     target: 'es2022',
     sourcemap: false,
     assetsInlineLimit: 0, // the content security policy has no data: for scripts, styles and fonts
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { index: 'index.html', till: 'till.html', console: 'console.html', sw: 'src/sw.ts' },
+      input: ENTRIES[mode],
       output: {
+        codeSplitting: { groups: [{ name: 'base', test: BASE }] },
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
       },
     },
@@ -27,4 +43,4 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
   },
-});
+}));

@@ -3,11 +3,12 @@ import { lazy } from '../shared/lazy';
 import { Button, Empty, Rosette } from '../shared/ui';
 import { t } from './i18n';
 import { Home } from './pages/Home';
-import { WaitingSheet } from './parts/WaitingSheet';
 import { config, enter, state, wasIn } from './session';
+import { wanted } from './waiting';
 
 // Home is in the first load; every other page comes when it is opened (or when the phone has nothing else to do).
 const LogIn = lazy(() => import('./pages/login/LogIn').then((m) => m.LogIn));
+const WaitingSheet = lazy(() => import('./parts/WaitingSheet').then((m) => m.WaitingSheet));
 const PaymentCode = lazy(() => import('./pages/PaymentCode').then((m) => m.PaymentCode));
 const checkout = () => import('./pages/Checkout');
 const bankMoves = () => import('./pages/BankMoves');
@@ -94,7 +95,7 @@ export function App() {
   return (
     <>
       <Router routes={routes} otherwise={NotFound} product={product()} />
-      <WaitingSheet />
+      {wanted.value && <WaitingSheet key={wanted.value.order_id} wanted={wanted.value} />}
     </>
   );
 }

@@ -1,11 +1,11 @@
-import { computed, effect, signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import { api } from '../shared/api/client';
 import { language, nearestLanguage } from '../shared/i18n';
 import { dropPairing } from '../shared/paycode/store';
 import { chooseLanguage, recall, remember } from '../shared/preferences';
 import { makeRealm } from '../shared/realm';
 import { announce } from './announce';
-import type { Me, Waiting } from './types';
+import type { Me } from './types';
 
 /** The last event from the server, for pages that wait for one. */
 export const lastEvent = signal<{ name: string; data: unknown } | undefined>(undefined);
@@ -45,9 +45,6 @@ effect(() => {
   if (state.value === 'in') remember(WAS_IN, 'yes');
   if (state.value === 'out') remember(WAS_IN, 'no');
 });
-
-/** Confirmations that a till waits for; the first is shown on whatever page is open. */
-export const waiting = computed<Waiting[]>(() => me.value?.waiting ?? []);
 
 /** Changes the language here and for messages that the server writes. */
 export async function changeLanguage(tag: string): Promise<void> {

@@ -76,17 +76,21 @@ export function makeRealm<Me>(options: RealmOptions): Realm<Me> {
     options.onLeave?.();
   };
 
-  const refresh = async (): Promise<void> => {
+  /** With `onlyNews`, pages load anew only if something about us has changed. */
+  const load = async (onlyNews: boolean): Promise<void> => {
     try {
+      const before = JSON.stringify(me.value);
       me.value = await api.get<Me>(`${options.path}/me`);
       state.value = 'in';
-      changes.value++;
+      if (!onlyNews || JSON.stringify(me.value) !== before) changes.value++;
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) leave();
       else if (state.value === 'unknown') state.value = 'away';
       if (!(error instanceof ApiError) && !(error instanceof NoAnswer)) throw error;
     }
   };
+
+  const refresh = (): Promise<void> => load(false);
 
   const gather = (): void => {
     gathering ??= setTimeout(() => {
@@ -102,7 +106,8 @@ export function makeRealm<Me>(options: RealmOptions): Realm<Me> {
       options.onEvent?.(name, data);
       gather();
     };
-    live.value = listen(`${options.path}/live`, options.events, onEvent, gather);
+    // what happened while there was no connection is seen in what is asked for at each new one
+    live.value = listen(`${options.path}/live`, options.events, onEvent, () => void load(true));
   };
 
   const logOut = async (): Promise<void> => {

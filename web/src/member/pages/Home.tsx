@@ -7,8 +7,8 @@ import { Amount, Avatar, Empty, Icon, Loaded, Notice, Rosette } from '../../shar
 import { t } from '../i18n';
 import { LineItem } from '../parts/LineItem';
 import { TabBar } from '../parts/TabBar';
-import { takeUp } from '../parts/WaitingSheet';
 import { changes, me } from '../session';
+import { takeUp } from '../waiting';
 import type { Line } from '../types';
 
 const QUICK = [

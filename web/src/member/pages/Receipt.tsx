@@ -38,12 +38,12 @@ function Fields({ receipt }: { receipt: ReceiptLine }) {
       {receipt.fields.map((field) => (
         <div key={field.label_key}>
           <dt>{labelOf(field.label_key)}</dt>
-          <dd>{field.value}</dd>
+          <dd class="id">{field.value}</dd>
         </div>
       ))}
       <div>
         <dt>{t('field.journal_entry')}</dt>
-        <dd>{receipt.journal_entry}</dd>
+        <dd class="id">{receipt.journal_entry}</dd>
       </div>
     </dl>
   );

@@ -40,9 +40,11 @@ function Passkeys() {
     setRemoving(undefined);
   });
   return (
-    <section class="card">
-      <h2>{t('security.passkeys')}</h2>
-      <p class="mut">{t('security.passkeys.about')}</p>
+    <section class="card stack">
+      <div>
+        <h2>{t('security.passkeys')}</h2>
+        <p class="mut">{t('security.passkeys.about')}</p>
+      </div>
       <Loaded load={list} lines={1}>
         {(page) => (
           <div class="items">

@@ -1,30 +1,20 @@
-import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
 import { money } from '../../shared/format';
 import { useNow } from '../../shared/useNow';
+import { location_ } from '../../shared/router';
 import { Button, ErrorNote, toast } from '../../shared/ui';
 import { t } from '../i18n';
 import { purpose } from '../proof';
-import { me, refresh, waiting } from '../session';
+import { me, refresh } from '../session';
+import { putOff } from '../waiting';
 import type { Proof, Waiting } from '../types';
 import { TooLow } from './PayOrder';
 import { ProofSheet } from './ProofSheet';
 
-/** Confirmations whose sheet was closed undecided; the home page still shows them. */
-const later = signal<string[]>([]);
-
-function putOff(orderId: string): void {
-  later.value = [...later.value, orderId];
-}
-
-/** Opens the sheet of a confirmation that was put off. */
-export function takeUp(orderId: string): void {
-  later.value = later.value.filter((each) => each !== orderId);
-}
-
-function Confirmation({ wanted }: { wanted: Waiting }) {
+/** A till waits for this member's confirmation: pay, decline, or close the sheet and decide a little later. */
+export function WaitingSheet({ wanted }: { wanted: Waiting }) {
   const now = useNow(500);
   const seconds = Math.max(0, Math.ceil((wanted.expires_at_ms - now) / 1000));
   const short = (me.value?.balance.available_minor ?? Infinity) < wanted.amount_minor;
@@ -39,7 +29,9 @@ function Confirmation({ wanted }: { wanted: Waiting }) {
 
   const onProof = async (proof: Proof): Promise<void> => {
     await confirm.attempt(proof);
-    toast(t('waiting.paid', { amount: money(wanted.amount_minor), name: wanted.merchant.name }));
+    // the payment code page says it in large by itself
+    const said = location_.peek().path === '/pay';
+    if (!said) toast(t('waiting.paid', { amount: money(wanted.amount_minor), name: wanted.merchant.name }));
     await refresh();
   };
   const onDecline = async (): Promise<void> => {
@@ -66,10 +58,4 @@ function Confirmation({ wanted }: { wanted: Waiting }) {
       </Button>
     </ProofSheet>
   );
-}
-
-/** Appears on every page as soon as a till waits for this member's confirmation. Closing it only puts it off. */
-export function WaitingSheet() {
-  const wanted = waiting.value.find((each) => !later.value.includes(each.order_id));
-  return wanted ? <Confirmation key={wanted.order_id} wanted={wanted} /> : null;
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { currency, currencySign } from '../format';
 import { Amount } from './Amount';
 import { pressAmount, typedKey } from './Keypad';
@@ -13,19 +13,25 @@ export function AmountInput(props: {
   onTyped: (typed: string) => void;
   label: string;
 }) {
-  const { typed, onTyped } = props;
+  const { typed } = props;
+  // Keys can come faster than pages are drawn: the next key counts from what the last one made, not from what is shown.
+  const latest = useRef(props);
+  latest.current = props;
+  const fixed = typed === undefined;
   useEffect(() => {
-    if (typed === undefined) return undefined;
+    if (fixed) return undefined;
     const onKey = (event: KeyboardEvent): void => {
       const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
       const key = inField || elsewhere() ? undefined : typedKey(event);
       if (!key) return;
       event.preventDefault();
-      onTyped(pressAmount(typed, key, currency.value.scale));
+      const next = pressAmount(latest.current.typed ?? '', key, currency.value.scale);
+      latest.current = { ...latest.current, typed: next };
+      latest.current.onTyped(next);
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
-  }, [typed, onTyped]);
+  }, [fixed]);
   return (
     <div class="typed" role="status" aria-label={props.label}>
       {typed === undefined ? (

@@ -1,6 +1,8 @@
-import { fireEvent, render, screen } from '@testing-library/preact';
+import { fireEvent, render, screen, waitFor } from '@testing-library/preact';
+import { useState } from 'preact/hooks';
 import { describe, expect, it, vi } from 'vitest';
 import { Amount } from './Amount';
+import { AmountInput } from './AmountInput';
 import { pressAmount, type PadKey } from './Keypad';
 import { PinPad } from './PinPad';
 
@@ -35,6 +37,19 @@ describe('typing an amount', () => {
     expect(typed('<')).toBe('');
     expect(typed('123456789')).toBe('12345678');
   });
+});
+
+it('no key is lost when keys come faster than the page is drawn', async () => {
+  function Page() {
+    const [typed, setTyped] = useState('');
+    return <AmountInput label="Amount" typed={typed} onTyped={setTyped} />;
+  }
+  render(<Page />);
+  await waitFor(() => screen.getByRole('status'));
+  for (const key of ['1', '2', '.', '5']) {
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+  }
+  await waitFor(() => expect(screen.getByRole('status').querySelector('.sr')?.textContent).toBe('¥12.5'));
 });
 
 describe('PinPad', () => {
