@@ -11,6 +11,7 @@ import pytest
 
 from jinbao.app.cli import main
 from jinbao.app.docs import PAGES, write_docs
+from jinbao.app.settings import load
 from tests.docs.pages import ROOT, anchors, blocks, exists, links, name_of, named_files, pages, text_of
 
 EACH_PAGE = pytest.mark.parametrize("page", pages(), ids=name_of)
@@ -63,6 +64,14 @@ def test_a_how_to_opens_with_the_files_to_touch(page: Path) -> None:
 def test_every_how_to_is_listed_where_readers_look() -> None:
     listed = links(ROOT / "docs" / "howto" / "README.md")
     assert [page.name for page in HOW_TOS if page.name not in listed] == []
+
+
+@EACH_PAGE
+def test_settings_on_a_page_can_be_loaded(page: Path, tmp_path: Path) -> None:
+    for number, block in enumerate(blocks(page, "toml")):
+        file = tmp_path / f"{number}.toml"
+        file.write_text(block.text, "utf-8")
+        load(file)
 
 
 def test_the_generated_pages_are_those_that_the_code_makes() -> None:

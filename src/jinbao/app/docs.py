@@ -166,7 +166,8 @@ def _cli() -> str:
     main = importlib.import_module("jinbao.app.cli").main
     lines = ["# Command line\n", _MADE]
     for path, command in _commands("jinbao", main):
-        context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+        # As a shell would see it, whether this runs inside the command line or beside it.
+        context = click.Context(command, info_name=path, terminal_width=100, help_option_names=["-h", "--help"])
         lines.append(f"\n## {path}\n\n```text\n{command.get_help(context)}\n```\n")
     return "".join(lines)
 
