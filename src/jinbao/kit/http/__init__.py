@@ -13,6 +13,7 @@ from litestar.response import Stream
 
 from jinbao.kit.http.api import ApiSettings, Realm, Realms, build_api
 from jinbao.kit.http.caller import Authenticate, Principal, session_cookie
+from jinbao.kit.http.document import produces
 from jinbao.kit.http.edge import Edge
 from jinbao.kit.http.limits import Rate, RateLimits
 from jinbao.kit.http.live import Hub, live_stream
@@ -44,6 +45,7 @@ __all__ = [
     "live_stream",
     "patch",
     "post",
+    "produces",
     "put",
     "session_cookie",
 ]

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Request, Router, get
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 
 from jinbao.kit.clock import Clock
 from jinbao.kit.errors import IdempotencyKeyMissing, Invalid
 from jinbao.kit.http.binding import bind
 from jinbao.kit.http.caller import AdmitAnybody, AdmitRealm, Authenticate, Principal, RealmName
+from jinbao.kit.http.document import Area, DocumentPlugin
 from jinbao.kit.http.limits import Rate, RateLimits
 from jinbao.kit.http.problems import Dialect, Problems
 from jinbao.kit.http.strict import StrictRequest
@@ -93,8 +93,15 @@ def build_api(
         Router(path=f"{BASE}/{realm.path}", route_handlers=bound(realm.routes), middleware=[admitting(realm)])
         for realm in realms.realms
     ]
+    areas = [Area(realm.name, f"{BASE}/{realm.path}") for realm in realms.realms]
+    document = DocumentPlugin("/openapi.json", areas)
+
+    @get(f"{BASE}/openapi.json", media_type=document.media_type, include_in_schema=False, sync_to_thread=False)
+    def openapi(request: Request[Any, Any, Any]) -> bytes:
+        return document.render(request, {})
+
     return Litestar(
-        route_handlers=routers,
+        route_handlers=[*routers, openapi],
         exception_handlers=Problems(dialect).handlers(),
         request_class=StrictRequest,
         request_max_body_size=settings.body_max,
@@ -103,7 +110,7 @@ def build_api(
             title="Jinbao API",
             version=version,
             path=f"{BASE}/openapi",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            render_plugins=[document],
             use_handler_docstrings=True,
         ),
         debug=False,

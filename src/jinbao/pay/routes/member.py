@@ -90,7 +90,7 @@ async def confirm(caller: Principal, pay: Pay, once: Once, order_id: str, data: 
 
 
 @post("/waiting/{order_id:str}/decline", status_code=200)
-async def decline(caller: Principal, pay: Pay, order_id: str) -> views.PayerOrder:
+async def decline_waiting(caller: Principal, pay: Pay, order_id: str) -> views.PayerOrder:
     """Do not let it go through."""
     return render.payer_order(await pay.payments.decline(caller, render.id_or_not_found("ord", order_id)))
 
@@ -147,5 +147,5 @@ MEMBER = [
     current,
     waiting,
     confirm,
-    decline,
+    decline_waiting,
 ]

@@ -7,7 +7,7 @@ from jinbao.identity import Identity
 from jinbao.identity.types import SettleMode
 from jinbao.kit.clock import day_of
 from jinbao.kit.errors import Invalid, NotFound
-from jinbao.kit.http import Parameter, Principal, Response, get, patch, post
+from jinbao.kit.http import Parameter, Principal, Response, get, patch, post, produces
 from jinbao.kit.ids import show
 from jinbao.kit.once import Once
 from jinbao.kit.pages import LIMIT_DEFAULT
@@ -63,7 +63,7 @@ async def statement(
     return views.Statement([render.statement_line(line) for line in page.items], page.next)
 
 
-@get("/export")
+@get("/export", opt=produces(*_MEDIA.values()))
 async def export(
     caller: Principal, pay: Pay, format: Format = Format.CSV, from_ms: Moment = None, to_ms: Moment = None
 ) -> Response[str]:
@@ -121,7 +121,7 @@ async def new_code(
     return render.static_view(qr, pay.qr.static_text(qr, await identity.merchants.get(caller.id)))
 
 
-@get("/qr/{qr_id:str}/{file:str}")
+@get("/qr/{qr_id:str}/{file:str}", opt=produces(*(form.value for form in _FORMS.values())))
 async def poster(
     caller: Principal, pay: Pay, qr_id: str, file: str, size: Literal["a4", "a5", "a6"] = "a5"
 ) -> Response[bytes]:

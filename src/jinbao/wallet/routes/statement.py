@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from jinbao.kit.http import Parameter, Principal, Response, get
+from jinbao.kit.http import Parameter, Principal, Response, get, produces
 from jinbao.kit.ids import parse, show
 from jinbao.kit.pages import LIMIT_DEFAULT, LIMIT_MAX
 from jinbao.kit.runtime import Runtime
@@ -70,7 +70,7 @@ async def line(caller: Principal, wallet: Wallet, line_id: str) -> shapes.Receip
     return shapes.receipt(shapes.line_view(found), found.entry_id)
 
 
-@get("/export")
+@get("/export", opt=produces(*_MEDIA.values()))
 async def export(
     caller: Principal,
     wallet: Wallet,
