@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ _TRIES = 200
 _MOMENT_MS = 45_000
 #: One act in so many is asked for twice at the same time.
 _TWIN_IN = 12
+#: In one wave out of so many the background is at work at the same time.
+_RESTLESS_IN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,9 @@ class _Weather:
         twins = [act for act in wave if not self.life.pace.alone(act) and self._chance.randrange(_TWIN_IN) == 0]
         now_ms, crashed = city.clock.now_ms(), False
         answers: dict[int, list[Outcome]] = {act.number: [] for act in wave}
-        for act, outcome in zip([*wave, *twins], await self.life.perform(city, [*wave, *twins]), strict=True):
+        both = [*wave, *twins]
+        outcomes, _ = await asyncio.gather(self.life.perform(city, both), self._background(city, wave))
+        for act, outcome in zip(both, outcomes, strict=True):
             if isinstance(outcome, BaseException) and self._world.crashed:
                 crashed = True  # whatever a dying process raises
             elif isinstance(outcome, BaseException):
@@ -250,7 +255,7 @@ class _Weather:
                 answers[act.number].append(outcome)
         for act in wave:
             self._take_in(self._agreed(act, answers[act.number]), now_ms)
-        if crashed:
+        if crashed or self._world.crashed:
             raise Crashed()
         await self._check(city)
         if self.life.doubts:
@@ -258,6 +263,15 @@ class _Weather:
         elif self.life.settle_is_due(city):
             await self._settle(city)
             await self._check(city)
+
+    async def _background(self, city: City, wave: list[Act]) -> None:
+        """Now and then jobs, events and the sweeper get at things while people are at it."""
+        if self._chance.randrange(_RESTLESS_IN) or any(self.life.pace.alone(act) for act in wave):
+            return
+        try:
+            await city.settle()
+        except (Unknown, Crashed):
+            return  # the next time will do; a crash shows in the world
 
     def _agreed(self, act: Act, answers: list[Outcome]) -> Outcome:
         """One answer out of those given to the same request; two different things done are a finding."""
