@@ -1,6 +1,7 @@
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
+import './styles/items.css';
 import './styles/forms.css';
 import './styles/codes.css';
 import { render, type ComponentType } from 'preact';
