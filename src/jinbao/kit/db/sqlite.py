@@ -107,7 +107,8 @@ class SqliteDatabase:
         self._options = options
         self._read_only = read_only
         self._lock_file: IO[str] | None = None if read_only else _lock(path)
-        self._queue: queue.Queue[_Job | None] = queue.Queue(options.queue_max)
+        # The C queue: handing a unit over costs a third of what queue.Queue takes, four times a payment.
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._listeners: dict[str, list[Callable[[], None]]] = {}
         self._local = threading.local()
         self._readers: list[apsw.Connection] = []
@@ -133,11 +134,10 @@ class SqliteDatabase:
         """See ``Database.write``."""
         if self._closed or self._writer is None:
             raise StorageUnavailable(f"{self._path} is not open for writing")
+        if self._queue.qsize() >= self._options.queue_max:
+            raise Busy()
         job = _Job(work, asyncio.get_running_loop())
-        try:
-            self._queue.put_nowait(job)
-        except queue.Full:
-            raise Busy() from None
+        self._queue.put(job)
         result: T = await job.future
         return result
 
@@ -191,6 +191,8 @@ class SqliteDatabase:
             connection.execute("pragma journal_mode=wal")
             connection.execute(f"pragma synchronous={'full' if self._options.durable else 'normal'}")
             connection.execute("pragma wal_autocheckpoint=4000")
+            # Savepoints keep a journal of their own; by default in a file, written for every page that a unit touches.
+            connection.execute("pragma temp_store=memory")
         connection.execute("pragma foreign_keys=on")
         connection.execute(f"pragma cache_size=-{self._options.cache_kib}")
         if reading:
