@@ -1,9 +1,10 @@
+import { effect } from '@preact/signals';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { api, ApiError, NoAnswer } from '../shared/api/client';
 import { fromBase64Url } from '../shared/passkey';
 import { canDerive, codeOf, importSeed, stepOf, type Pairing } from '../shared/paycode/derive';
 import { loadPairing, savePairing } from '../shared/paycode/store';
-import { me } from './session';
+import { me, state } from './session';
 
 interface PairAnswer {
   handle: string;
@@ -53,11 +54,22 @@ async function renewed(pairing: Pairing): Promise<Pairing> {
   return fresh;
 }
 
+/** The member's id once the server has said who is here; undefined when it cannot be reached. */
+function whoIsHere(): Promise<string | undefined> {
+  return new Promise((tell) => {
+    const stop = effect(() => {
+      if (!me.value && state.value === 'unknown') return;
+      tell(me.value?.member.id);
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
 /** The pairing to make codes with: renewed when online, the stored one when not. */
 async function obtain(): Promise<{ pairing: Pairing; offline: boolean }> {
-  const memberId = me.value?.member.id;
-  const known = await loadPairing(memberId);
+  const known = await loadPairing(me.value?.member.id);
   if (!known) {
+    const memberId = await whoIsHere();
     if (memberId === undefined) throw new NoAnswer();
     return { pairing: await pair(memberId), offline: false };
   }
@@ -66,6 +78,7 @@ async function obtain(): Promise<{ pairing: Pairing; offline: boolean }> {
   } catch (error) {
     if (error instanceof NoAnswer) return { pairing: known, offline: true };
     // the server has forgotten this device's pairing: begin again
+    const memberId = me.value?.member.id;
     if (error instanceof ApiError && error.status !== 401 && memberId) {
       return { pairing: await pair(memberId), offline: false };
     }
