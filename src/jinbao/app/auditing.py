@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 from rich.console import Console
 from rich.markup import escape
@@ -9,7 +11,7 @@ from rich.markup import escape
 from jinbao.app.settings import Settings
 from jinbao.app.wiring import house_to_look_at
 
-_out = Console(highlight=False)
+_say = partial(Console(highlight=False).print, soft_wrap=True)
 
 
 async def run_audit(settings: Settings, *, as_json: bool) -> bool:
@@ -20,8 +22,8 @@ async def run_audit(settings: Settings, *, as_json: bool) -> bool:
         print(msgspec.json.format(msgspec.json.encode(result)).decode())  # noqa: T201 - this is the answer
         return bool(result.ok)
     for check in result.checks:
-        _out.print(f"{'[green]ok [/green]' if check.ok else '[red]BAD[/red]'}  {check.name:<22} {escape(check.about)}")
+        _say(f"{'[green]ok [/green]' if check.ok else '[red]BAD[/red]'}  {check.name:<22} {escape(check.about)}")
         for finding in check.findings:
-            _out.print(f"       {escape(finding.subject)}: {escape(finding.detail)}")
-    _out.print(f"\n{'All is well.' if result.ok else 'Something is wrong.'}  ({result.took_ms} ms)")
+            _say(f"       {escape(finding.subject)}: {escape(finding.detail)}")
+    _say(f"\n{'All is well.' if result.ok else 'Something is wrong.'}  ({result.took_ms} ms)")
     return bool(result.ok)

@@ -26,6 +26,7 @@ from jinbao.app.settings import Settings, default_folder, load
 from jinbao.app.town import build_town
 from jinbao.app.wiring import CannotOpen, house
 from jinbao.kit.clock import SystemClock
+from jinbao.sim import MEMBERS_MAX, MEMBERS_MIN, shops_most
 
 _TOWN = "town.json"
 _MAKING = "town.part"
@@ -53,6 +54,11 @@ class DemoOptions:
 async def run_demo(options: DemoOptions) -> None:
     """Make the town when there is none, then serve it until Ctrl-C."""
     set_up("warning", json_lines=False)
+    if not MEMBERS_MIN <= options.members <= MEMBERS_MAX or options.shops > shops_most(options.members):
+        raise CannotOpen(
+            f"A town has {MEMBERS_MIN} to {MEMBERS_MAX} members and, of {options.members}, "
+            f"at most {shops_most(options.members)} shops. Choose other --members or --shops."
+        )
     folder = options.data or default_folder("demo")
     if options.fresh:
         forget(folder)
