@@ -15,7 +15,11 @@ import { refresh } from '../session';
 import type { Payee } from '../types';
 
 /** Finds somebody by phone number, handle or personal code; shows no more than a masked name. */
-export function FindPayee(props: { title: string; onFound: (found: FoundPayee) => void }) {
+export function FindPayee(props: {
+  title: string;
+  warning?: string;
+  onFound: (found: FoundPayee) => void;
+}) {
   const [typed, setTyped] = useState('');
   const find = useAction((_key: string, q: string) => api.get<FoundPayee>('/member/payees', { q }));
   const submit = async (event: Event): Promise<void> => {
@@ -47,7 +51,7 @@ export function FindPayee(props: { title: string; onFound: (found: FoundPayee) =
         <span class="grow">{t('transfer.scan')}</span>
         <Icon name="chevron" small />
       </a>
-      <p class="note center">{t('transfer.warning')}</p>
+      {props.warning && <p class="note center">{props.warning}</p>}
     </Page>
   );
 }
@@ -146,7 +150,13 @@ function SendTo({ payee, amount, remark }: { payee: Payee; amount?: number; rema
 export function Transfer() {
   const payee = payeeInAddress();
   if (!payee) {
-    return <FindPayee title={t('transfer.title')} onFound={(found) => go(withPayee('/transfer', found))} />;
+    return (
+      <FindPayee
+        title={t('transfer.title')}
+        warning={t('transfer.warning')}
+        onFound={(found) => go(withPayee('/transfer', found))}
+      />
+    );
   }
   const amount = Number(parameter('amount'));
   return (
