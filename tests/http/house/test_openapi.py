@@ -173,7 +173,7 @@ def test_nothing_that_is_sent_breaks_it_or_the_document(town: Town, realm: str) 
 
 
 def _try(town: Town, operation: Any, mode: GenerationMode, token: str) -> set[int]:
-    seen = set()
+    seen: set[int] = set()
 
     @settings(
         max_examples=EXAMPLES,
@@ -199,7 +199,7 @@ def _try(town: Town, operation: Any, mode: GenerationMode, token: str) -> set[in
     return seen
 
 
-def _name_what_is_there(case: Case, known: dict[str, list[Any]], choose: Callable[[list[Any]], Any]) -> None:
+def _name_what_is_there(case: Case[Any], known: dict[str, list[Any]], choose: Callable[[list[Any]], Any]) -> None:
     """Let a valid request be about something that exists."""
     for container in (case.path_parameters, case.body):
         if isinstance(container, dict):
@@ -207,14 +207,15 @@ def _name_what_is_there(case: Case, known: dict[str, list[Any]], choose: Callabl
                 container[name] = choose(known[name])
 
 
-async def _send(client: httpx.AsyncClient, case: Case, token: str) -> httpx.Response:
+async def _send(client: httpx.AsyncClient, case: Case[Any], token: str) -> httpx.Response:
     """What the case says, on the wire, from somebody with a session."""
     told = case.as_transport_kwargs(base_url="http://localhost:8000")
     ready = requests.Request(**{name: value for name, value in told.items() if name in _REQUEST}).prepare()
-    headers = {name: value for name, value in ready.headers.items() if name.lower() != "authorization"}
+    headers = {name: str(value) for name, value in ready.headers.items() if name.lower() != "authorization"}
     if token:
         headers["authorization"] = f"Bearer {token}"
-    body = ready.body.encode() if isinstance(ready.body, str) else ready.body
+    body = ready.body
+    assert body is None or isinstance(body, (str, bytes))
     return await client.request(str(ready.method), str(ready.url), content=body, headers=headers)
 
 
