@@ -88,9 +88,9 @@ class Orders:
             # Units of work run one after another, so nobody takes the number between this look and the insert.
             known = order_rows.by_out_no(tx, merchant_id, new.out_no, context.home)
             if known is not None:
+                claim(tx, once, known.id)
                 if refusal := order_rules.repeat_refusal(known, new):
                     raise refusal
-                claim(tx, once, known.id)
                 return known, context.identity.merchants.get_in(tx, merchant_id)
         order_id, first = claim(tx, once, context.runtime.new_id())
         if not first:
