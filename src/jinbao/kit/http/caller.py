@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from litestar.datastructures import Cookie
 
-from jinbao.kit.errors import Again, Refusal
+from jinbao.kit.errors import Refusal
 from jinbao.kit.http.limits import RateLimits
 
 RealmName: TypeAlias = Literal["member", "merchant", "staff"]
@@ -44,13 +44,6 @@ class CrossSite(Refusal):
     """A cookie came with an unsafe method but without the header that only our own pages send."""
 
     code = "kit.cross_site"
-
-
-class RoleNeeded(Refusal):
-    """The role of this member of staff does not allow the call."""
-
-    code = "kit.role_needed"
-    again = Again.NEVER
 
 
 def session_cookie(realm: RealmName, token: str, *, secure: bool, max_age_s: int) -> Cookie:
