@@ -14,7 +14,7 @@ export interface Outcome {
   text: string;
 }
 
-/** Collects characters with their times. Whoever uses it calls `settle` once `SCAN_GAP_MS` passed without a key. */
+/** Collects characters with their times. Whoever uses it calls `settle` after a while without a key. */
 export class KeyReader {
   private text = '';
   private last = -Infinity;

@@ -10,6 +10,12 @@ export interface KeyUser {
   onEnter?: () => void;
 }
 
+/**
+ * When silence is taken as the end. Longer than a scanner's pause: on a busy page this timer may run before keys that
+ * were pressed earlier.
+ */
+const SETTLE_MS = SCAN_GAP_MS + 30;
+
 const users: { current: KeyUser }[] = [];
 const reader = new KeyReader();
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +57,7 @@ function charOf(event: KeyboardEvent): string | undefined {
 
 function later(): void {
   clearTimeout(timer);
-  timer = setTimeout(() => hand(reader.settle()), SCAN_GAP_MS);
+  timer = setTimeout(() => hand(reader.settle()), SETTLE_MS);
 }
 
 function onChar(event: KeyboardEvent, char: string): void {

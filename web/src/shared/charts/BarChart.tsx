@@ -13,6 +13,9 @@ export interface Bar {
 const AXIS = 60;
 const TOP = 10;
 
+/** How much larger than usual the reader has made the text. */
+const textScale = (): number => (parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16;
+
 /** The width that the chart has, so that its text keeps its size on every screen. */
 function useWidth() {
   const figure = useRef<HTMLElement>(null);
@@ -46,13 +49,17 @@ export function BarChart(props: {
   const { figure, width } = useWidth();
   const { bars, format } = props;
   const height = props.height ?? 220;
-  const left = props.left ?? AXIS;
+  const scale = textScale();
+  const left = (props.left ?? AXIS) * scale;
   const marks = axisMarks(Math.max(0, ...bars.map((bar) => bar.value)));
   const top = marks[marks.length - 1]!;
-  const base = height - 24;
+  const base = height - 24 * scale;
   const y = (value: number): number => base - ((base - TOP) * value) / top;
   const slot = (width - left) / Math.max(1, bars.length);
-  const shown = labelled(bars.length, Math.floor((width - left) / labelWidth(bars.map((bar) => bar.label))));
+  const shown = labelled(
+    bars.length,
+    Math.floor((width - left) / (scale * labelWidth(bars.map((bar) => bar.label)))),
+  );
   const best = bars.reduce((found, bar, i) => (bar.value > (bars[found]?.value ?? 0) ? i : found), 0);
   const told = at === undefined ? undefined : bars[at];
   return (
