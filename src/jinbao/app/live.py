@@ -6,45 +6,44 @@ out the ids of the other members, which are nobody else's business.
 
 from __future__ import annotations
 
-import asyncio
-
 import msgspec
 
-from jinbao.kit.db import Database
 from jinbao.kit.http import Hub
-from jinbao.kit.outbox import SIGNAL, Announced, last_seq, read_after
+from jinbao.kit.outbox import Announced
 
 CONSOLE = "console"
 
-
-async def relay_live(db: Database, hub: Hub) -> None:
-    """For ever: read what is announced from now on and publish it. Keeps no cursor: pages refetch."""
-    loop = asyncio.get_running_loop()
-    woken = asyncio.Event()
-
-    def wake() -> None:
-        loop.call_soon_threadsafe(woken.set)
-
-    db.listen(SIGNAL, wake)
-    seq = await db.read(last_seq)
-    while True:
-        await woken.wait()
-        woken.clear()
-        while batch := await db.read(lambda tx, after=seq: read_after(tx, after)):  # type: ignore[misc]
-            for announced in batch:
-                publish(hub, announced)
-            seq = batch[-1].seq
+#: Where an event names those whom it concerns. Other fields may hold what somebody typed, ids of others included.
+_PARTY_FIELDS = ("id", "member", "member_id", "merchant", "payer", "payee", "asker", "owner", "owner_id")
+#: Who of the staff did what is the operator's business.
+_OPERATORS_OWN = frozenset({"identity.staff_acted/1"})
+#: What a merchant is charged is between it and the operator.
+_MERCHANTS_OWN = frozenset({"fee_minor", "fee_back_minor"})
 
 
 def publish(hub: Hub, announced: Announced) -> None:
     """One event to each of its listeners."""
-    snapshot: dict[str, object] = msgspec.json.decode(announced.body)
-    parties = {value for value in snapshot.values() if isinstance(value, str) and value[:4] in ("mbr_", "mch_")}
-    for party in parties:
-        if not hub.has(party):
-            continue
-        others = {other for other in parties if other != party and other.startswith("mbr_")}
-        visible = {name: value for name, value in snapshot.items() if not (isinstance(value, str) and value in others)}
-        hub.publish(party, announced.name, msgspec.json.encode(visible))
+    if announced.name not in _OPERATORS_OWN:
+        snapshot: dict[str, object] = msgspec.json.decode(announced.body)
+        parties = _parties(snapshot)
+        for party in parties:
+            if hub.has(party):
+                hub.publish(party, announced.name, msgspec.json.encode(_visible(snapshot, party, parties)))
     if hub.has(CONSOLE):
         hub.publish(CONSOLE, announced.name, announced.body)
+
+
+def _parties(snapshot: dict[str, object]) -> set[str]:
+    named = (snapshot.get(name) for name in _PARTY_FIELDS)
+    return {value for value in named if isinstance(value, str) and value[:4] in ("mbr_", "mch_")}
+
+
+def _visible(snapshot: dict[str, object], party: str, parties: set[str]) -> dict[str, object]:
+    """What one party is told: not the ids of other members, and a payer not the merchant's fee."""
+    hidden = {other for other in parties if other != party and other.startswith("mbr_")}
+    unsaid = _MERCHANTS_OWN if party.startswith("mbr_") and "merchant" in snapshot else frozenset[str]()
+    return {
+        name: value
+        for name, value in snapshot.items()
+        if name not in unsaid and not (isinstance(value, str) and value in hidden)
+    }

@@ -19,7 +19,7 @@ from typing import Any
 from jinbao import __version__
 from jinbao.app import routes as app_routes
 from jinbao.app.dialect import load_dialect
-from jinbao.app.live import relay_live
+from jinbao.app.live import publish
 from jinbao.app.printing import LatePrinter
 from jinbao.app.scheduler import Job, run_due, run_jobs
 from jinbao.app.secrets import Secrets, load_secrets
@@ -106,7 +106,6 @@ class House:
             self.relay.run(),
             self.journal.run(),
             run_jobs(self.runtime.clock, self.runtime.db, [*self.jobs, audit]),
-            relay_live(self.runtime.db, self.hub),
         )
         self._tasks = [asyncio.create_task(coroutine) for coroutine in work]
 
@@ -256,6 +255,7 @@ def _assemble(
     purse = Wallet(runtime, journal, people, safe, WalletSettings())
     till = Pay(runtime, journal, people, purse, safe, PaySettings(seed_key=secrets.seeds), LatePrinter())
     operator = Console(runtime, journal, people, safe, purse, till)
+    hub = Hub()
     consumers = [wallet_handlers.consumer(purse, journal), pay_handlers.consumer(till, journal)]
     return House(
         settings=settings,
@@ -268,8 +268,8 @@ def _assemble(
         wallet=purse,
         pay=till,
         console=operator,
-        hub=Hub(),
-        relay=Relay(runtime.db, runtime.clock, consumers),
+        hub=hub,
+        relay=Relay(runtime.db, runtime.clock, consumers, partial(publish, hub)),
         jobs=_jobs(runtime, people, safe, purse, till, sandbox_bank),
         closers=closers,
     )

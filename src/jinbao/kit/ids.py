@@ -45,14 +45,31 @@ _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _VALUE = {char: value for value, char in enumerate(_ALPHABET)}
 _RANDOM_BITS = 80
 _ROOM = 2**62
+_POOL_BYTES = 4_096
+
+
+class _Pool:
+    """The system's randomness, fetched for a few hundred ids at a time: one call to the kernel each was dear."""
+
+    def __init__(self) -> None:
+        self._bytes = b""
+        self._at = 0
+
+    def __call__(self, bits: int) -> int:
+        """``bits`` (at most 128) random bits, given out once."""
+        size = (bits + 7) // 8
+        if self._at + size > len(self._bytes):
+            self._bytes, self._at = secrets.token_bytes(_POOL_BYTES), 0
+        start, self._at = self._at, self._at + size
+        return int.from_bytes(self._bytes[start : self._at], "big") & ((1 << bits) - 1)
 
 
 class IdMaker:
     """Makes ids that rise within the process even while the clock stands still or steps back."""
 
-    def __init__(self, now_ms: Callable[[], int], random_bits: Callable[[int], int] = secrets.randbits) -> None:
+    def __init__(self, now_ms: Callable[[], int], random_bits: Callable[[int], int] | None = None) -> None:
         self._now_ms = now_ms
-        self._random_bits = random_bits
+        self._random_bits = random_bits or _Pool()
         self._last = 0
         self._lock = threading.Lock()
 

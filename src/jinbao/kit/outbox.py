@@ -8,6 +8,7 @@ house carries the event's id.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -24,6 +25,8 @@ SIGNAL = "outbox"
 _BATCH = 200
 #: A cursor is written at the latest after this many events that its consumer does not want.
 _STRIDE = 2_000
+#: A consumer that failed is tried again after so long, then twice as long, up to the most.
+_PAUSE_MS, _PAUSE_MAX_MS = 200, 60_000
 
 _log = structlog.get_logger("jinbao.outbox")
 
@@ -103,82 +106,167 @@ class Consumer:
     afterwards: Callable[[], None] | None = None
 
 
-class Relay:
-    """Brings each consumer its events. One ``Relay`` per process; ``run`` until cancelled."""
+class _Follower:
+    """A consumer and how far it has come: ``cursor`` as stored, ``seen`` running ahead over what it does not want."""
 
-    def __init__(self, db: Database, clock: Clock, consumers: Sequence[Consumer]) -> None:
+    __slots__ = ("consumer", "cursor", "in_trouble", "names", "seen")
+
+    def __init__(self, consumer: Consumer, cursor: int) -> None:
+        self.consumer = consumer
+        self.names = frozenset(event.NAME for event in consumer.events)
+        self.cursor = cursor
+        self.seen = cursor
+        self.in_trouble = False
+
+
+class Relay:
+    """Brings each consumer its events. One ``Relay`` per process; ``run`` until cancelled.
+
+    All consumers share one reading of what is new. One that fails goes on by itself, with growing
+    pauses, until it has caught up again; the others do not wait for it.
+
+    ``watch`` is shown every event from the start of ``run`` on; it keeps no cursor and must not fail.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        consumers: Sequence[Consumer],
+        watch: Callable[[Announced], None] | None = None,
+    ) -> None:
         names = [consumer.name for consumer in consumers]
         assert len(set(names)) == len(names), names
         self._db = db
         self._clock = clock
         self._consumers = consumers
+        self._watch = watch
+        self._watched = 0
         self._decoders = {
             event.NAME: msgspec.json.Decoder(event) for consumer in consumers for event in consumer.events
         }
-        # How far each consumer has looked, which runs ahead of its cursor over events it does not want.
-        self._seen: dict[str, int] = {}
+        self._followers: list[_Follower] | None = None
+        self._wake = asyncio.Event()
+        self._recoveries: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Relay for ever: at once after each commit that announced something."""
         loop = asyncio.get_running_loop()
-        wakes = [asyncio.Event() for _ in self._consumers]
-
-        def wake() -> None:
-            for event in wakes:
-                loop.call_soon_threadsafe(event.set)
-
-        self._db.listen(SIGNAL, wake)
-        await asyncio.gather(*(self._follow(c, w) for c, w in zip(self._consumers, wakes, strict=True)))
+        self._db.listen(SIGNAL, lambda: _wake_on(loop, self._wake))
+        self._watched = await self._db.read(last_seq)
+        try:
+            while True:
+                self._wake.clear()
+                await self._go_round()
+                await self._wake.wait()
+        finally:
+            for task in self._recoveries:
+                task.cancel()
 
     async def drain(self) -> int:
-        """Relay until every consumer is at the end; how many events were handled."""
-        handled = 0
-        while fresh := sum([await self._step(consumer) for consumer in self._consumers]):
-            handled += fresh
-        return handled
-
-    async def _follow(self, consumer: Consumer, wake: asyncio.Event) -> None:
-        delay_ms = 0
+        """Relay until every consumer is at the end; how many events were looked at. Raises what a handler raises."""
+        looked = 0
         while True:
-            wake.clear()
-            try:
-                while await self._step(consumer):
-                    pass
-                delay_ms = 0
-            except Unknown as unknown:
-                _log.warning("outbox_waits", consumer=consumer.name, why=str(unknown))
-                delay_ms = min(max(100, delay_ms * 2), 30_000)
-            except Exception:  # noqa: BLE001 - a bug in one consumer must not stop the others
-                _log.exception("outbox_stuck", consumer=consumer.name)
-                delay_ms = min(max(1_000, delay_ms * 2), 60_000)
-            if delay_ms:
-                await self._clock.sleep_ms(delay_ms)
-            else:
-                await wake.wait()
+            fresh = 0
+            for follower in await self._everybody():
+                fresh += await self._step(follower)
+            if not fresh:
+                return looked
+            looked += fresh
 
-    async def _step(self, consumer: Consumer) -> int:
-        """One batch: handle what is wanted, pass over the rest; how many events were looked at."""
-        cursor = await self._db.read(lambda tx: cursor_of(tx, consumer.name))
-        after = max(cursor, self._seen.get(consumer.name, 0))
-        batch = await self._db.read(lambda tx: read_after(tx, after))
-        if not batch:
-            return 0
-        names = {event.NAME for event in consumer.events}
-        wanted = [announced for announced in batch if announced.name in names]
-        if wanted or batch[-1].seq - cursor >= _STRIDE:
-            await self._db.write(lambda tx: self._handle(tx, consumer, cursor, wanted, batch[-1].seq))
-        self._seen[consumer.name] = batch[-1].seq
-        if wanted and consumer.afterwards is not None:
-            consumer.afterwards()
+    async def _everybody(self) -> list[_Follower]:
+        if self._followers is None:
+            cursors = await self._db.read(lambda tx: [cursor_of(tx, consumer.name) for consumer in self._consumers])
+            pairs = zip(self._consumers, cursors, strict=True)
+            self._followers = [_Follower(consumer, cursor) for consumer, cursor in pairs]
+        return self._followers
+
+    async def _go_round(self) -> None:
+        """Read what is new, once for all who are well, until there is nothing new."""
+        while True:
+            well = [follower for follower in await self._everybody() if not follower.in_trouble]
+            places = [follower.seen for follower in well]
+            if self._watch is not None:
+                places.append(self._watched)
+            if not places:
+                return
+            after = min(places)
+            batch = await self._db.read(lambda tx, after=after: read_after(tx, after))  # type: ignore[misc]
+            if not batch:
+                return
+            self._show(batch)
+            for follower in well:
+                try:
+                    await self._give(follower, batch)
+                except Exception as error:  # noqa: BLE001 - a bug in one consumer must not stop the others
+                    follower.in_trouble = True
+                    task = asyncio.create_task(self._recover(follower, error))
+                    self._recoveries.add(task)
+                    task.add_done_callback(self._recoveries.discard)
+
+    def _show(self, batch: Sequence[Announced]) -> None:
+        if self._watch is not None:
+            for announced in batch:
+                if announced.seq > self._watched:
+                    self._watch(announced)
+            self._watched = max(self._watched, batch[-1].seq)
+
+    async def _recover(self, follower: _Follower, error: Exception) -> None:
+        """Try again, ever more slowly, until the follower has caught up with the others."""
+        pause_ms = _PAUSE_MS
+        while True:
+            if isinstance(error, Unknown):
+                _log.warning("outbox_waits", consumer=follower.consumer.name, why=str(error))
+            else:
+                _log.error("outbox_stuck", consumer=follower.consumer.name, exc_info=error)
+            await self._clock.sleep_ms(pause_ms)
+            pause_ms = min(pause_ms * 2, _PAUSE_MAX_MS)
+            try:
+                while await self._step(follower):
+                    pause_ms = _PAUSE_MS
+            except Exception as again:  # noqa: BLE001 - as above
+                error = again
+            else:
+                follower.in_trouble = False
+                self._wake.set()
+                return
+
+    async def _step(self, follower: _Follower) -> int:
+        """One batch for one follower; how many events were looked at."""
+        batch = await self._db.read(lambda tx: read_after(tx, follower.seen))
+        if batch:
+            await self._give(follower, batch)
         return len(batch)
 
-    def _handle(self, tx: Tx, consumer: Consumer, cursor: int, wanted: list[Announced], upto: int) -> None:
-        assert cursor_of(tx, consumer.name) == cursor, f"two relays serve {consumer.name}"
+    async def _give(self, follower: _Follower, batch: Sequence[Announced]) -> None:
+        """Let a follower handle what it wants of a batch, and move it to the batch's end."""
+        upto = batch[-1].seq
+        if upto <= follower.seen:
+            return
+        wanted = [
+            announced for announced in batch if announced.seq > follower.seen and announced.name in follower.names
+        ]
+        if wanted or upto - follower.cursor >= _STRIDE:
+            await self._db.write(lambda tx: self._handle(tx, follower, wanted, upto))
+            follower.cursor = upto
+        follower.seen = upto
+        if wanted and follower.consumer.afterwards is not None:
+            follower.consumer.afterwards()
+
+    def _handle(self, tx: Tx, follower: _Follower, wanted: Sequence[Announced], upto: int) -> None:
+        name = follower.consumer.name
+        assert cursor_of(tx, name) == follower.cursor, f"two relays serve {name}"
         for announced in wanted:
-            consumer.handle(tx, self._decoders[announced.name].decode(announced.body))
+            follower.consumer.handle(tx, self._decoders[announced.name].decode(announced.body))
         tx.execute(
             "insert into kit_cursor (consumer, seq) values (:consumer, :seq) "
             "on conflict (consumer) do update set seq = excluded.seq",
-            consumer=consumer.name,
+            consumer=name,
             seq=upto,
         )
+
+
+def _wake_on(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
+    """Set an event of a loop from any thread; a loop that has ended needs no waking."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(event.set)

@@ -25,6 +25,11 @@ class Hub:
         self._topics: dict[str, set[asyncio.Queue[bytes | None]]] = {}
         self._count = 0
 
+    @property
+    def deserted(self) -> bool:
+        """Whether nobody listens to anything."""
+        return not self._topics
+
     def has(self, topic: str) -> bool:
         """Whether anybody listens to ``topic``, so that nobody writes for no reader."""
         return topic in self._topics
