@@ -15,6 +15,8 @@ CONSOLE = "console"
 
 #: Where an event names those whom it concerns. Other fields may hold what somebody typed, ids of others included.
 _PARTY_FIELDS = ("id", "member", "member_id", "merchant", "payer", "payee", "asker", "owner", "owner_id")
+#: A session is over, and with it what it listens to.
+_SIGNED_OUT = "identity.device_signed_out/1"
 #: Who of the staff did what is the operator's business.
 _OPERATORS_OWN = frozenset({"identity.staff_acted/1"})
 #: What a merchant is charged is between it and the operator.
@@ -23,8 +25,10 @@ _MERCHANTS_OWN = frozenset({"fee_minor", "fee_back_minor"})
 
 def publish(hub: Hub, announced: Announced) -> None:
     """One event to each of its listeners."""
+    snapshot: dict[str, object] = msgspec.json.decode(announced.body)
+    if announced.name == _SIGNED_OUT:
+        hub.end(str(snapshot["device_id"]))
     if announced.name not in _OPERATORS_OWN:
-        snapshot: dict[str, object] = msgspec.json.decode(announced.body)
         parties = _parties(snapshot)
         for party in parties:
             if hub.has(party):

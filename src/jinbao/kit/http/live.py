@@ -46,13 +46,17 @@ class Hub:
             else:
                 queue.put_nowait(frame)
 
+    def end(self, topic: str) -> None:
+        """End the streams of whoever listens to ``topic``."""
+        for queue in self._topics.get(topic, ()):
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(None)
+
     def close(self) -> None:
         """End every stream, so that the server can stop."""
-        for queues in self._topics.values():
-            for queue in queues:
-                if queue.full():
-                    queue.get_nowait()
-                queue.put_nowait(None)
+        for topic in self._topics:
+            self.end(topic)
 
     async def listen(self, topics: Sequence[str]) -> AsyncIterator[bytes]:
         """Frames for ``topics`` until the hub closes or the listener goes; a ping when nothing happens."""
