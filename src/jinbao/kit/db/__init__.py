@@ -1,7 +1,7 @@
 """The domain store: units of work on SQLite, behind an interface that PostgreSQL fits as well.
 
 A unit of work is a plain function that takes a ``Tx``; it runs from start to end without waiting
-for anything, so it can run on one writer thread (SQLite) or be retried whole (PostgreSQL).
+for anything, so that many can share one commit (SQLite) or one be retried whole (PostgreSQL).
 """
 
 from jinbao.kit.db.migrate import Migration, MigrationError, load_migrations, migrate

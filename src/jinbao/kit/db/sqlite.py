@@ -98,7 +98,7 @@ class _Job:
 
 
 class SqliteDatabase:
-    """A file, its writer thread and its readers. Open with ``SqliteDatabase.open``."""
+    """A file, its writer and its readers. Open with ``SqliteDatabase.open``."""
 
     def __init__(self, path: Path, options: SqliteOptions, *, read_only: bool) -> None:
         self._path = path
