@@ -100,11 +100,11 @@ def _install_packages(npm: str, web: Path) -> None:
 
 
 def _run(command: list[str], folder: Path) -> None:
-    try:
-        subprocess.run(command, cwd=folder, check=True)
-    except subprocess.CalledProcessError as failed:
+    """Run a step; what it says is worth reading only when it fails."""
+    ran = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if ran.returncode != 0:
         told = " ".join(["npm", *command[1:]])
-        raise CannotBuild(f"'{told}' failed in {folder}; what it said stands above.") from failed
+        raise CannotBuild(f"{ran.stdout}\n'{told}' failed in {folder}; what it said stands above.")
 
 
 def compress(folder: Path) -> None:
