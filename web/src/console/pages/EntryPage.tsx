@@ -27,7 +27,7 @@ function About({ entry }: { entry: Entry }) {
       <p class="mut">{aboutWord('entry', entry.kind, entry.about)}</p>
       {entry.state === 'pending' && <Notice kind="wait">{t('entry.pending')}</Notice>}
       {entry.state === 'rejected' && (
-        <Notice kind="bad">{t('entry.rejected', { reason: entry.reason || '–' })}</Notice>
+        <Notice kind="bad">{t('entry.rejected', { reason: word('why', entry.reason || '–') })}</Notice>
       )}
       <Facts
         rows={[
