@@ -139,9 +139,18 @@ def test_what_waits_is_listed_with_owner_and_deadline(windows: Windows, people: 
     desk.goto("/console")
     go_to(desk, "Pending")
     item = desk.get_by_role("article", name="Payer is asked to confirm").filter(has_text="¥777.00")
-    expect(item).to_contain_text("waits for it")
+    expect(item).to_contain_text("owner: payer")
     expect(item).to_contain_text("left")
     shot(desk, "console-pending")
+
+
+def test_the_bank_is_asked_again_about_what_it_has_not_answered(windows: Windows, people: People) -> None:
+    desk = office(windows, people, "lu.treasury")
+    desk.goto("/console/pending")
+    item = desk.get_by_role("article", name="Collect from a bank account").first
+    expect(item).to_contain_text("left")
+    item.get_by_role("button", name="Ask again").click()
+    expect(desk.get_by_text("Asked. It is now:")).to_be_visible()
 
 
 def test_the_trial_balance_is_even(windows: Windows, people: People) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.people import People
 from tests.browser.windows import Language, Theme, Windows, shot
 
+SETTLE_MS = 150
 LOOKS: list[tuple[Language, Theme]] = [("en", "light"), ("zh-CN", "dark")]
 
 # Looks as they are, so that screenshots of the two have the same names but for the look.
@@ -85,6 +86,7 @@ class Visit:
     def here(self, name: str) -> None:
         """Judge the page that is open."""
         expect(self.page.locator("h1").first).to_be_attached()
+        self.page.wait_for_timeout(SETTLE_MS)  # a list begins to load a moment after its page is there
         expect(self.page.locator(".skeleton")).to_have_count(0)
         shot(self.page, f"every/{self.app}-{name}-{self.look}")
         found = self._axe.run(self.page)
@@ -128,9 +130,7 @@ def test_every_page_of_the_phone(windows: Windows, people: People, look: tuple[L
 
 @pytest.mark.parametrize("device", ["tablet", "phone"])
 @pytest.mark.timeout(300)
-def test_every_page_of_the_till(
-    windows: Windows, people: People, look: tuple[Language, Theme], device: str
-) -> None:
+def test_every_page_of_the_till(windows: Windows, people: People, look: tuple[Language, Theme], device: str) -> None:
     language, theme = look
     opened = windows.till if device == "tablet" else windows.phone
     page = opened(language=language, theme=theme, camera="canvas")
@@ -146,9 +146,7 @@ def test_every_page_of_the_till(
 
 @pytest.mark.parametrize("device", ["desk", "phone"])
 @pytest.mark.timeout(300)
-def test_every_page_of_the_console(
-    windows: Windows, people: People, look: tuple[Language, Theme], device: str
-) -> None:
+def test_every_page_of_the_console(windows: Windows, people: People, look: tuple[Language, Theme], device: str) -> None:
     language, theme = look
     opened = windows.desk if device == "desk" else windows.phone
     page = opened(language=language, theme=theme)

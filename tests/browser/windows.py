@@ -144,6 +144,12 @@ class Windows:
         watch.offline = watch.offline or off
         page.context.set_offline(off)
 
+    def forgive(self, page: Page) -> list[str]:
+        """What went wrong in a window so far, which is then forgotten: for tests that provoke it."""
+        watch = next(watch for context, watch in self._opened if context is page.context)
+        wrong, watch.wrong = watch.wrong, []
+        return wrong
+
     def each_page(self, do: Callable[[int, Page], None]) -> None:
         """Do something with every open page."""
         pages = [page for context, _ in self._opened for page in context.pages]
