@@ -22,6 +22,12 @@ _DATA = click.Path(file_okay=False, path_type=Path)
 _LEVELS = click.Choice(["debug", "info", "warning", "error"])
 
 
+class _CannotDo(click.ClickException):
+    """What was asked for cannot be carried out as given."""
+
+    exit_code = 2
+
+
 def _guarded(command: Callable[..., T]) -> Callable[..., T]:
     """Turn what an operator can mend into one sentence and exit code 2."""
 
@@ -31,11 +37,13 @@ def _guarded(command: Callable[..., T]) -> Callable[..., T]:
         from jinbao.app.server import PortInUse
         from jinbao.app.settings import SettingsError
         from jinbao.app.wiring import CannotOpen
+        from jinbao.identity import ProfileError
+        from jinbao.kit.errors import Unknown
 
         try:
             return command(*args, **kwargs)
-        except (SettingsError, SecretsError, PortInUse, CannotOpen) as error:
-            raise click.ClickException(str(error)) from None
+        except (SettingsError, SecretsError, PortInUse, CannotOpen, ProfileError, Unknown) as error:
+            raise _CannotDo(str(error)) from None
 
     return run
 
@@ -54,7 +62,7 @@ def main() -> None:
     Start with `jinbao demo`: a small town that runs on this machine and needs nothing else.
     """
     if not __debug__:
-        raise click.ClickException("Python runs with -O, which drops the asserts that guard money. Start it without.")
+        raise _CannotDo("Python runs with -O, which drops the asserts that guard money. Start it without.")
 
 
 @main.command()

@@ -5,8 +5,9 @@ The first start makes the town by the real code paths with a simulated clock; la
 
 from __future__ import annotations
 
+import fcntl
 import json
-import shutil
+import re
 import webbrowser
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +31,11 @@ from jinbao.sim import MEMBERS_MAX, MEMBERS_MIN, shops_most
 
 _TOWN = "town.json"
 _MAKING = "town.part"
+#: What a demo leaves in its folder; anything else is somebody else's.
+_OURS = re.compile(
+    r"town\.(json|part)|secrets|lan-(cert|key)\.pem|(domain|ledger|bank)\.db(-wal|-shm|-journal|\.lock)?"
+)
+_ELSEWHERE = "Choose another --data folder."
 
 _out = Console(highlight=False)
 _say = partial(_out.print, soft_wrap=True)
@@ -60,13 +66,13 @@ async def run_demo(options: DemoOptions) -> None:
             f"at most {shops_most(options.members)} shops. Choose other --members or --shops."
         )
     folder = options.data or default_folder("demo")
-    if options.fresh:
-        forget(folder)
     address = lan.address() if options.lan else None
     if options.lan and address is None:
         raise CannotOpen("This machine is on no network, so --lan has no address. Connect it, or start without --lan.")
     sock = listen("0.0.0.0" if options.lan else options.host, options.port)
     try:
+        if options.fresh:
+            forget(folder)
         await _make(options, folder)
         settings = demo_settings(options, folder, sock.getsockname()[1], address)
         async with house(settings) as opened:
@@ -77,12 +83,34 @@ async def run_demo(options: DemoOptions) -> None:
 
 
 def forget(folder: Path) -> None:
-    """Take away a town, and nothing but a town: a folder with anything else in it is left alone."""
+    """Take away a town, and nothing but a town.
+
+    Raises ``CannotOpen``, with nothing taken away, when there is anything else in the folder or a process uses it.
+    """
     if not folder.exists():
         return
-    if not ((folder / _TOWN).exists() or (folder / _MAKING).exists() or not any(folder.iterdir())):
-        raise CannotOpen(f"{folder} holds no demo town, so --fresh leaves it alone. Choose another --data folder.")
-    shutil.rmtree(folder)
+    found = sorted(folder.iterdir())
+    if strange := [path.name for path in found if not _OURS.fullmatch(path.name)]:
+        raise CannotOpen(f"{folder} holds {strange[0]}, which is not of a demo, so it is left alone. {_ELSEWHERE}")
+    if found and not ((folder / _TOWN).exists() or (folder / _MAKING).exists()):
+        raise CannotOpen(f"{folder} holds data, but no demo town, so it is left alone. {_ELSEWHERE}")
+    for path in found:
+        if path.suffix == ".lock" and _in_use(path):
+            raise CannotOpen(
+                f"{folder} is in use by another process. Stop that first, or choose another --data folder."
+            )
+    for path in found:
+        path.unlink()
+
+
+def _in_use(lock: Path) -> bool:
+    """Whether a process holds one of the locks that stores take."""
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def demo_settings(options: DemoOptions, folder: Path, port: int, address: str | None) -> Settings:
@@ -105,10 +133,15 @@ async def _make(options: DemoOptions, folder: Path) -> None:
     if (folder / _TOWN).exists():
         return
     if (folder / _MAKING).exists():
-        _say("The last start was stopped while the town was being made; starting over.")
         forget(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / _MAKING).touch()
+        _say("The last start was stopped while the town was being made; starting over.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise CannotOpen(f"{folder} is not empty and holds no demo town. {_ELSEWHERE}")
+        (folder / _MAKING).touch()
+    except OSError as error:
+        raise CannotOpen(f"{folder} cannot be used: {error.strerror}. {_ELSEWHERE}") from None
     _say(f"Making a town of {options.members} people and {options.shops} shops, with {options.days} days of history.")
     settings = load(None, {"storage": {"folder": str(folder), "durable": False}, "demo": True})
     with Progress(
@@ -132,8 +165,9 @@ async def _make(options: DemoOptions, folder: Path) -> None:
             days=options.days,
             tell=tell,
         )
-    (folder / _TOWN).write_text(json.dumps({"seed": options.seed, "log_ins": log_ins}, ensure_ascii=False), "utf-8")
-    (folder / _MAKING).unlink()
+    told = json.dumps({"seed": options.seed, "log_ins": log_ins}, ensure_ascii=False)
+    (folder / _MAKING).write_text(told, "utf-8")
+    (folder / _MAKING).rename(folder / _TOWN)
 
 
 def _welcome(settings: Settings, options: DemoOptions, address: str | None) -> None:
@@ -149,8 +183,8 @@ def _welcome(settings: Settings, options: DemoOptions, address: str | None) -> N
         _say(f"  [bold]{what:<8}[/bold] [cyan]{origin}{path}[/cyan]  {who}")
     _say("\nLog in with one tap on each page, as one of these:")
     for log_in in settings.demo_logins:
-        who = escape(f"{log_in['name']} {log_in['phone']}".strip())
-        _say(f"  {log_in['realm']:<8} {who}  [dim]{escape(log_in['hint'])}[/dim]")
+        who = escape(f"{log_in.name} {log_in.phone}".strip())
+        _say(f"  {log_in.realm:<8} {who}  [dim]{escape(log_in.hint)}[/dim]")
     _tell_phones(settings, address)
     _say("\nPress Ctrl-C to stop.")
     if options.browser and not options.lan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jinbao.app.dialect import load_dialect
 from jinbao.app.settings import Settings
 from jinbao.app.wiring import CannotOpen, house
 from jinbao.identity.types import NewMerchant, Role
@@ -17,7 +18,7 @@ async def add_staff(settings: Settings, name: str, role: str, password: str) -> 
         try:
             staff = await opened.identity.staff.add(name, password, Role(role))
         except Refusal as refusal:
-            raise CannotOpen(f"Not added: {refusal}") from None
+            raise CannotOpen(f"Not added. {_sentence(refusal)}") from None
     return f"{show('stf', staff.id)}  {staff.name} ({staff.role.value}) may log in at {settings.origin}/console"
 
 
@@ -41,5 +42,9 @@ async def add_merchant(settings: Settings, **shop: Any) -> str:
                 ),
             )
         except Refusal as refusal:
-            raise CannotOpen(f"Not opened: {refusal}") from None
+            raise CannotOpen(f"Not opened. {_sentence(refusal)}") from None
     return f"{show('mch', merchant.id)}  {merchant.name}: {owner.phone} logs in at {settings.origin}/till"
+
+
+def _sentence(refusal: Refusal) -> str:
+    return f"{load_dialect().sentence(refusal.code, 'en', refusal.facts)} ({refusal})"

@@ -6,7 +6,7 @@ import msgspec
 
 from jinbao import __version__
 from jinbao.app.live import CONSOLE as CONSOLE_TOPIC
-from jinbao.app.settings import Settings
+from jinbao.app.settings import DemoLogIn, Settings
 from jinbao.identity import Identity
 from jinbao.identity.types import Realm
 from jinbao.kit.http import LANGS, Hub, Principal, Stream, get, live_stream, produces
@@ -22,16 +22,6 @@ class Currency(msgspec.Struct, frozen=True):
 
     code: str
     scale: int
-
-
-class DemoLogIn(msgspec.Struct, frozen=True):
-    """Somebody to be with one tap; only in the demo."""
-
-    realm: str
-    name: str
-    hint: str
-    hint_zh: str
-    phone: str
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -90,7 +80,7 @@ async def config(settings: Settings, runtime: Runtime, identity: Identity) -> Co
         currency=Currency(settings.home.code, settings.home.scale),
         languages=list(LANGS),
         demo=settings.demo,
-        demo_logins=[DemoLogIn(**log_in) for log_in in settings.demo_logins] if settings.demo else [],
+        demo_logins=list(settings.demo_logins) if settings.demo else [],
         rp_id=identity.settings.rp_id,
         profile=identity.profile.name,
         pin_free_minor=identity.profile.pin_free.single_minor,

@@ -23,13 +23,16 @@ class Secrets:
     seeds: bytes
 
 
-def load_secrets(folder: Path) -> Secrets:
-    """The secrets of a data folder, made when there are none yet.
+def load_secrets(folder: Path, *, new: bool) -> Secrets:
+    """The secrets of a data folder; with ``new`` data they are made.
 
     Losing the file locks every PIN and paired phone out, so it belongs in the backup, apart from the data.
+    Raises ``SecretsError`` when it is damaged, or missing beside data that was made with it.
     """
     path = folder / _FILE
     if not path.exists():
+        if not new:
+            raise SecretsError(f"{path} is missing. Restore it from a backup: PINs and paired phones depend on it.")
         folder.mkdir(parents=True, exist_ok=True)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(secrets.token_hex(_BYTES) + "\n" + secrets.token_hex(_BYTES) + "\n")

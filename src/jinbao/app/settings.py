@@ -10,7 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -46,7 +46,7 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8000
     #: What the browser's address bar shows; empty means ``http://localhost:<port>``.
-    origin: str = ""
+    origin: Annotated[str, Meta(pattern=r"^(https?://[A-Za-z0-9.\[\]:-]+)?$")] = ""
     tls_cert: str = ""
     tls_key: str = ""
     access_log: bool = False
@@ -81,6 +81,16 @@ class Storage(Struct, frozen=True, forbid_unknown_fields=True):
     durable: bool = True
 
 
+class DemoLogIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody to be with one tap in the demo; ``phone`` is the name of staff."""
+
+    realm: Literal["member", "merchant", "staff"]
+    name: str
+    phone: str
+    hint: str = ""
+    hint_zh: str = ""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """Everything an operator may set."""
 
@@ -92,8 +102,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     storage: Storage = Storage()
     #: Demo log-ins and codes shown on the page. Never with other people's money.
     demo: bool = False
-    #: Who can be logged in with one tap in the demo: realm, name, hint and phone of each.
-    demo_logins: tuple[dict[str, str], ...] = ()
+    #: Who can be logged in with one tap in the demo.
+    demo_logins: tuple[DemoLogIn, ...] = ()
 
     @property
     def home(self) -> Asset:
@@ -154,8 +164,15 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
         settings = msgspec.convert(values, Settings, strict=False)
         settings.zone  # noqa: B018 - asks the zone database now, not at the first payment
         settings.home  # noqa: B018 - an asset checks itself
-    except (msgspec.ValidationError, ZoneInfoNotFoundError, AssertionError) as error:
+    except (msgspec.ValidationError, AssertionError) as error:
         raise SettingsError(f"A setting is not usable: {error}") from None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zone = values["operator"]["zone"]
+        raise SettingsError(f"A setting is not usable: there is no time zone `{zone}` - at `$.operator.zone`") from None
+    for name in ("tls_cert", "tls_key"):
+        file = getattr(settings.server, name)
+        if file and not Path(file).is_file():
+            raise SettingsError(f"A setting is not usable: there is no file `{file}` - at `$.server.{name}`")
     return settings
 
 
@@ -172,6 +189,11 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 def _merge(into: dict[str, Any], values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if isinstance(value, Mapping):
-            _merge(into.setdefault(name, {}), value)
+            table = into.setdefault(name, {})
+            if not isinstance(table, dict):
+                raise SettingsError(
+                    f"A setting is not usable: `{name}` is a table, so write `[{name}]` and a line each."
+                )
+            _merge(table, value)
         elif value is not None:
             into[name] = value

@@ -39,7 +39,17 @@ from jinbao.identity.adapters.command import CommandSender
 from jinbao.identity.adapters.demo import DemoSender
 from jinbao.identity.ports import CodeSender
 from jinbao.kit.clock import DAY_MS, HOUR_MS, Clock, SystemClock
-from jinbao.kit.db import Database, FileInUse, MigrationError, SqliteDatabase, SqliteOptions, load_migrations, migrate
+from jinbao.kit.db import (
+    Database,
+    FileInUse,
+    MigrationError,
+    SqliteDatabase,
+    SqliteOptions,
+    StorageUnavailable,
+    load_migrations,
+    migrate,
+    missing,
+)
 from jinbao.kit.http import Edge, Hub, Pages, Realm, Realms, build_api
 from jinbao.kit.ids import IdMaker
 from jinbao.kit.once import forget_before
@@ -70,6 +80,10 @@ _WELCOME_MINOR = 1_000_000
 
 
 Close = Callable[[], Awaitable[None]]
+
+
+#: Looking needs none: nobody logs in, and no phone makes a code.
+_NO_SECRETS = Secrets(bytes(32), bytes(32))
 
 
 class CannotOpen(Exception):
@@ -175,8 +189,11 @@ async def open_house(
     """
     clock = clock or SystemClock()
     folder = settings.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    secrets = secrets or load_secrets(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        secrets = secrets or load_secrets(folder, new=not (folder / DOMAIN_FILE).exists())
+    except OSError as error:
+        raise CannotOpen(f"{folder} cannot be used: {error.strerror}. Choose another --data folder.") from None
     async with _closing_on_failure() as opened:
         db = await _open_db(folder / DOMAIN_FILE, settings, MODULES, clock, opened)
         bank_db = await _open_db(folder / BANK_FILE, settings, ("kit", "bank"), clock, opened)
@@ -203,14 +220,12 @@ async def house_to_look_at(settings: Settings) -> AsyncIterator[House]:
         except EngineUnavailable as error:
             raise CannotOpen(str(error)) from None
         opened.append(engine.close)
-        db = SqliteDatabase.open(folder / DOMAIN_FILE, read_only=True)
-        opened.append(db.close)
-        bank_db = SqliteDatabase.open(folder / BANK_FILE, read_only=True)
-        opened.append(bank_db.close)
+        db = await _look_at(folder / DOMAIN_FILE, MODULES, opened)
+        bank_db = await _look_at(folder / BANK_FILE, ("kit", "bank"), opened)
         clock = SystemClock()
         new_id = IdMaker(clock.now_ms)
         runtime = Runtime(db, clock, new_id, Outbox(clock, new_id), settings.zone, settings.home)
-        looked_at = _assemble(settings, runtime, bank_db, engine, load_secrets(folder), opened)
+        looked_at = _assemble(settings, runtime, bank_db, engine, _NO_SECRETS, opened)
     try:
         yield looked_at
     finally:
@@ -307,7 +322,19 @@ async def _open_db(
         db = SqliteDatabase.open(path, SqliteOptions(durable=settings.storage.durable))
         opened.append(db.close)
         await migrate(db, load_migrations(modules), clock.now_ms())
-    except (FileInUse, MigrationError) as error:
+    except (FileInUse, MigrationError, StorageUnavailable) as error:
+        raise CannotOpen(str(error)) from None
+    return db
+
+
+async def _look_at(path: Path, modules: tuple[str, ...], opened: list[Close]) -> SqliteDatabase:
+    """A file that is only read, and that this release can read."""
+    try:
+        db = SqliteDatabase.open(path, read_only=True)
+        opened.append(db.close)
+        if await missing(db, load_migrations(modules)):
+            raise CannotOpen(f"{path} was written by an older release. Start the server once, which brings it up.")
+    except (MigrationError, StorageUnavailable) as error:
         raise CannotOpen(str(error)) from None
     return db
 

@@ -4,7 +4,7 @@ A unit of work is a plain function that takes a ``Tx``; it runs from start to en
 for anything, so that many can share one commit (SQLite) or one be retried whole (PostgreSQL).
 """
 
-from jinbao.kit.db.migrate import Migration, MigrationError, load_migrations, migrate
+from jinbao.kit.db.migrate import Migration, MigrationError, load_migrations, migrate, missing
 from jinbao.kit.db.port import Database, FileInUse, Row, SqlValue, StorageUnavailable, Tx, Work
 from jinbao.kit.db.sqlite import SqliteDatabase, SqliteOptions
 
@@ -22,4 +22,5 @@ __all__ = [
     "Work",
     "load_migrations",
     "migrate",
+    "missing",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from jinbao.kit.db.port import Database, Tx
+from jinbao.kit.db.port import Database, Row, Tx
 
 _NAME = re.compile(r"(?P<number>[0-9]{4})_(?P<name>[a-z0-9_]+)\.sql")
 
@@ -60,9 +60,17 @@ async def migrate(db: Database, steps: Sequence[Migration], now_ms: int) -> int:
     Raises ``MigrationError`` when the store is ahead of this release or an applied step has changed.
     """
     await db.write(lambda tx: tx.execute(_TABLE))
+    fresh = await missing(db, steps)
+    for step in fresh:
+        await db.write(lambda tx, step=step: _apply(tx, step, now_ms))  # type: ignore[misc]
+    return len(fresh)
+
+
+async def missing(db: Database, steps: Sequence[Migration]) -> list[Migration]:
+    """The steps that the store does not have yet; changes nothing. Raises ``MigrationError`` as ``migrate`` does."""
     known = {(step.module, step.number): step for step in steps}
     modules = {step.module for step in steps}
-    rows = await db.read(lambda tx: tx.run("select module, number, digest from kit_migration"))
+    rows = await db.read(_applied)
     for module, number, digest in rows:
         if module not in modules:
             continue
@@ -75,10 +83,13 @@ async def migrate(db: Database, steps: Sequence[Migration], now_ms: int) -> int:
         if step.digest != digest:
             raise MigrationError(f"Step {number} of {module} has changed since it was applied to this data.")
     done = {(module, number) for module, number, _ in rows}
-    fresh = [step for step in steps if (step.module, step.number) not in done]
-    for step in fresh:
-        await db.write(lambda tx, step=step: _apply(tx, step, now_ms))  # type: ignore[misc]
-    return len(fresh)
+    return [step for step in steps if (step.module, step.number) not in done]
+
+
+def _applied(tx: Tx) -> list[Row]:
+    if tx.one("select 1 from sqlite_master where type = 'table' and name = 'kit_migration'") is None:
+        return []
+    return tx.run("select module, number, digest from kit_migration")
 
 
 def _apply(tx: Tx, step: Migration, now_ms: int) -> None:

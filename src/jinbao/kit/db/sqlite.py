@@ -119,11 +119,15 @@ class SqliteDatabase:
 
     @classmethod
     def open(cls, path: str | Path, options: SqliteOptions | None = None, *, read_only: bool = False) -> SqliteDatabase:
-        """Open (and create) the file at ``path``; raises ``FileInUse`` when another process writes to it.
+        """Open (and create) the file at ``path``.
 
-        ``read_only`` opens an existing file beside a running writer, for audits and exports.
+        ``read_only`` opens an existing file beside a running writer, for audits and exports. Raises ``FileInUse``
+        when another process writes to it, ``StorageUnavailable`` when it is no database or the disk says no.
         """
-        return cls(Path(path), options or SqliteOptions(), read_only=read_only)
+        try:
+            return cls(Path(path), options or SqliteOptions(), read_only=read_only)
+        except apsw.Error as error:
+            raise StorageUnavailable(f"{path} cannot be opened: {error}") from error
 
     async def write(self, work: Callable[[Tx], T]) -> T:
         """See ``Database.write``."""
@@ -170,6 +174,18 @@ class SqliteDatabase:
             self._lock_file.close()
 
     def _read(self, work: Callable[[Tx], T]) -> T:
+        try:
+            connection = self._reader()
+            connection.execute("begin")
+            try:
+                return work(_SqliteTx(connection))
+            finally:
+                connection.execute("rollback")
+        except _FATAL as error:
+            raise StorageUnavailable(f"{self._path}: {error}") from error
+
+    def _reader(self) -> apsw.Connection:
+        """This thread's connection."""
         connection: apsw.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             if self._closed:
@@ -177,11 +193,7 @@ class SqliteDatabase:
             connection = self._connect(reading=True)
             self._local.connection = connection
             self._readers.append(connection)
-        connection.execute("begin")
-        try:
-            return work(_SqliteTx(connection))
-        finally:
-            connection.execute("rollback")
+        return connection
 
     def _connect(self, *, reading: bool = False) -> apsw.Connection:
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
