@@ -41,6 +41,12 @@ class Thing(msgspec.Struct, forbid_unknown_fields=True):
     amount_minor: Annotated[int, msgspec.Meta(ge=1, le=10**15)]
 
 
+class Loose(msgspec.Struct):
+    """A body that passes over what it does not know, as a browser's passkey must be read."""
+
+    name: str = ""
+
+
 class Shown(msgspec.Struct):
     """An answer."""
 
@@ -57,6 +63,11 @@ async def me(caller: Principal, lang: Lang) -> dict[str, Any]:
 @post("/things")
 async def make_thing(caller: Principal, once: Once, data: Thing) -> Shown:
     return Shown(once.key, caller.id, once.fingerprint.hex())
+
+
+@post("/loose")
+async def loose(data: Loose | None = None) -> Loose:
+    return data or Loose("nobody")
 
 
 @get("/nothing")
@@ -79,7 +90,7 @@ async def authenticate(realm: str, token: str) -> Principal | None:
 
 
 def client(folder: Path = Path("nowhere"), **rates: Rate) -> httpx.AsyncClient:
-    realms = Realms(public=[nothing, silence, broken], realms=[Realm("member", "member", [me, make_thing])])
+    realms = Realms(public=[nothing, silence, broken, loose], realms=[Realm("member", "member", [me, make_thing])])
     api = build_api(
         realms,
         services={},
@@ -188,6 +199,27 @@ def test_a_body_that_does_not_fit_is_named_and_refused(body: bytes) -> None:
     answer = fetch("POST", "/api/v1/member/things", headers=headers, content=body)
     assert answer.status_code == 400, answer.text
     assert answer.json()["code"] == "kit.invalid" and answer.json()["facts"]["field"]
+
+
+@pytest.mark.parametrize("nest", [b"[" * 30_000, b'{"a":' * 10_000], ids=["lists", "objects"])
+def test_a_body_nested_without_end_is_refused_and_is_no_bug(nest: bytes) -> None:
+    headers = {"content-type": "application/json"}
+    answer = fetch("POST", "/api/v1/loose", headers=headers, content=b'{"unknown": ' + nest)
+    assert answer.status_code == 400 and answer.json()["code"] == "kit.invalid", answer.text
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", None])
+def test_a_body_that_a_foreign_pages_form_could_send_is_refused(media_type: str | None) -> None:
+    """Browsers send these across sites unasked: somebody could be logged in to another's account that way."""
+    headers = {} if media_type is None else {"content-type": media_type}
+    answer = fetch("POST", "/api/v1/loose", headers=headers, content=b'{"name": "Eve"}')
+    assert answer.status_code == 415 and answer.json()["code"] == "kit.media_type", answer.text
+
+
+def test_a_body_is_json_by_its_name_and_one_that_is_left_out_needs_none() -> None:
+    named = {"content-type": "Application/JSON; charset=utf-8"}
+    assert fetch("POST", "/api/v1/loose", headers=named, content=b'{"name": "Ann"}').json() == {"name": "Ann"}
+    assert fetch("POST", "/api/v1/loose").json() == {"name": "nobody"}
 
 
 def test_a_body_past_the_limit_is_refused() -> None:
