@@ -106,6 +106,20 @@ class BalanceTooLow(Refusal):
     again = Again.NEW_ID
 
 
+class PayerBalanceTooLow(Refusal):
+    """``BalanceTooLow``, as a till is told it: what the payer has is the payer's business."""
+
+    code = "pay.payer_balance_too_low"
+    again = Again.NEW_ID
+
+
+class PayerLimited(Refusal):
+    """The payer may not pay this now (a limit, a frozen wallet), as a till is told it: without the reason."""
+
+    code = "pay.payer_limited"
+    again = Again.NEW_ID
+
+
 class PaymentFailed(Refusal):
     """The ledger did not allow the payment (``reason`` is the ledger's word)."""
 

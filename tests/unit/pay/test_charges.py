@@ -274,7 +274,7 @@ def test_a_charge_that_the_balance_does_not_cover_closes_its_order(tmp_path: Pat
             code = await world.code(payer)
             for key in (once, once, world.once()):
                 call = world.pay.charges.charge(shop.id, code, new, key)
-                assert await refusal_of(call) == "pay.balance_too_low"
+                assert await refusal_of(call) == "pay.payer_balance_too_low"
             order = await world.pay.orders.by_out_no(shop.id, "t1")
             assert (order.state, order.closed_why) == (OrderState.CLOSED, ClosedWhy.REFUSED)
             assert (await world.balance(payer)).available == 100
@@ -282,14 +282,14 @@ def test_a_charge_that_the_balance_does_not_cover_closes_its_order(tmp_path: Pat
     run(scenario())
 
 
-def test_what_the_wallet_refuses_leaves_the_code_unused(tmp_path: Path) -> None:
+def test_what_the_wallet_refuses_leaves_the_code_unused_and_tells_the_till_no_reason(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with pay_world(tmp_path) as world:
             shop, payer = await world.shop(), await world.payer(10_000)
             code = await world.code(payer)
             await world.freeze(payer)
             before = await world.all_rows()
-            assert await refusal_of(charge(world, shop, code)) == "identity.member_frozen"
+            assert await refusal_of(charge(world, shop, code)) == "pay.payer_limited"
             assert await world.all_rows() == before
 
     run(scenario())

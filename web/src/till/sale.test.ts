@@ -1,9 +1,5 @@
 import { expect, it } from 'vitest';
-import { ApiError, NoAnswer } from '../shared/api/client';
-import { addTexts, language } from '../shared/i18n';
-import en from './i18n/en.json';
-import zh from './i18n/zh-CN.json';
-import { afterKeys, forCashier, saleAmount } from './sale';
+import { afterKeys, saleAmount } from './sale';
 
 it('keys become an amount with at most the currency’s decimals', () => {
   expect(afterKeys('', ['1', '2', '.', '5'], 2)).toBe('12.5');
@@ -23,25 +19,4 @@ it('an amount can be charged once it is more than nothing', () => {
   expect(saleAmount('12.5', 2)).toBe(1250);
   expect(saleAmount('99999999.99', 2)).toBe(9_999_999_999);
   expect(saleAmount('1500', 0)).toBe(1500);
-});
-
-it('a cashier is not told what the customer has left', () => {
-  addTexts({ en, 'zh-CN': zh });
-  language.value = 'en';
-  const refusal = (code: string) =>
-    new ApiError({ status: 409, code, title: '', detail: '12.00 is left today', again: 'new_id' });
-  for (const code of [
-    'wallet.day_limit',
-    'wallet.code_limit',
-    'pay.balance_too_low',
-    'identity.member_frozen',
-  ]) {
-    const told = forCashier(refusal(code)) as ApiError;
-    expect(told.message, code).toContain('Nothing was charged');
-    expect(told.message, code).not.toContain('12.00');
-    expect(told.problem.again).toBe('new_id');
-  }
-  expect((forCashier(refusal('pay.code_used')) as ApiError).message).toBe('12.00 is left today');
-  const unheard = new NoAnswer();
-  expect(forCashier(unheard)).toBe(unheard);
 });

@@ -1,10 +1,9 @@
 import { signal } from '@preact/signals';
-import { api, ApiError } from '../shared/api/client';
+import { api } from '../shared/api/client';
 import { useAction } from '../shared/api/useAction';
 import { currency, parseAmount } from '../shared/format';
 import { go } from '../shared/router';
 import { pressAmount, type PadKey } from '../shared/ui';
-import { t } from './i18n';
 import { asked, heardPaid } from './received';
 import { buzz } from './sound';
 import type { Order } from './types';
@@ -58,24 +57,6 @@ export function useShowQr() {
   });
 }
 
-/**
- * Some refusals speak to the payer ("top up") and tell what the payer has left. The cashier is told what to do, and
- * nothing about the customer's money.
- */
-export function forCashier(error: unknown): unknown {
-  if (!(error instanceof ApiError)) return error;
-  const { code } = error;
-  const key =
-    code === 'pay.balance_too_low' || code === 'wallet.balance_too_low'
-      ? 'refused.balance'
-      : code === 'identity.member_frozen'
-        ? 'refused.frozen'
-        : /^wallet\.\w+_limit$/.test(code)
-          ? 'refused.limit'
-          : undefined;
-  return key ? new ApiError({ ...error.problem, detail: t(key) }) : error;
-}
-
 /** Charges the customer whose payment code was read. */
 export function useCharge() {
   return useAction(async (key: string, code: string, amount: number, about: string) => {
@@ -88,7 +69,7 @@ export function useCharge() {
       show(order);
     } catch (error) {
       buzz();
-      throw forCashier(error);
+      throw error;
     }
   });
 }

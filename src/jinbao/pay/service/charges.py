@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, replace
 from functools import partial
 
-from jinbao.identity import ProofNeeded
+from jinbao.identity import MemberFrozen, ProofNeeded
 from jinbao.identity.types import CodeKind, Merchant, ProofLevel
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Refusal
@@ -14,11 +14,14 @@ from jinbao.kit.ids import encode, show
 from jinbao.kit.once import Once, claim, seen
 from jinbao.pay import events
 from jinbao.pay.errors import (
+    BalanceTooLow,
     CodeExpired,
     CodeForeign,
     CodeInvalid,
     CodeSuspended,
     CodeUsed,
+    PayerBalanceTooLow,
+    PayerLimited,
     TooManyWrongCodes,
 )
 from jinbao.pay.rules import orders as order_rules
@@ -64,9 +67,15 @@ class Charges:
         same content, gives the same order, whatever code comes with it. Raises, the first that applies of:
         ``OutNoUsed``, ``MerchantFrozen``, ``AmountTooSmall``, ``ExpiryOutOfRange``, ``CodeForeign``, ``CodeInvalid``
         (not a code at all), ``TooManyWrongCodes``, ``CodeSuspended``, ``CodeInvalid``, ``CodeExpired``, ``CodeUsed``,
-        the wallet's limits, ``BalanceTooLow``; ``Unknown`` while the ledger does not answer.
+        ``PayerLimited``, ``PayerBalanceTooLow``; ``Unknown`` while the ledger does not answer.
         """
         assert new.channel is Channel.PAYMENT_CODE, new.channel
+        try:
+            return await self._carried_out(merchant_id, code_text, new, once)
+        except Refusal as refusal:
+            raise _for_the_till(refusal) from None
+
+    async def _carried_out(self, merchant_id: int, code_text: str, new: NewOrder, once: Once) -> Order:
         outcome = await self._context.runtime.db.write(partial(self._charge, merchant_id, code_text, new, once))
         if isinstance(outcome, Refusal):
             # Raised only now: what is remembered of a wrong or a copied code has been written.
@@ -169,6 +178,15 @@ class Charges:
                 at_ms=self._context.now_ms(),
             ),
         )
+
+
+def _for_the_till(refusal: Refusal) -> Refusal:
+    """What a payer would be told of limits and balance, said to a till that has no business knowing them."""
+    if isinstance(refusal, BalanceTooLow):
+        return PayerBalanceTooLow()
+    if refusal.code.startswith("wallet.") or isinstance(refusal, MemberFrozen):
+        return PayerLimited()
+    return refusal
 
 
 def _not_ours(text: str) -> Refusal:
