@@ -161,6 +161,12 @@ class PasskeyLimit(Refusal):
     code = "identity.passkey_limit"
 
 
+class PasskeyLast(Refusal):
+    """Without this passkey, and without a PIN, nothing would confirm what the member does."""
+
+    code = "identity.passkey_last"
+
+
 class PasskeyKnown(Refusal):
     """This credential is registered already."""
 

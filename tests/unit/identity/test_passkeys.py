@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from jinbao.identity.errors import ChallengeExpired, PasskeyKnown, PasskeyLimit, PasskeyRefused
+from jinbao.identity import ProofNeeded
+from jinbao.identity.errors import ChallengeExpired, PasskeyKnown, PasskeyLast, PasskeyLimit, PasskeyRefused
 from jinbao.identity.rules import secrets as rules
 from jinbao.identity.types import purpose_of
 from jinbao.kit.errors import NotFound
 from tests import make
-from tests.make_identity import HERE, Authenticator, identity_world, with_passkey
+from tests.make_identity import HERE, PIN, Authenticator, identity_world, with_passkey
 
 ORDER, OTHER = purpose_of("ord_1"), purpose_of("ord_2")
 
@@ -235,6 +236,31 @@ def test_a_member_without_passkeys_is_told_so_and_forgets_only_their_own(tmp_pat
             with pytest.raises(NotFound):
                 await world.identity.passkeys.forget(other.id, passkey.id)
             await world.identity.passkeys.forget(member.id, passkey.id)
+            assert await world.identity.passkeys.of(member.id) == []
+
+    make.run(scenario())
+
+
+def test_a_session_alone_cannot_trade_the_only_passkey_for_a_pin_of_its_own(tmp_path: Path) -> None:
+    """Whoever has the phone number for a moment has a session: removing what confirms would let them pay."""
+
+    async def scenario() -> None:
+        async with identity_world(tmp_path) as world:
+            member = await world.member()
+            thief = await world.principal(member)
+            await with_passkey(world, member)
+            await with_passkey(world, member)
+            world.clock.advance(rules.SETTLING_IN_MS + 1)
+            first, last = await world.identity.passkeys.of(member.id)
+            await world.identity.passkeys.forget(member.id, first.id)
+            before = await world.everything()
+            with pytest.raises(PasskeyLast):
+                await world.identity.passkeys.forget(member.id, last.id)
+            with pytest.raises(ProofNeeded):
+                await world.identity.confirmations.set_pin(thief, PIN, None)
+            assert await world.everything() == before
+            await world.identity.pins.put(member.id, PIN)
+            await world.identity.passkeys.forget(member.id, last.id)
             assert await world.identity.passkeys.of(member.id) == []
 
     make.run(scenario())

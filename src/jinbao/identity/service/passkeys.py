@@ -18,6 +18,7 @@ from jinbao.identity.errors import (
     ChallengeExpired,
     CodeThrottled,
     PasskeyKnown,
+    PasskeyLast,
     PasskeyLimit,
     PasskeyRefused,
 )
@@ -114,11 +115,18 @@ class Passkeys:
         return await self._runtime.db.write(work)
 
     async def forget(self, member_id: int, passkey_id: int) -> None:
-        """Remove one of the member's passkeys; raises ``NotFound``."""
+        """Remove one of the member's passkeys; raises ``NotFound``, or ``PasskeyLast`` while there is no PIN."""
 
         def work(tx: Tx) -> None:
-            if not rows.delete_passkey(tx, member_id, passkey_id):
+            known = [passkey.id for passkey in rows.passkeys_of(tx, member_id)]
+            if passkey_id not in known:
                 raise NotFound()
+            is_only = len(known) == 1 and rows.pin_hash(tx, member_id) is None
+            opened_at_ms = self._members.get_in(tx, member_id).created_at_ms
+            # Then the next factor could be set without any proof, by whoever has a session.
+            if rules.enrolment_needs_proof(is_only, opened_at_ms, self._runtime.clock.now_ms()):
+                raise PasskeyLast()
+            rows.delete_passkey(tx, member_id, passkey_id)
 
         await self._runtime.db.write(work)
 
