@@ -32,11 +32,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", action="store_true", help="write docs/pictures/*.png")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here drives a browser."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Markers of these tests alone."""
+    config.addinivalue_line("markers", "pictures: makes a picture of the README; only with --pictures")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything here drives a browser; pictures are made when they are asked for, and then nothing else."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    painting = bool(config.getoption("--pictures", default=False))
+    left_out = [item for item in items if (item.get_closest_marker("pictures") is not None) != painting]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
-START_WITHIN_S = 60
+ROOT = Path(__file__).resolve().parents[2]
+START_WITHIN_S = 120
 STOP_WITHIN_S = 15
 
 
@@ -36,12 +37,19 @@ class Town:
 def running_town(folder: Path, log: Path, *, members: int = 30, shops: int = 4, days: int = 2) -> Iterator[Town]:
     """Make a town in ``folder``, serve it, and stop it at the end the way Ctrl-C does. What it says goes to ``log``."""
     port = free_port()
+    command = ["-m", "jinbao", "demo", "--data", str(folder), "--port", str(port), "--no-browser"]
+    command += ["--members", str(members), "--shops", str(shops), "--days", str(days)]
+    with served(command, port, folder, log) as town:
+        yield town
+
+
+@contextmanager
+def served(command: list[str], port: int, folder: Path, log: Path) -> Iterator[Town]:
+    """What Python serves on ``port`` when it is given ``command``; its output goes to ``log``."""
     # localhost, not 127.0.0.1: an address cannot own a passkey
     origin = f"http://localhost:{port}"
-    command = [sys.executable, "-m", "jinbao", "demo", "--data", str(folder), "--port", str(port), "--no-browser"]
-    command += ["--members", str(members), "--shops", str(shops), "--days", str(days)]
     with log.open("w") as said:
-        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
+        process = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
         try:
             config = _wait_for(origin, process, log)
             yield Town(origin, tuple(config["demo_logins"]), folder)

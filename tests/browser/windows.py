@@ -110,14 +110,13 @@ class Windows:
         browser's own (``device``), or none that the page may use.
         """
         context = (browser or self.browser).new_context(
-            **device,
             base_url=self.origin,
             locale=language,
             timezone_id="Asia/Shanghai",
             color_scheme=theme,
             reduced_motion="reduce",
             permissions=[] if camera == "refused" else ["camera"],
-            **extra,
+            **(device | extra),
         )
         if text != "normal":
             context.add_init_script(f"localStorage.setItem('jinbao.text', '{text}')")

@@ -1,0 +1,109 @@
+"""The README's pictures, made by ``pytest tests/browser --pictures`` and committed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.browser.people import People
+from tests.browser.picture_town import NOON
+from tests.browser.steps import press
+from tests.browser.town import Town, free_port, served
+from tests.browser.windows import ARTEFACTS, ROOT, Windows
+
+PICTURES = ROOT / "docs" / "pictures"
+NAMES = ("home", "pay", "till", "console")
+MOST_BYTES = 300_000
+
+
+@pytest.fixture(scope="module")
+def picture_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    folder, port = tmp_path_factory.mktemp("pictures") / "data", free_port()
+    command = ["-m", "tests.browser.picture_town", str(folder), str(port)]
+    with served(command, port, folder, ARTEFACTS / "picture-server.log") as town:
+        yield town
+
+
+@pytest.fixture
+def artist(chromium: Browser, playwright: Playwright, picture_town: Town) -> Iterator[tuple[Windows, People]]:
+    windows, people = Windows(chromium, picture_town.origin), People(picture_town, playwright.request)
+    yield windows, people
+    people.close()
+    wrong = windows.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def open_at_noon(window: Any, **look: Any) -> Page:
+    page: Page = window(**look)
+    page.clock.install(time=NOON)
+    return page
+
+
+def keep(page: Page, name: str) -> None:
+    """Write the picture, with fewer colours when it would be too heavy for a README."""
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled", caret="hide"))).convert("RGB")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    path = PICTURES / f"{name}.png"
+    picture.save(path, optimize=True)
+    if path.stat().st_size > MOST_BYTES:
+        picture.quantize(256, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+
+
+@pytest.mark.pictures
+def test_home(artist: tuple[Windows, People]) -> None:
+    windows, people = artist
+    phone = open_at_noon(windows.phone)
+    people.member(phone, "Emma")
+    phone.goto("/")
+    expect(phone.get_by_role("heading", name="Hello, Emma Clarke")).to_be_visible()
+    expect(phone.locator(".skeleton")).to_have_count(0)
+    expect(phone.locator("a.item").first).to_be_visible()
+    keep(phone, "home")
+
+
+@pytest.mark.pictures
+def test_pay(artist: tuple[Windows, People]) -> None:
+    windows, people = artist
+    phone = open_at_noon(windows.phone, language="zh-CN", theme="dark")
+    people.member(phone, "林薇")
+    phone.goto("/pay")
+    expect(phone.get_by_test_id("qr")).to_be_visible()
+    keep(phone, "pay")
+
+
+@pytest.mark.pictures
+def test_till(artist: tuple[Windows, People]) -> None:
+    windows, people = artist
+    till = open_at_noon(windows.till, viewport={"width": 1112, "height": 720}, device_scale_factor=1.5)
+    people.shop(till, "Cloud Tea")
+    till.goto("/till")
+    press(till, "36.50")
+    expect(till.locator("a.item").first).to_be_visible()
+    till.mouse.move(0, 0)
+    keep(till, "till")
+
+
+@pytest.mark.pictures
+def test_console(artist: tuple[Windows, People]) -> None:
+    windows, people = artist
+    desk = open_at_noon(windows.desk, device_scale_factor=1.5)
+    people.staff(desk, "mei.admin").post("/console/audit", {}, "picture")
+    desk.goto("/console")
+    expect(desk.get_by_text("Covered in full")).to_be_visible()
+    expect(desk.get_by_text("All well")).to_be_visible()
+    expect(desk.get_by_text("In balance")).to_be_visible()
+    keep(desk, "console")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_readmes_pictures_are_there_and_light(name: str) -> None:
+    path: Path = PICTURES / f"{name}.png"
+    assert path.stat().st_size < MOST_BYTES
+    with Image.open(path) as picture:
+        assert picture.width >= 780
