@@ -59,6 +59,31 @@ def test_a_unit_that_fails_leaves_no_trace_and_disturbs_no_neighbour(tmp_path: P
     make.run(scenario())
 
 
+def test_a_unit_or_a_listener_that_fails_strangely_does_not_stop_the_writer(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        db = await opened(tmp_path)
+        woken: list[str] = []
+
+        def ends_the_iteration(tx: Tx) -> object:
+            tx.execute("insert into kit_t (n) values (100)")
+            return next(iter(()))
+
+        def fails() -> None:
+            raise RuntimeError("a bug")
+
+        db.listen("bell", fails)
+        db.listen("bell", lambda: woken.append("second"))
+        with pytest.raises(RuntimeError):
+            await asyncio.wait_for(db.write(ends_the_iteration), 5)
+        await asyncio.wait_for(db.write(lambda tx: tx.signal("bell")), 5)
+        assert await asyncio.wait_for(db.write(put(1)), 5) == 1
+        assert woken == ["second"]
+        assert await db.read(lambda tx: tx.one(COUNT)) == (1, 1)
+        await db.close()
+
+    make.run(scenario())
+
+
 def test_a_reader_sees_one_moment_and_cannot_write(tmp_path: Path) -> None:
     async def scenario() -> None:
         db = await opened(tmp_path)

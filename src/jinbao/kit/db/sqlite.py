@@ -12,6 +12,7 @@ the interpreter from each other at every statement, which doubled the cost of a 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import threading
@@ -23,11 +24,14 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 import apsw
+import structlog
 
 from jinbao.kit.db.port import FileInUse, Row, SqlValue, StorageUnavailable, Tx
 from jinbao.kit.errors import Busy
 
 T = TypeVar("T")
+
+_log = structlog.get_logger("jinbao.db")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,8 @@ class SqliteDatabase:
                 return work(_SqliteTx(connection))
             finally:
                 connection.execute("rollback")
+        except apsw.ReadOnlyError:
+            raise  # the unit tried to write: a bug, and no want of an answer
         except _FATAL as error:
             raise StorageUnavailable(f"{self._path}: {error}") from error
 
@@ -221,11 +227,11 @@ class SqliteDatabase:
             connection.execute("begin immediate")
             for job in group:
                 _run_unit(connection, job, signals)
-        except apsw.Error as error:
+            commit = loop.run_in_executor(self._committer, connection.execute, "commit")
+        except Exception as error:  # noqa: BLE001 - those who wait must hear, and the next have their turn
             self._undo(connection, group, error)
             self._end_group(loop, connection, group, set())
             return
-        commit = loop.run_in_executor(self._committer, connection.execute, "commit")
         commit.add_done_callback(lambda done: self._committed(loop, connection, group, signals, done.exception()))
 
     def _committed(
@@ -243,8 +249,10 @@ class SqliteDatabase:
 
     def _undo(self, connection: apsw.Connection, group: list[_Job], error: BaseException) -> None:
         """The whole group is undone: nobody may be told that a unit of it was kept."""
-        if connection.in_transaction:
-            connection.execute("rollback")
+        # A transaction that cannot be undone now keeps the next one from beginning, and is undone after that.
+        with contextlib.suppress(apsw.Error):
+            if connection.in_transaction:
+                connection.execute("rollback")
         for job in group:
             job.result, job.error = None, StorageUnavailable(f"{self._path}: {error}")
 
@@ -255,7 +263,10 @@ class SqliteDatabase:
             job.deliver()
         for name in signals:
             for wake in self._listeners.get(name, ()):
-                wake()
+                try:
+                    wake()
+                except Exception:  # noqa: BLE001 - a listener's fault must not stop the writer
+                    _log.exception("listener_failed", signal=name)
         if self._queue:
             loop.call_soon(self._start_group, loop, connection)
         else:
@@ -277,7 +288,8 @@ def _run_unit(connection: apsw.Connection, job: _Job, signals: set[str]) -> None
     except BaseException as error:  # noqa: BLE001 - whatever the unit raised belongs to its caller
         connection.execute("rollback to unit")
         connection.execute("release unit")
-        job.error = error
+        # A future takes any exception but this one.
+        job.error = RuntimeError("a unit of work ran out") if isinstance(error, StopIteration) else error
     else:
         connection.execute("release unit")
         signals |= tx.signals
