@@ -157,8 +157,13 @@ class Relay:
         try:
             while True:
                 self._wake.clear()
-                await self._go_round()
-                await self._wake.wait()
+                try:
+                    await self._go_round()
+                except Exception as error:  # noqa: BLE001 - a failed reading must not end the relay
+                    _tell(error)
+                    await self._clock.sleep_ms(_PAUSE_MS)
+                else:
+                    await self._wake.wait()
         finally:
             for task in self._recoveries:
                 task.cancel()
@@ -212,18 +217,19 @@ class Relay:
             self._watched = max(self._watched, batch[-1].seq)
 
     async def _recover(self, follower: _Follower, error: Exception) -> None:
-        """Try again, ever more slowly, until the follower has caught up with the others."""
+        """Try again, ever more slowly, until the follower has caught up with the others.
+
+        First event by event, so that those before the one that fails are handled, then in growing batches.
+        """
         pause_ms = _PAUSE_MS
         while True:
-            if isinstance(error, Unknown):
-                _log.warning("outbox_waits", consumer=follower.consumer.name, why=str(error))
-            else:
-                _log.error("outbox_stuck", consumer=follower.consumer.name, exc_info=error)
+            _tell(error, follower.consumer.name)
             await self._clock.sleep_ms(pause_ms)
             pause_ms = min(pause_ms * 2, _PAUSE_MAX_MS)
+            limit = 1
             try:
-                while await self._step(follower):
-                    pause_ms = _PAUSE_MS
+                while await self._step(follower, limit):
+                    pause_ms, limit = _PAUSE_MS, min(limit * 2, _BATCH)
             except Exception as again:  # noqa: BLE001 - as above
                 error = again
             else:
@@ -231,9 +237,16 @@ class Relay:
                 self._wake.set()
                 return
 
-    async def _step(self, follower: _Follower) -> int:
+    async def _step(self, follower: _Follower, limit: int = _BATCH) -> int:
         """One batch for one follower; how many events were looked at."""
-        batch = await self._db.read(lambda tx: read_after(tx, follower.seen))
+
+        def look(tx: Tx) -> list[Announced]:
+            # Whoever waited for a commit and was stopped does not know that it happened; the store does.
+            follower.cursor = cursor_of(tx, follower.consumer.name)
+            follower.seen = max(follower.seen, follower.cursor)
+            return read_after(tx, follower.seen, limit)
+
+        batch = await self._db.read(look)
         if batch:
             await self._give(follower, batch)
         return len(batch)
@@ -264,6 +277,14 @@ class Relay:
             consumer=name,
             seq=upto,
         )
+
+
+def _tell(error: Exception, consumer: str = "") -> None:
+    """Log why events do not go out just now."""
+    if isinstance(error, Unknown):
+        _log.warning("outbox_waits", consumer=consumer, why=str(error))
+    else:
+        _log.error("outbox_stuck", consumer=consumer, exc_info=error)
 
 
 def _wake_on(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:

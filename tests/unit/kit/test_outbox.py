@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
-from jinbao.kit.db import Tx
+from jinbao.kit.db import Database, StorageUnavailable, Tx
 from jinbao.kit.errors import IdempotencyKeyReused, Invalid, NotFound
 from jinbao.kit.once import Once, claim, forget_before
 from jinbao.kit.outbox import Consumer, Event, Relay, last_seq, read_after
@@ -117,3 +118,98 @@ def test_a_cursor_reads_back_and_no_other_text_does() -> None:
     for text in ("!", "x" * 400, make_cursor((5,)), make_cursor(("x", 5)), make_cursor((2**63, "x")), "é", "bnVsbA"):
         with pytest.raises(Invalid):
             parse_cursor(text, (int, str))
+
+
+def test_events_before_one_that_fails_are_handled_and_the_failing_one_is_tried_again(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with make.ground(tmp_path) as ground:
+            outbox, db = ground.runtime.outbox, ground.runtime.db
+            heard: list[int] = []
+            broken = True
+
+            def handle(tx: Tx, event: Event) -> None:
+                assert isinstance(event, Rang)
+                if broken and event.times == 3:
+                    raise RuntimeError("a bug")
+                tx.execute("insert into kit_heard (n) values (:n)", n=event.times)
+
+            async def heard_in_time(n: int) -> list[int]:
+                for _ in range(100):
+                    ground.clock.advance(1_000)
+                    await asyncio.sleep(0.01)
+                    heard[:] = [row[0] for row in await db.read(lambda tx: tx.run("select n from kit_heard"))]
+                    if len(heard) >= n:
+                        break
+                return heard
+
+            await db.write(lambda tx: tx.execute("create table kit_heard (n integer not null) strict"))
+            for n in range(1, 6):
+                await db.write(lambda tx, n=n: outbox.announce(tx, Rang(times=n)))  # type: ignore[misc]
+            task = asyncio.create_task(Relay(db, ground.clock, [Consumer("ears", (Rang,), handle)]).run())
+            assert await heard_in_time(2) == [1, 2]
+            broken = False
+            assert await heard_in_time(5) == [1, 2, 3, 4, 5]
+            task.cancel()
+
+    make.run(scenario())
+
+
+def test_a_relay_that_was_stopped_in_mid_commit_goes_on_where_the_store_is(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with make.ground(tmp_path) as ground:
+            outbox, db = ground.runtime.outbox, ground.runtime.db
+            heard: list[int] = []
+
+            def handle(tx: Tx, event: Event) -> None:
+                assert isinstance(event, Rang)
+                heard.append(event.times)
+
+            relay = Relay(db, ground.clock, [Consumer("ears", (Rang,), handle)])
+            await db.write(lambda tx: outbox.announce(tx, Rang(times=1)))
+            draining = asyncio.create_task(relay.drain())
+            while not heard:
+                await asyncio.sleep(0)
+            draining.cancel()
+            await db.write(lambda tx: outbox.announce(tx, Rang(times=2)))
+            await relay.drain()
+            assert heard == [1, 2]
+
+    make.run(scenario())
+
+
+class FailingOnce:
+    """A store one of whose reads fails."""
+
+    def __init__(self, inner: Database) -> None:
+        self._inner = inner
+        self.fails = False
+
+    async def read(self, work: Callable[[Tx], Any]) -> Any:
+        if self.fails:
+            self.fails = False
+            raise StorageUnavailable("the disk hiccups")
+        return await self._inner.read(work)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+
+def test_a_read_that_fails_once_does_not_end_the_relay(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with make.ground(tmp_path) as ground:
+            heard = asyncio.Event()
+            db = FailingOnce(ground.runtime.db)
+            consumer = Consumer("ears", (Rang,), lambda tx, event: None, heard.set)
+            task = asyncio.create_task(Relay(db, ground.clock, [consumer]).run())
+            await asyncio.sleep(0)
+            db.fails = True
+            await ground.runtime.db.write(lambda tx: ground.runtime.outbox.announce(tx, Rang(times=1)))
+            while db.fails:
+                await asyncio.sleep(0)
+            while not heard.is_set() and not task.done():
+                ground.clock.advance(1_000)
+                await asyncio.sleep(0.001)
+            assert heard.is_set()
+            task.cancel()
+
+    make.run(scenario())
