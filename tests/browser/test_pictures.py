@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser.people import People
 from tests.browser.picture_town import NOON
-from tests.browser.steps import press
+from tests.browser.steps import paid, show_qr
 from tests.browser.town import Town, free_port, served
 from tests.browser.windows import ARTEFACTS, ROOT, Windows
 
@@ -68,28 +68,6 @@ def test_home(artist: tuple[Windows, People]) -> None:
 
 
 @pytest.mark.pictures
-def test_pay(artist: tuple[Windows, People]) -> None:
-    windows, people = artist
-    phone = open_at_noon(windows.phone, language="zh-CN", theme="dark")
-    people.member(phone, "林薇")
-    phone.goto("/pay")
-    expect(phone.get_by_test_id("qr")).to_be_visible()
-    keep(phone, "pay")
-
-
-@pytest.mark.pictures
-def test_till(artist: tuple[Windows, People]) -> None:
-    windows, people = artist
-    till = open_at_noon(windows.till, viewport={"width": 1112, "height": 720}, device_scale_factor=1.5)
-    people.shop(till, "Cloud Tea")
-    till.goto("/till")
-    press(till, "36.50")
-    expect(till.locator("a.item").first).to_be_visible()
-    till.mouse.move(0, 0)
-    keep(till, "till")
-
-
-@pytest.mark.pictures
 def test_console(artist: tuple[Windows, People]) -> None:
     windows, people = artist
     desk = open_at_noon(windows.desk, device_scale_factor=1.5)
@@ -99,6 +77,22 @@ def test_console(artist: tuple[Windows, People]) -> None:
     expect(desk.get_by_text("All well")).to_be_visible()
     expect(desk.get_by_text("In balance")).to_be_visible()
     keep(desk, "console")
+
+
+@pytest.mark.pictures
+def test_till_and_pay(artist: tuple[Windows, People]) -> None:
+    windows, people = artist
+    till = open_at_noon(windows.till, viewport={"width": 1112, "height": 760}, device_scale_factor=1)
+    phone = open_at_noon(windows.phone)
+    people.shop(till, "Cloud Tea")
+    people.member(phone, "Emma")
+    show_qr(till, "28.50", "Oolong milk tea × 2")
+    till.mouse.move(0, 0)
+    keep(till, "till")
+    phone.goto(f"/orders/{till.url.rpartition('/')[2]}")
+    phone.get_by_role("button", name="Pay ¥28.50").click()
+    paid(phone, "¥28.50", "云上茶")
+    keep(phone, "pay")
 
 
 @pytest.mark.parametrize("name", NAMES)
