@@ -10,15 +10,45 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from jinbao.app.settings import Settings
 
 _BACKLOG = 2048
 _GRACE_S = 3
+#: Bytes of a request's head that has not ended. Browsers and our own pages need a few thousand.
+_HEAD_MAX = 65_536
+#: Whose X-Forwarded-For is believed: a proxy on this machine. From anybody else it is a name of their choice.
+_PROXIES = "127.0.0.1,::1"
 
 
 class PortInUse(Exception):
     """Something else listens there; the message says what to do."""
+
+
+class _Protocol(HttpToolsProtocol):
+    """HTTP/1.1 from whoever connects; a request whose head does not end is cut off instead of kept."""
+
+    _in_head = False
+    _head_bytes = 0
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self._in_head, self._head_bytes = True, 0
+
+    def on_headers_complete(self) -> None:
+        """Its head has ended; bodies have a limit of their own."""
+        self._in_head = False
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, as long as the head comes to an end."""
+        super().data_received(data)
+        if self._in_head and not self.transport.is_closing():
+            self._head_bytes += len(data)
+            if self._head_bytes > _HEAD_MAX:
+                self.send_400_response("The head of the request is too long.")
 
 
 class _Server(uvicorn.Server):
@@ -68,9 +98,10 @@ async def serve(
         server_header=False,
         lifespan="off",
         loop="none",
-        http="httptools",
+        http=_Protocol,
         ws="none",
-        proxy_headers=False,
+        proxy_headers=True,
+        forwarded_allow_ips=_PROXIES,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=_GRACE_S,
         ssl_certfile=settings.server.tls_cert or None,
