@@ -21,7 +21,7 @@ import structlog
 
 from jinbao.kit.clock import Clock
 from jinbao.kit.db import Database, Tx
-from jinbao.kit.errors import NotFound, Unknown
+from jinbao.kit.errors import Busy, NotFound, Unknown
 from jinbao.kit.ids import ID_MAX
 from jinbao.kit.pages import LIMIT_MAX
 from jinbao.ledger import store
@@ -98,7 +98,7 @@ class Journal:
     async def finish(self, entry_id: int) -> Entry:
         """Steps 2 and 3: the entry as it ended, posted or rejected.
 
-        Raises ``Unknown`` when the engine does not answer; the entry then stays pending and the
+        Raises ``Unknown`` when the engine or the store does not answer; the entry then stays pending and the
         sweeper goes on with it. Calling it again, or from two places at once, changes nothing.
         """
         while (running := self._busy.get(entry_id)) is not None:
@@ -159,6 +159,8 @@ class Journal:
                 await self._engine.expire()
             except Unknown as unknown:
                 _log.warning("sweep_waits", why=str(unknown))
+            except Exception:  # noqa: BLE001 - one round that failed must not be the last
+                _log.exception("sweep_failed")
             pause = asyncio.ensure_future(self._clock.sleep_ms(SWEEP_GRACE_MS))
             nudge = asyncio.ensure_future(self._nudge.wait())
             _, waiting = await asyncio.wait({pause, nudge}, return_when=asyncio.FIRST_COMPLETED)
@@ -220,9 +222,13 @@ class Journal:
             raise NotFound()
         if entry.state is not EntryState.PENDING:
             return entry
-        await self._open_accounts(entry)
-        reason = _reason(await self._engine.create_transfers(entry.transfers))
-        return await self._db.write(lambda tx: self._complete(tx, entry, reason))
+        try:
+            await self._open_accounts(entry)
+            reason = _reason(await self._engine.create_transfers(entry.transfers))
+            return await self._db.write(lambda tx: self._complete(tx, entry, reason))
+        except Busy as busy:
+            # "Nothing was done" would be a lie: the intent is written, and the sweeper will carry it out.
+            raise Unknown("the queue is full") from busy
 
     async def _open_accounts(self, entry: Entry) -> None:
         fresh = [account for account in entry.accounts if account.id not in self._known_accounts]

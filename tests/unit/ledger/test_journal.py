@@ -10,7 +10,7 @@ import pytest
 
 from jinbao.kit.clock import MovableClock
 from jinbao.kit.db import Tx
-from jinbao.kit.errors import NotFound, Unknown
+from jinbao.kit.errors import Busy, NotFound, Unknown
 from jinbao.kit.money import CNY, Money
 from jinbao.ledger import Entry, EntryState, Journal, audit
 from jinbao.ledger.adapters.memory import MemoryEngine
@@ -246,5 +246,62 @@ def test_the_auditor_sees_an_entry_whose_transfers_are_missing(tmp_path: Path) -
             empty = MemoryEngine(ground.clock)
             findings = await audit.check_entries(ground.runtime.db, empty)
             assert [(finding.check, "missing" in finding.detail) for finding in findings] == [("entries", True)]
+
+    make.run(scenario())
+
+
+class CrowdedEngine(MemoryEngine):
+    """An engine whose queue is full."""
+
+    crowded = False
+
+    async def create_transfers(self, batch: Sequence[Transfer]) -> list[CreateTransferResult]:
+        if self.crowded:
+            raise Busy()
+        return await super().create_transfers(batch)
+
+    async def expire(self) -> int:
+        if self.crowded:
+            raise Busy()
+        return await super().expire()
+
+
+def test_a_crowded_engine_is_no_refusal_once_the_intent_is_written(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with make.ground(tmp_path) as ground:
+            engine = CrowdedEngine(ground.clock)
+            journal = Journal(ground.runtime.db, engine, ground.clock)
+            listening(journal)
+            engine.crowded = True
+            with pytest.raises(Unknown):
+                await perform(ground, journal, fund(1, 500))
+            assert await journal.count_pending() == 1
+            engine.crowded = False
+            assert await journal.sweep(0) == 1
+            assert await purse_of(journal, 1) == 500
+
+    make.run(scenario())
+
+
+def test_the_sweeper_outlives_whatever_goes_wrong_in_one_round(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with make.ground(tmp_path) as ground:
+            engine = CrowdedEngine(ground.clock)
+            journal = Journal(ground.runtime.db, engine, ground.clock)
+            listening(journal)
+            engine.crowded = True
+            with pytest.raises(Unknown):
+                await perform(ground, journal, fund(1, 500))
+            sweeping = asyncio.create_task(journal.run())
+            for _ in range(20):
+                await asyncio.sleep(0.001)
+            engine.crowded = False
+            for _ in range(200):
+                ground.clock.advance(1_000)
+                await asyncio.sleep(0.005)
+                if not await journal.count_pending():
+                    break
+            assert await purse_of(journal, 1) == 500
+            sweeping.cancel()
 
     make.run(scenario())
