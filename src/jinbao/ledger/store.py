@@ -46,6 +46,15 @@ class Entry:
         """Whether the money has moved."""
         return self.state is EntryState.POSTED
 
+    @property
+    def short(self) -> bool:
+        """Whether it was rejected for want of money on an account."""
+        return self.state is EntryState.REJECTED and self.reason in _SHORT
+
+
+#: The engine's words for an account that does not cover it. The second is what it says when it is asked again after
+#: its first answer was lost: it was refused for want of money then, and stays refused.
+_SHORT = frozenset({"exceeds_credits", "id_already_failed"})
 
 _ENCODE = msgspec.msgpack.Encoder().encode
 #: Accounts as (id, owner, ledger, code, flags). Transfers as (debit, credit, amount, pending id, timeout,

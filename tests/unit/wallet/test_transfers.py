@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,35 @@ def test_no_answer_from_the_ledger_stays_pending_and_is_finished_later(tmp_path:
             assert transfer.state is MoveState.DONE
             assert (await world.balance(payee)).posted == 300
             assert len(await world.events(Transferred)) == 1
+
+    make.run(scenario())
+
+
+def test_a_refusal_whose_answer_was_lost_is_told_as_what_it_was(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with wallet_world(tmp_path) as world:
+            payer, payee = await world.member(balance_minor=1_000), await world.member()
+            linked = await world.link(payer)
+            create = world.engine.create_transfers
+
+            async def silent(batch: Any) -> Any:
+                await create(batch)  # it was refused, and nobody hears of it
+                raise EngineUnavailable("no answer")
+
+            wallet = world.wallet
+            calls = (
+                partial(wallet.transfers.send, payer, payee.id, 3_000, "", None, world.once("send")),
+                partial(wallet.bank_moves.withdraw, payer, linked.id, 3_000, PROOF, world.once("withdraw")),
+            )
+            for call in calls:
+                world.engine.create_transfers = silent  # type: ignore[method-assign]
+                with pytest.raises(Unknown):
+                    await call()
+                world.engine.create_transfers = create  # type: ignore[method-assign]
+                await world.settle()
+                with pytest.raises(BalanceTooLow):
+                    await call()
+            assert (await world.balance(payer)).available == 1_000
 
     make.run(scenario())
 

@@ -38,11 +38,6 @@ async def end_payment(context: Context, payment_id: int) -> Order:
     return await context.runtime.db.read(lambda tx: context.order_in(tx, entry.subject))
 
 
-#: The ledger's words for an account that does not cover it. The second is what it says when it is asked again after
-#: its first answer was lost: it was refused for want of money then, and stays refused.
-SHORT = frozenset({"exceeds_credits", "id_already_failed"})
-
-
 def payment_refusal(entry: Entry) -> Refusal:
     """What to tell the payer about a payment that the ledger rejected."""
-    return BalanceTooLow() if entry.reason in SHORT else PaymentFailed(reason=entry.reason)
+    return BalanceTooLow() if entry.short else PaymentFailed(reason=entry.reason)

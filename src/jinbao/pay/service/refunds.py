@@ -17,7 +17,6 @@ from jinbao.pay.errors import MerchantFundsShort, PaymentFailed
 from jinbao.pay.rules import refunds as refund_rules
 from jinbao.pay.rules.fees import fee_back
 from jinbao.pay.service.context import Context
-from jinbao.pay.service.moving import SHORT
 from jinbao.pay.service.paging import before_id, page_of
 from jinbao.pay.store import orders as order_rows
 from jinbao.pay.store import refunds as refund_rows
@@ -175,4 +174,4 @@ class Refunds:
 
 def _refusal(entry: Entry) -> Refusal:
     """What to tell the merchant about a refund that the ledger rejected."""
-    return MerchantFundsShort() if entry.reason in SHORT else PaymentFailed(reason=entry.reason)
+    return MerchantFundsShort() if entry.short else PaymentFailed(reason=entry.reason)

@@ -187,7 +187,7 @@ class BankMoves:
         """The move once the ledger has answered; raises what the ledger refused for, also on a repeat."""
         entry = await self._journal.finish(move_id)
         if not entry.posted:
-            raise BalanceTooLow() if entry.reason == "exceeds_credits" else LedgerRefused(reason=entry.reason)
+            raise BalanceTooLow() if entry.short else LedgerRefused(reason=entry.reason)
         return await self._runtime.db.read(lambda tx: self._get_in(tx, move_id))
 
     def _take_fee_in(self, tx: Tx, member_id: int, amount: Money) -> Money:

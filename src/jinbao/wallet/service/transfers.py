@@ -225,7 +225,7 @@ class Transfers:
     async def _ended(self, transfer_id: int) -> Transfer:
         entry = await self._journal.finish(transfer_id)
         if not entry.posted:
-            raise BalanceTooLow() if entry.reason == "exceeds_credits" else LedgerRefused(reason=entry.reason)
+            raise BalanceTooLow() if entry.short else LedgerRefused(reason=entry.reason)
         return await self._runtime.db.read(lambda tx: self._get_in(tx, transfer_id))
 
     def _get_in(self, tx: Tx, transfer_id: int) -> Transfer:
