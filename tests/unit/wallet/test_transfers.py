@@ -11,6 +11,7 @@ from jinbao.identity.errors import MemberFrozen, PinWrong, ProofNeeded
 from jinbao.identity.types import AccountClass, Proof, purpose_of
 from jinbao.kit.errors import IdempotencyKeyReused, Invalid, NotFound, Refusal, Unknown
 from jinbao.kit.ids import show
+from jinbao.kit.once import claim, forget_before
 from jinbao.ledger.errors import EngineUnavailable
 from jinbao.wallet.errors import BalanceTooLow, DayLimit, LifetimeLimit, NoSuchPayee, PayeeFrozen, ToOneself
 from jinbao.wallet.events import Transferred
@@ -236,6 +237,34 @@ def test_a_refusal_whose_answer_was_lost_is_told_as_what_it_was(tmp_path: Path) 
                 with pytest.raises(BalanceTooLow):
                     await call()
             assert (await world.balance(payer)).available == 1_000
+
+    make.run(scenario())
+
+
+def test_a_repeat_whose_key_is_being_forgotten_moves_nothing_without_a_checked_proof(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with wallet_world(tmp_path) as world:
+            payer, payee = await world.member(balance_minor=900_000), await world.member()
+            linked = await world.link(payer)
+            wallet, wrong = world.wallet, pin_proof("000000")
+            send = partial(wallet.transfers.send, payer, payee.id, 200_000, "")
+            withdraw = partial(wallet.bank_moves.withdraw, payer, linked.id, 200_000)
+            sent, withdrawn = world.once("send"), world.once("withdraw")
+            await send(PROOF, sent)
+            first = await withdraw(PROOF, withdrawn)
+            read = world.runtime.db.read
+
+            async def forgetting(work: Any) -> Any:
+                found = await read(work)
+                await world.runtime.db.write(lambda tx: forget_before(tx, world.clock.now_ms() + 1))
+                return found
+
+            world.runtime.db.read = forgetting  # type: ignore[method-assign]
+            with pytest.raises(Refusal):
+                await send(wrong, sent)
+            await world.runtime.db.write(lambda tx: claim(tx, withdrawn, first.id))
+            assert (await withdraw(wrong, withdrawn)).id == first.id
+            assert (await world.balance(payer)).available == 500_000
 
     make.run(scenario())
 

@@ -91,9 +91,9 @@ class BankMoves:
         """
         amount = Money(amount_minor, self._runtime.home)
         before = await self._runtime.db.read(lambda tx: seen(tx, once))
-        if before is None:
-            ref = f"withdrawal:{show('bnk', linked_id)}:{amount_minor}"
-            await self._identity.confirm(caller, proof, purpose_of(ref))
+        if before is not None:
+            return await self._begun(before)  # never a new one: this one's proof has not been looked at
+        await self._identity.confirm(caller, proof, purpose_of(f"withdrawal:{show('bnk', linked_id)}:{amount_minor}"))
         kind = BankMoveKind.WITHDRAWAL
         move_id = await self._runtime.db.write(
             lambda tx: self._start_in(

@@ -172,12 +172,11 @@ class Transfers:
     async def _confirm(
         self, caller: Principal, payee_id: int, amount_minor: int, proof: Proof | None, once: Once
     ) -> ProofLevel:
-        """How strongly this is confirmed. A repeat is not confirmed again: its proof has been spent."""
-        if proof is None:
+        """How strongly this is confirmed. A repeat needs no proof, and the one that it brings has been spent."""
+        if proof is None or await self._runtime.db.read(lambda tx: seen(tx, once)) is not None:
             return ProofLevel.NONE
-        if await self._runtime.db.read(lambda tx: seen(tx, once)) is None:
-            await self._identity.confirm(caller, proof, purpose_of(f"transfer:{show('mbr', payee_id)}:{amount_minor}"))
-        return ProofLevel.PIN if proof.pin is not None else ProofLevel.PASSKEY
+        purpose = purpose_of(f"transfer:{show('mbr', payee_id)}:{amount_minor}")
+        return await self._identity.confirm(caller, proof, purpose)
 
     def _start_in(
         self,
