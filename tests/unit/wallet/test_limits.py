@@ -173,3 +173,10 @@ def test_only_what_passes_the_free_sum_costs_a_fee(rule: WithdrawalFee, withdraw
 def test_a_spending_survives_packing(member_id: int, minor: int, usage: Usage, day: date) -> None:
     spending = Spending(member_id, Money(minor, CNY), usage, day, member_balance(member_id, CNY))
     assert Spending.unpack(spending.pack(), CNY) == spending
+
+
+def test_a_clock_set_back_over_midnight_gives_nobody_a_second_day() -> None:
+    new_year, eve = date(2027, 1, 1), date(2026, 12, 31)
+    used = count(Used(eve, year_minor=900).on(new_year), PROFILE, Usage(None, PIN), 100)
+    assert used.on(eve) == used
+    assert give_back(used.on(eve), PROFILE, Usage(None, PIN), 100, new_year).day_minor == 0

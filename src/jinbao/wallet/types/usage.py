@@ -45,8 +45,11 @@ class Used:
     withdrawn_minor: int = 0
 
     def on(self, day: date) -> Used:
-        """What of it still counts on ``day``: a new day and a new year begin at nothing."""
-        if day == self.day:
+        """What of it still counts on ``day``: a new day and a new year begin at nothing.
+
+        The day before is still this day: a clock that was set back over midnight gives nobody a second one.
+        """
+        if self.day.toordinal() - day.toordinal() in (0, 1):
             return self
         return Used(
             day=day,
