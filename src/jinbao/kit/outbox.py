@@ -213,8 +213,8 @@ class Relay:
         if self._watch is not None:
             for announced in batch:
                 if announced.seq > self._watched:
+                    self._watched = announced.seq  # before it is shown: one that fails is not shown again
                     self._watch(announced)
-            self._watched = max(self._watched, batch[-1].seq)
 
     async def _recover(self, follower: _Follower, error: Exception) -> None:
         """Try again, ever more slowly, until the follower has caught up with the others.

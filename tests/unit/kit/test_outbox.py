@@ -12,7 +12,7 @@ import pytest
 from jinbao.kit.db import Database, StorageUnavailable, Tx
 from jinbao.kit.errors import IdempotencyKeyReused, Invalid, NotFound
 from jinbao.kit.once import Once, claim, forget_before
-from jinbao.kit.outbox import Consumer, Event, Relay, last_seq, read_after
+from jinbao.kit.outbox import Announced, Consumer, Event, Relay, last_seq, read_after
 from jinbao.kit.pages import make_cursor, parse_cursor
 from tests import make
 
@@ -210,6 +210,28 @@ def test_a_read_that_fails_once_does_not_end_the_relay(tmp_path: Path) -> None:
                 ground.clock.advance(1_000)
                 await asyncio.sleep(0.001)
             assert heard.is_set()
+            task.cancel()
+
+    make.run(scenario())
+
+
+def test_a_watcher_that_fails_keeps_no_event_from_its_consumers(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with make.ground(tmp_path) as ground:
+            heard, shown = asyncio.Event(), list[int]()
+
+            def watch(announced: Announced) -> None:
+                shown.append(announced.seq)
+                raise RuntimeError("a bug")
+
+            consumer = Consumer("ears", (Rang,), lambda tx, event: None, heard.set)
+            task = asyncio.create_task(Relay(ground.runtime.db, ground.clock, [consumer], watch).run())
+            await asyncio.sleep(0)
+            await ground.runtime.db.write(lambda tx: ground.runtime.outbox.announce(tx, Rang(times=1)))
+            for _ in range(100):
+                ground.clock.advance(1_000)
+                await asyncio.sleep(0.001)
+            assert heard.is_set() and shown == [1]
             task.cancel()
 
     make.run(scenario())
