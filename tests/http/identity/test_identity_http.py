@@ -15,6 +15,7 @@ import pytest
 
 from jinbao.identity.errors import DemoOnly
 from jinbao.identity.routes import MEMBER, MERCHANT, PUBLIC
+from jinbao.identity.rules.secrets import CODE_TRIES, WRONG_CODES_PER_ADDRESS
 from jinbao.identity.types import Role, purpose_of
 from jinbao.kit import errors as kit_errors
 from jinbao.kit.errors import Refusal
@@ -324,5 +325,24 @@ def test_a_body_that_is_not_what_it_should_be_changes_nothing(tmp_path: Path, pa
             answer = await shop.post(path, body)
             assert answer.json()["code"] == "kit.invalid", answer.text
             assert await shop.world.everything() == before
+
+    make.run(scenario())
+
+
+def test_wrong_codes_from_all_addresses_of_one_host_are_counted_together(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with site(tmp_path) as shop:
+            app = shop.client._transport.app  # type: ignore[attr-defined]
+            codes = []
+            for number in range(WRONG_CODES_PER_ADDRESS.most // CODE_TRIES + 1):
+                transport = httpx.ASGITransport(app=app, client=(f"2001:db8::{number + 1:x}", 1))
+                async with httpx.AsyncClient(transport=transport, base_url="https://pay.example") as thief:
+                    phone = f"+86138{number:08d}"
+                    sent = (await thief.post("/api/v1/auth/codes", json={"phone": phone})).json()
+                    wrong = f"{(int(sent['demo_code']) + 1) % 10**6:06d}"
+                    for _ in range(CODE_TRIES):
+                        body = {"phone": phone, "code": wrong}
+                        codes.append((await thief.post("/api/v1/auth/sessions", json=body)).json()["code"])
+            assert set(codes[-CODE_TRIES:]) == {"identity.code_throttled"}
 
     make.run(scenario())

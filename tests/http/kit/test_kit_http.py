@@ -27,6 +27,7 @@ from jinbao.kit.http import (
     Realms,
     build_api,
     get,
+    network_of,
     post,
 )
 from jinbao.kit.once import Once
@@ -247,6 +248,45 @@ def test_a_bucket_per_caller() -> None:
         limits.take(caller)
     with pytest.raises(TooManyRequests):
         limits.take("a")
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::9", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_limits_count_the_network_that_an_address_was_chosen_from(address: str, counted: str) -> None:
+    """A host with IPv6 has 2**64 addresses, and would have as many limits."""
+    assert network_of(address) == counted
+
+
+def test_a_stranger_with_many_addresses_of_one_network_has_one_limit() -> None:
+    async def scenario() -> None:
+        realms = Realms(public=[nothing])
+        api = build_api(
+            realms,
+            services={},
+            authenticate=authenticate,
+            dialect=load_dialect(),
+            clock=MovableClock(make.NOON_MS),
+            settings=ApiSettings(public_rate=Rate(1, 3)),
+            version="1",
+        )
+        statuses = []
+        for number in range(1, 5):
+            transport = httpx.ASGITransport(api, client=(f"2001:db8::{number}", 1))
+            async with httpx.AsyncClient(transport=transport, base_url="http://jinbao.test") as http:
+                statuses.append((await http.get("/api/v1/nothing")).status_code)
+        assert statuses == [404, 404, 404, 429]
+
+    make.run(scenario())
 
 
 def built(folder: Path) -> Path:

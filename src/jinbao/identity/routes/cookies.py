@@ -5,15 +5,15 @@ from typing import Any, TypeVar
 from jinbao.identity.routes.shapes import Empty, NewDeviceView
 from jinbao.identity.service import STAYS, Identity
 from jinbao.identity.types import Realm, SignedIn
-from jinbao.kit.http import Request, Response, session_cookie
+from jinbao.kit.http import Request, Response, network_of, session_cookie
 from jinbao.kit.ids import show
 
 T = TypeVar("T")
 
 
 def address_of(request: Request[Any, Any, Any]) -> str:
-    """The caller's network address, which throttles count by."""
-    return request.client.host if request.client else "local"
+    """The caller's network, which throttles count by."""
+    return network_of(request.client.host) if request.client else "local"
 
 
 def device_of(signed_in: SignedIn) -> NewDeviceView:

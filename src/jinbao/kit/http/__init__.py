@@ -15,7 +15,7 @@ from jinbao.kit.http.api import ApiSettings, Realm, Realms, build_api
 from jinbao.kit.http.caller import Authenticate, Principal, session_cookie
 from jinbao.kit.http.document import produces
 from jinbao.kit.http.edge import Edge
-from jinbao.kit.http.limits import Rate, RateLimits
+from jinbao.kit.http.limits import Rate, RateLimits, network_of
 from jinbao.kit.http.live import Hub, live_stream
 from jinbao.kit.http.pages import Pages
 from jinbao.kit.http.problems import LANGS, Dialect, Lang
@@ -43,6 +43,7 @@ __all__ = [
     "delete",
     "get",
     "live_stream",
+    "network_of",
     "patch",
     "post",
     "produces",

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 from litestar.datastructures import Cookie
 
 from jinbao.kit.errors import Refusal
-from jinbao.kit.http.limits import RateLimits
+from jinbao.kit.http.limits import RateLimits, network_of
 
 RealmName: TypeAlias = Literal["member", "merchant", "staff"]
 _TOKEN_MAX = 128
@@ -60,7 +60,7 @@ def session_cookie(realm: RealmName, token: str, *, secure: bool, max_age_s: int
 
 
 class AdmitAnybody:
-    """ASGI middleware: counts the calls of an address."""
+    """ASGI middleware: counts the calls of a network address (``network_of``)."""
 
     def __init__(self, app: Any, *, limits: RateLimits) -> None:
         self._app = app
@@ -69,7 +69,7 @@ class AdmitAnybody:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request; raises ``TooManyRequests``."""
         client = scope.get("client")
-        self._limits.take(client[0] if client else "local")
+        self._limits.take(network_of(client[0]) if client else "local")
         await self._app(scope, receive, send)
 
 

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
 
 from jinbao.kit.clock import monotonic_ns
 from jinbao.kit.errors import TooManyRequests
 
 _BUCKETS_MAX = 100_000
 _SECOND_NS = 1_000_000_000
+_HOST_BITS = 64
+
+
+def network_of(address: str) -> str:
+    """Whom to count a network address as: itself, or for IPv6 the /64 that one host may choose all addresses of."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return f"{IPv6Address(int(parsed) >> _HOST_BITS << _HOST_BITS)}/{_HOST_BITS}"
 
 
 @dataclass(frozen=True, slots=True)
