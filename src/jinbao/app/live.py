@@ -17,8 +17,9 @@ CONSOLE = "console"
 _PARTY_FIELDS = ("id", "member", "member_id", "merchant", "payer", "payee", "asker", "owner", "owner_id")
 #: A session is over, and with it what it listens to.
 _SIGNED_OUT = "identity.device_signed_out/1"
-#: Who of the staff did what is the operator's business.
-_OPERATORS_OWN = frozenset({"identity.staff_acted/1"})
+#: Who of the staff did what, and that a code may have been copied, with whose phone and first order, is the
+#: operator's business.
+_OPERATORS_OWN = frozenset({"identity.staff_acted/1", "pay.code_replayed/1"})
 #: What a merchant is charged is between it and the operator.
 _MERCHANTS_OWN = frozenset({"fee_minor", "fee_back_minor"})
 

@@ -196,3 +196,20 @@ def test_a_device_that_is_signed_out_hears_nothing_more(tmp_path: Path) -> None:
                 assert "wallet.transferred/1" not in stolen.names() and not phone.ended
 
     run(scenario())
+
+
+def test_a_shop_with_a_copied_code_does_not_learn_where_the_first_was_used(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with served(tmp_path, start=True) as at:
+            payer, till, rival, desk = await at.member(5_000), await at.shop(), await at.shop(), await at.staff()
+            code = (await payer.see("/codes/current"))["code"]
+            order = await till.did("/charges", {"code": code, "amount_minor": 100})
+            async with listening(at.app, rival) as next_door, listening(at.app, desk) as console:
+                copied = await rival.post("/charges", {"code": code, "amount_minor": 100})
+                assert copied.json()["code"] == "pay.code_used"
+                await console.until(lambda now: "pay.code_replayed/1" in now.names())
+                await _something_else(at, rival, next_door)
+                heard = json.dumps(next_door.heard)
+                assert order["id"] not in heard and "dev_" not in heard
+
+    run(scenario())
