@@ -136,7 +136,7 @@ async def _make(options: DemoOptions, folder: Path) -> None:
         forget(folder)
         _say("The last start was stopped while the town was being made; starting over.")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise CannotOpen(f"{folder} is not empty and holds no demo town. {_ELSEWHERE}")
         (folder / _MAKING).touch()

@@ -45,7 +45,7 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8000
-    #: What the browser's address bar shows; empty means ``http://localhost:<port>``.
+    #: What the browser's address bar shows; empty means this machine, as ``localhost``.
     origin: Annotated[str, Meta(pattern=r"^(https?://[A-Za-z0-9.\[\]:-]+)?$")] = ""
     tls_cert: str = ""
     tls_key: str = ""
@@ -124,7 +124,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def origin(self) -> str:
         """The address that browsers show, which passkeys are bound to."""
-        return self.server.origin or f"http://localhost:{self.server.port}"
+        scheme = "https" if self.server.tls_cert else "http"
+        return self.server.origin or f"{scheme}://localhost:{self.server.port}"
 
     @property
     def api(self) -> ApiSettings:

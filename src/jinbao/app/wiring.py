@@ -190,7 +190,7 @@ async def open_house(
     clock = clock or SystemClock()
     folder = settings.folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         secrets = secrets or load_secrets(folder, new=not (folder / DOMAIN_FILE).exists())
     except OSError as error:
         raise CannotOpen(f"{folder} cannot be used: {error.strerror}. Choose another --data folder.") from None
