@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 from jinbao.app.settings import Server, Settings
+from jinbao.app.wiring import DOMAIN_FILE
 from tests.make import run
 from tests.make_house import served
 
@@ -27,3 +32,21 @@ def test_who_serves_https_itself_is_at_an_https_address() -> None:
     assert Settings().origin == "http://localhost:8000"
     named = Server(origin="https://wallet.example.org", tls_cert="cert.pem", tls_key="key.pem")
     assert Settings(server=named).origin == "https://wallet.example.org"
+
+
+def test_an_audit_of_damaged_data_shows_findings_and_not_the_variables_of_the_code(tmp_path: Path) -> None:
+    subject = "Noodles for the mayor"
+
+    async def scenario() -> None:
+        async with served(tmp_path, memory=False) as at:
+            await (await at.shop()).did("/orders", {"amount_minor": 700, "subject": subject})
+
+    run(scenario())
+    with sqlite3.connect(tmp_path / DOMAIN_FILE) as data:
+        data.execute("pragma ignore_check_constraints = on")
+        data.execute("update pay_order set state = 'no such state'")
+    data.close()
+    command = [sys.executable, "-m", "jinbao", "audit", "--data", str(tmp_path), "--json"]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
+    assert told.returncode == 1 and not json.loads(told.stdout)["ok"], "what is no answer stands among the answer"
+    assert "check_failed" in told.stderr and subject not in told.stderr

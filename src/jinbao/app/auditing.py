@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.markup import escape
 
+from jinbao.app.logs import set_up
 from jinbao.app.settings import Settings
 from jinbao.app.wiring import house_to_look_at
 
@@ -16,6 +17,7 @@ _say = partial(Console(highlight=False).print, soft_wrap=True)
 
 async def run_audit(settings: Settings, *, as_json: bool) -> bool:
     """Look at the data folder and print what was found; whether everything is as it should be."""
+    set_up("warning", json_lines=False)
     async with house_to_look_at(settings) as opened:
         result = await opened.console.audit.run()
     if as_json:
