@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinbao.app.docs import found
 from jinbao.app.settings import Settings
-from jinbao.app.wiring import House, house_to_look_at
+from jinbao.app.wiring import CannotOpen, House, house_to_look_at
 from jinbao.kit.money import ASSETS
 from jinbao.ledger import Entry, audit
 from jinbao.ledger.chart import AccountKind
@@ -17,7 +17,7 @@ _BATCH = 2_000
 
 
 async def run_export(settings: Settings, form: str, out: Path | None) -> None:
-    """Write every posted entry to ``out``, or to standard output."""
+    """Write every posted entry to ``out``, or to standard output. Raises ``CannotOpen``."""
     async with house_to_look_at(settings) as opened:
         entries: list[Entry] = []
         while batch := await _after(opened, entries[-1].id if entries else 0):
@@ -34,8 +34,11 @@ async def run_export(settings: Settings, form: str, out: Path | None) -> None:
     text = book_text(book, Format(form))
     if out is None:
         sys.stdout.write(text)
-    else:
+        return
+    try:
         out.write_text(text, "utf-8")
+    except OSError as error:
+        raise CannotOpen(f"{out} cannot be written: {error.strerror}.") from None
 
 
 async def _after(opened: House, entry_id: int) -> list[Entry]:
