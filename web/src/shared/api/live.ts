@@ -14,10 +14,11 @@ const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Listens to a server-sent event stream.
- * `onConnect` runs at each (re)connection, before later events: refetch there, because events may have been missed.
+ * `refetch` runs at each (re)connection, before later events, because events may have been missed; and when the stream
+ * ends, because that is all that a device hears of being signed out.
  * The browser reconnects by itself after a network fault; after a refusal (HTTP error) it gives up, so we begin anew.
  */
-export function listen(path: string, events: string[], onEvent: LiveHandler, onConnect: () => void): Live {
+export function listen(path: string, events: string[], onEvent: LiveHandler, refetch: () => void): Live {
   const connected = signal(false);
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,11 +29,13 @@ export function listen(path: string, events: string[], onEvent: LiveHandler, onC
     source.onopen = () => {
       connected.value = true;
       wait = FIRST_WAIT_MS;
-      onConnect();
+      refetch();
     };
     source.onerror = () => {
+      const refused = source?.readyState === EventSource.CLOSED;
+      if (connected.value || refused) refetch();
       connected.value = false;
-      if (source?.readyState !== EventSource.CLOSED) return;
+      if (!refused) return;
       timer = setTimeout(open, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     };
