@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -42,7 +43,8 @@ def tune_interpreter() -> None:
 
 async def serve_house(opened: House, sock: socket.socket, *, started: Callable[[], None]) -> None:
     """Serve an open house on a listening socket until a signal comes."""
-    opened.start()
+    # Half a house is worse than none: whoever watches the process starts it again.
+    opened.start(failed=lambda: signal.raise_signal(signal.SIGTERM))
     app = opened.asgi()
     tune_interpreter()
     await serve(app, sock, opened.settings, started=started, stopping=opened.hub.close)

@@ -69,7 +69,9 @@ async def _repeat(clock: Clock, job: Job, woken: asyncio.Event) -> None:
             _log.exception("job_failed", name=job.name)
         turns = {asyncio.ensure_future(clock.sleep_ms(job.every_ms)), asyncio.ensure_future(woken.wait())}
         try:
-            await asyncio.wait(turns, return_when=asyncio.FIRST_COMPLETED)
+            over, _ = await asyncio.wait(turns, return_when=asyncio.FIRST_COMPLETED)
+            for turn in over:
+                turn.result()  # a clock that fails must not turn waiting into spinning
         finally:
             for turn in turns:
                 turn.cancel()

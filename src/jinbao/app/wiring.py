@@ -16,6 +16,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from jinbao import __version__
 from jinbao.app import routes as app_routes
 from jinbao.app.dialect import load_dialect
@@ -80,6 +82,7 @@ _WELCOME_MINOR = 1_000_000
 
 
 Close = Callable[[], Awaitable[None]]
+_log = structlog.get_logger("jinbao.app")
 
 
 #: Looking needs none: nobody logs in, and no phone makes a code.
@@ -111,17 +114,28 @@ class House:
     closers: list[Close]
     _tasks: list[asyncio.Task[Any]] = field(default_factory=list)
 
-    def start(self) -> None:
-        """Start what runs in the background: events, jobs, the sweeper, live updates."""
+    def start(self, failed: Callable[[], None] = lambda: None) -> None:
+        """Start what runs in the background: events, jobs, the sweeper, live updates.
+
+        Each of them is meant never to end; ``failed`` is called when one does, for then the house must not go on.
+        """
         assert not self._tasks, "started twice"
         # Not among the jobs that ``settle`` runs until nothing is left: there is always something to audit.
         audit = Job("audit", HOUR_MS, partial(console_jobs.audit_daily, self.console))
-        work = (
-            self.relay.run(),
-            self.journal.run(),
-            run_jobs(self.runtime.clock, self.runtime.db, [*self.jobs, audit]),
-        )
-        self._tasks = [asyncio.create_task(coroutine) for coroutine in work]
+        work = {
+            "events": self.relay.run(),
+            "journal": self.journal.run(),
+            "jobs": run_jobs(self.runtime.clock, self.runtime.db, [*self.jobs, audit]),
+        }
+
+        def ended(task: asyncio.Task[Any]) -> None:
+            if not task.cancelled():
+                _log.error("background_ended", task=task.get_name(), exc_info=task.exception())
+                failed()
+
+        self._tasks = [asyncio.create_task(coroutine, name=name) for name, coroutine in work.items()]
+        for task in self._tasks:
+            task.add_done_callback(ended)
 
     async def settle(self) -> None:
         """Do whatever is due now, until nothing is left: for the simulator and tests, which move the clock."""

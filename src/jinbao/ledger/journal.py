@@ -163,9 +163,11 @@ class Journal:
                 _log.exception("sweep_failed")
             pause = asyncio.ensure_future(self._clock.sleep_ms(SWEEP_GRACE_MS))
             nudge = asyncio.ensure_future(self._nudge.wait())
-            _, waiting = await asyncio.wait({pause, nudge}, return_when=asyncio.FIRST_COMPLETED)
+            done, waiting = await asyncio.wait({pause, nudge}, return_when=asyncio.FIRST_COMPLETED)
             for task in waiting:
                 task.cancel()
+            for task in done:
+                task.result()  # a clock that fails must not turn waiting into spinning
 
     async def entry(self, entry_id: int) -> Entry:
         """The entry with this id; raises ``NotFound``."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+import structlog
+
 from jinbao.bank.types import BankAccount, InstructionKind, parse_bank_account
 from jinbao.identity.types import Merchant, SettleMode
 from jinbao.kit.db import Tx
@@ -30,6 +32,8 @@ from jinbao.pay.types import LineKind, Settlement, SettlementState, merchant_pay
 #: How instructions name us to the bank module.
 OWNER = "pay"
 _DUE_BATCH = 100
+
+_log = structlog.get_logger("jinbao.pay")
 
 
 class Settlements:
@@ -90,7 +94,10 @@ class Settlements:
             partial(books.to_settle, now_ms=self._context.now_ms(), after=after, limit=_DUE_BATCH)
         ):
             for account in batch:
-                count += await self._settle_if_due(account)
+                try:
+                    count += await self._settle_if_due(account)
+                except Exception:  # noqa: BLE001 - a bug at one merchant must not keep the others from their money
+                    _log.exception("settlement_failed", merchant=show("mch", account.merchant_id))
             after = batch[-1].merchant_id
         return count
 
