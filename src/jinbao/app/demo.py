@@ -178,7 +178,7 @@ def _welcome(settings: Settings, options: DemoOptions, address: str | None) -> N
         ("Phone", "", "a member's wallet"),
         ("Till", "/till", "a shop collects here"),
         ("Console", "/console", "the operator sees every cent"),
-        ("API", "/api/v1/openapi/openapi.json", "for developers"),
+        ("API", "/api/v1/openapi.json", "for developers"),
     ):
         _say(f"  [bold]{what:<8}[/bold] [cyan]{origin}{path}[/cyan]  {who}")
     _say("\nLog in with one tap on each page, as one of these:")

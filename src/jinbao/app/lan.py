@@ -44,7 +44,7 @@ def certificate(folder: Path, hosts: list[str], clock: Clock) -> tuple[Path, Pat
     """Paths of a certificate for ``hosts`` and its key in ``folder``; made anew when hosts or time ask for it."""
     cert_path, key_path = folder / "lan-cert.pem", folder / "lan-key.pem"
     now = datetime.datetime.fromtimestamp(clock.now_ms() // 1000, datetime.UTC)
-    if not _fits(cert_path, hosts, now):
+    if not _fits(cert_path, key_path, hosts, now):
         folder.mkdir(parents=True, exist_ok=True)
         key = ec.generate_private_key(ec.SECP256R1())
         cert = _sign(key, hosts, now)
@@ -84,12 +84,13 @@ def _sign(key: ec.EllipticCurvePrivateKey, hosts: list[str], now: datetime.datet
     )
 
 
-def _fits(cert_path: Path, hosts: list[str], now: datetime.datetime) -> bool:
-    if not cert_path.is_file():
-        return False
+def _fits(cert_path: Path, key_path: Path, hosts: list[str], now: datetime.datetime) -> bool:
+    """Whether the two files belong together, and serve these hosts for another week."""
     try:
         cert = x509.load_pem_x509_certificate(cert_path.read_bytes())
+        key = serialization.load_pem_private_key(key_path.read_bytes(), None)
         covered = cert.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except (ValueError, x509.ExtensionNotFound):
+    except (OSError, ValueError, x509.ExtensionNotFound):
         return False
-    return set(covered) == set(_names(hosts)) and now + datetime.timedelta(days=7) < cert.not_valid_after_utc
+    ours = cert.public_key() == key.public_key() and set(covered) == set(_names(hosts))
+    return ours and now + datetime.timedelta(days=7) < cert.not_valid_after_utc

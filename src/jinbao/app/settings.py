@@ -82,7 +82,7 @@ class Storage(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DemoLogIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """Somebody to be with one tap in the demo; ``phone`` is the name of staff."""
+    """Somebody to be with one tap in the demo. Staff have no phone: their name will do."""
 
     realm: Literal["member", "merchant", "staff"]
     name: str
