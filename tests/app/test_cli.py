@@ -133,6 +133,7 @@ def test_beancount_takes_the_export_and_its_balances_are_the_ledgers(data: Path,
     for entry in entries:
         if isinstance(entry, bean.Transaction):
             for posting in entry.postings:
+                assert posting.units is not None and posting.units.number is not None
                 sums[posting.account] = sums.get(posting.account, Decimal()) + posting.units.number
     assert sorted(int(total * 100) for total in sums.values() if total) == _balances(data)
 
