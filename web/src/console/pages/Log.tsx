@@ -53,7 +53,7 @@ export function Log() {
         )
       }
     >
-      <section class="card">
+      <section class="card log">
         <PagedTable
           pages={pages}
           caption={t('nav.log')}
