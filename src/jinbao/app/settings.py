@@ -62,12 +62,6 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     body_bytes: Annotated[int, Meta(ge=1024, le=16_777_216)] = 65_536
 
 
-class Ledger(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which engine keeps the money."""
-
-    engine: Annotated[str, Meta(pattern="^(sqlite|memory)$")] = "sqlite"
-
-
 class Codes(Struct, frozen=True, forbid_unknown_fields=True):
     """How one-time codes reach phones: a program of yours, which gets one as JSON on its standard input."""
 
@@ -97,7 +91,6 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     operator: Operator = Operator()
     server: Server = Server()
     limits: Limits = Limits()
-    ledger: Ledger = Ledger()
     codes: Codes = Codes()
     storage: Storage = Storage()
     #: Demo log-ins and codes shown on the page. Never with other people's money.

@@ -58,7 +58,6 @@ from jinbao.kit.once import forget_before
 from jinbao.kit.outbox import Outbox, Relay
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Journal
-from jinbao.ledger.adapters.memory import MemoryEngine
 from jinbao.ledger.adapters.sqlite import SqliteEngine, SqliteLedgerView
 from jinbao.ledger.errors import EngineUnavailable
 from jinbao.ledger.ports import LedgerEngine
@@ -354,8 +353,6 @@ async def _look_at(path: Path, modules: tuple[str, ...], opened: list[Close]) ->
 
 
 def _open_engine(settings: Settings, clock: Clock) -> LedgerEngine:
-    if settings.ledger.engine == "memory":
-        return MemoryEngine(clock)
     try:
         return SqliteEngine.open(str(settings.folder / LEDGER_FILE), clock)
     except EngineUnavailable as error:
