@@ -204,7 +204,7 @@ def test_beside_a_server_it_audits_but_neither_serves_nor_adds(data: Path) -> No
         ("JINBAO_OPERATOR__ZONE", "Mars/Olympus", "$.operator.zone"),
         ("JINBAO_OPERATOR__CURRENCY", "yuan", "$.operator.currency"),
         ("JINBAO_OPERATOR__PROFILE", "mars", "there are cn, neutral"),
-        ("JINBAO_LEDGER__ENGINE", "paper", "$.ledger.engine"),
+        ("JINBAO_LEDGER__ENGINE", "paper", "ledger"),
         ("JINBAO_SETTINGS", "/nowhere/jinbao.toml", "/nowhere/jinbao.toml"),
     ],
 )
