@@ -28,7 +28,7 @@ async def run_server(settings: Settings) -> None:
 
 #: How long a thread may keep the interpreter while another waits. The event loop and the threads that commit hand
 #: work to each other four times a payment; with the default of 5 ms they would wait for each other most of the time.
-_SWITCH_S = 0.000_5
+_SWITCH_S = 0.002
 #: Collections of the youngest generation come after so many new objects: a request makes a thousand and keeps none.
 _GC_EVERY = 50_000
 

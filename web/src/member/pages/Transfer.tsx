@@ -15,11 +15,7 @@ import { refresh } from '../session';
 import type { Payee } from '../types';
 
 /** Finds somebody by phone number, handle or personal code; shows no more than a masked name. */
-export function FindPayee(props: {
-  title: string;
-  warning?: string;
-  onFound: (found: FoundPayee) => void;
-}) {
+export function FindPayee(props: { title: string; warning?: string; onFound: (found: FoundPayee) => void }) {
   const [typed, setTyped] = useState('');
   const find = useAction((_key: string, q: string) => api.get<FoundPayee>('/member/payees', { q }));
   const submit = async (event: Event): Promise<void> => {

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn
 
 from jinbao.kit.errors import Invalid
@@ -168,6 +169,7 @@ def _refuse(fault: str) -> NoReturn:
     raise Invalid(field=field or "payload", reason=fault)
 
 
+@lru_cache(maxsize=4_096)
 def printable_ascii(text: str, longest: int, otherwise: str) -> str:
     """``text`` as printable ASCII of at most ``longest`` characters: accents are taken off (``Café`` → ``Cafe``), what
     has no ASCII base letter is left out; ``otherwise`` when nothing readable remains. Chinese is not romanised here:
