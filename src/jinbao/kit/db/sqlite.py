@@ -6,7 +6,7 @@ nothing. Results are handed back only after the commit is on disk.
 
 The units themselves run on the event loop, as the Python that they are; only the commit, which
 waits for the disk, runs on a thread. With the units on a thread too, that thread and the loop took
-the interpreter from each other at every statement, which doubled the cost of a payment.
+the interpreter from each other at every statement.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Hands a route what it names: services, the caller, the ``Once`` of the request, the language.
 
 The framework has dependency injection of its own, but resolves it anew for each request, in a task
-group, which cost a fifth of a payment when it was measured. Services never change and the rest is
+group, which stood out in the profile of a payment. Services never change and the rest is
 at hand in the request, so a route is bound once, when the API is built.
 """
 
