@@ -16,6 +16,12 @@ class LineKind(Enum):
     TRANSFER_IN = "transfer_in"
     TRANSFER_OUT = "transfer_out"
     FEE = "fee"
+    PACKET_SENT = "packet_sent"
+    PACKET_RECEIVED = "packet_received"
+    PACKET_RETURNED = "packet_returned"
+    GOLD_BOUGHT = "gold_bought"
+    GOLD_SOLD = "gold_sold"
+    GOLD_FEE = "gold_fee"
 
 
 class Direction(Enum):

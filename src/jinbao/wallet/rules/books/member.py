@@ -19,6 +19,12 @@ _OTHER = {
     LineKind.TRANSFER_IN: ("Income", "Transfers"),
     LineKind.TRANSFER_OUT: ("Expenses", "Transfers"),
     LineKind.FEE: ("Expenses", "Fees"),
+    LineKind.PACKET_SENT: ("Expenses", "Packets"),
+    LineKind.PACKET_RECEIVED: ("Income", "Packets"),
+    LineKind.PACKET_RETURNED: ("Expenses", "Packets"),
+    LineKind.GOLD_BOUGHT: ("Assets", "Gold"),
+    LineKind.GOLD_SOLD: ("Assets", "Gold"),
+    LineKind.GOLD_FEE: ("Expenses", "Fees"),
 }
 
 

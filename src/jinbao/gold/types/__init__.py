@@ -1,0 +1,1 @@
+"""Words of gold. Weights are whole micrograms (``_ug``), prices whole minor units per gram, ids are numbers."""
