@@ -18,6 +18,8 @@ _BACKLOG = 2048
 _GRACE_S = 3
 #: Bytes of a request's head that has not ended. Browsers and our own pages need a few thousand.
 _HEAD_MAX = 65_536
+#: Bytes of one message on a socket: pages send small commands only.
+_SOCKET_MESSAGE_MAX = 16_384
 #: Whose X-Forwarded-For is believed: a proxy on this machine. From anybody else it is a name of their choice.
 _PROXIES = "127.0.0.1,::1"
 
@@ -99,7 +101,9 @@ async def serve(
         lifespan="off",
         loop="none",
         http=_Protocol,
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=_SOCKET_MESSAGE_MAX,
+        ws_per_message_deflate=False,
         proxy_headers=True,
         forwarded_allow_ips=_PROXIES,
         timeout_keep_alive=75,

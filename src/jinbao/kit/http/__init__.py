@@ -16,9 +16,10 @@ from jinbao.kit.http.caller import Authenticate, Principal, session_cookie
 from jinbao.kit.http.document import produces
 from jinbao.kit.http.edge import Edge
 from jinbao.kit.http.limits import Rate, RateLimits, network_of
-from jinbao.kit.http.live import Hub, live_stream
+from jinbao.kit.http.live import Hub, Listener, live_stream
 from jinbao.kit.http.pages import Pages
 from jinbao.kit.http.problems import LANGS, Dialect, Lang
+from jinbao.kit.http.sockets import Socket, socket_route
 
 __all__ = [
     "LANGS",
@@ -28,6 +29,7 @@ __all__ = [
     "Edge",
     "Hub",
     "Lang",
+    "Listener",
     "MediaType",
     "Pages",
     "Parameter",
@@ -38,6 +40,7 @@ __all__ = [
     "Realms",
     "Request",
     "Response",
+    "Socket",
     "Stream",
     "build_api",
     "delete",
@@ -49,4 +52,5 @@ __all__ = [
     "produces",
     "put",
     "session_cookie",
+    "socket_route",
 ]

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Litestar, Request, Router, get
+from litestar.handlers import WebsocketRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 
 from jinbao.kit.clock import Clock
 from jinbao.kit.errors import IdempotencyKeyMissing, Invalid
-from jinbao.kit.http.binding import bind
+from jinbao.kit.http.binding import bind, bind_socket
 from jinbao.kit.http.caller import AdmitAnybody, AdmitRealm, Authenticate, Principal, RealmName
 from jinbao.kit.http.document import Area, DocumentPlugin
 from jinbao.kit.http.limits import Rate, RateLimits
@@ -77,7 +78,10 @@ def build_api(
         )
 
     def bound(routes: Sequence[Any]) -> list[Any]:
-        return [bind(route, services, once_of) for route in routes]
+        return [
+            bind_socket(route, services) if isinstance(route, WebsocketRouteHandler) else bind(route, services, once_of)
+            for route in routes
+        ]
 
     # Closures, not partials: the framework copies what it is given, deeply, and leaves functions alone.
     public_limits = RateLimits(settings.public_rate)

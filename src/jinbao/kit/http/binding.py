@@ -14,10 +14,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated, Any
 
 from litestar import Request
-from litestar.handlers import HTTPRouteHandler
+from litestar.connection import WebSocket
+from litestar.handlers import HTTPRouteHandler, WebsocketRouteHandler
 from litestar.params import HeaderParameter
 
 from jinbao.kit.http.problems import choose_lang
+from jinbao.kit.http.sockets import Socket
 
 MakeOnce = Callable[[Request[Any, Any, Any], str | None], Awaitable[Any]]
 
@@ -69,4 +71,29 @@ def bind(handler: HTTPRouteHandler, services: Mapping[str, object], make_once: M
     call.__annotations__ = {parameter.name: parameter.annotation for parameter in kept} | {
         "return": hints.get("return", Any)
     }
+    return copy.copy(handler)(call)
+
+
+def bind_socket(handler: WebsocketRouteHandler, services: Mapping[str, object]) -> WebsocketRouteHandler:
+    """A copy of ``handler`` that accepts the socket, then runs its function with what it names, and hangs up."""
+    original = handler.fn
+    wanted = inspect.signature(original).parameters
+    bound = {name: services[name] for name in wanted if name in services}
+    missing = set(wanted) - set(bound) - {"caller", "socket"}
+    assert not missing, f"{original.__qualname__} asks for {missing}"
+
+    async def call(socket: WebSocket[Any, Any, Any]) -> None:
+        await socket.accept()
+        page = Socket(socket)
+        given: dict[str, Any] = {"socket": page}
+        if "caller" in wanted:
+            given["caller"] = socket.scope["jinbao.caller"]  # type: ignore[typeddict-item]
+        try:
+            await original(**given, **bound)
+        finally:
+            await page.close()
+
+    call.__name__, call.__qualname__, call.__module__ = original.__name__, original.__qualname__, original.__module__
+    call.__doc__ = original.__doc__
+    call.__annotations__ = {"socket": WebSocket, "return": None}
     return copy.copy(handler)(call)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from litestar.datastructures import Cookie
 
@@ -88,7 +89,7 @@ class AdmitRealm:
         token, by_cookie, ours = self._look(scope["headers"])
         if not token or len(token) > _TOKEN_MAX:
             raise SessionNeeded()
-        if by_cookie and not ours and scope["method"] not in _SAFE:
+        if by_cookie and not ours and _is_unsafe(scope):
             raise CrossSite()
         caller = await self._authenticate(self._realm, token)
         if caller is None:
@@ -116,3 +117,11 @@ class AdmitRealm:
             if crumb.startswith(self._cookie):
                 return crumb[len(self._cookie) :], True, ours
         return "", True, ours
+
+
+def _is_unsafe(scope: Any) -> bool:
+    """Whether somebody else's page may not do this with our cookie. Browsers name the page that opens a socket."""
+    if scope["type"] == "http":
+        return str(scope["method"]) not in _SAFE
+    headers = {name: value.decode("latin-1") for name, value in scope["headers"] if name in (b"origin", b"host")}
+    return bool(urlsplit(headers.get(b"origin", "")).netloc != headers.get(b"host"))

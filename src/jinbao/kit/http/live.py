@@ -7,7 +7,8 @@ connects again, so nothing is lost when the hub forgets.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from litestar.response import Stream
 
@@ -18,11 +19,54 @@ LISTENERS_MAX = 10_000
 PING_S = 15
 
 
+class Listener:
+    """One page's or phone's place at the hub: the topics that it follows, and what it has not heard yet."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._queue: asyncio.Queue[tuple[str, bytes] | None] = asyncio.Queue(QUEUE_MAX)
+        self._topics: set[str] = set()
+
+    def add(self, topic: str) -> None:
+        """Follow a topic as well."""
+        if topic not in self._topics:
+            self._topics.add(topic)
+            self._hub.follow(topic, self)
+
+    def drop(self, topic: str) -> None:
+        """Follow a topic no longer."""
+        if topic in self._topics:
+            self._topics.discard(topic)
+            self._hub.unfollow(topic, self)
+
+    def close(self) -> None:
+        """Follow nothing any more."""
+        for topic in list(self._topics):
+            self.drop(topic)
+
+    def hear(self, name: str, data: bytes) -> None:
+        """Called by the hub. Who is too slow to follow is ended, comes back, and fetches its state."""
+        if self._queue.full():
+            self.end()
+        else:
+            self._queue.put_nowait((name, data))
+
+    def end(self) -> None:
+        """Let the stream end once what was heard so far has been read."""
+        if self._queue.full():
+            self._queue.get_nowait()
+        self._queue.put_nowait(None)
+
+    async def next(self) -> tuple[str, bytes] | None:
+        """The next event's name and data (one line of JSON); ``None`` when the stream has ended."""
+        return await self._queue.get()
+
+
 class Hub:
     """Who listens to what."""
 
     def __init__(self) -> None:
-        self._topics: dict[str, set[asyncio.Queue[bytes | None]]] = {}
+        self._topics: dict[str, set[Listener]] = {}
         self._count = 0
 
     @property
@@ -37,52 +81,59 @@ class Hub:
     def publish(self, topic: str, name: str, data: bytes) -> None:
         """Send an event to whoever listens to ``topic`` now; ``data`` is one line of JSON."""
         assert b"\n" not in data
-        for queue in self._topics.get(topic, ()):
-            frame = b"event: " + name.encode() + b"\ndata: " + data + b"\n\n"
-            if queue.full():
-                # Too slow to follow: end its stream, so that it comes back and fetches its state.
-                queue.get_nowait()
-                queue.put_nowait(None)
-            else:
-                queue.put_nowait(frame)
+        for listener in self._topics.get(topic, ()):
+            listener.hear(name, data)
 
     def end(self, topic: str) -> None:
         """End the streams of whoever listens to ``topic``."""
-        for queue in self._topics.get(topic, ()):
-            if queue.full():
-                queue.get_nowait()
-            queue.put_nowait(None)
+        for listener in self._topics.get(topic, ()):
+            listener.end()
 
     def close(self) -> None:
         """End every stream, so that the server can stop."""
         for topic in self._topics:
             self.end(topic)
 
-    async def listen(self, topics: Sequence[str]) -> AsyncIterator[bytes]:
-        """Frames for ``topics`` until the hub closes or the listener goes; a ping when nothing happens."""
+    def follow(self, topic: str, listener: Listener) -> None:
+        """Called by a listener: from now on it hears ``topic``."""
+        self._topics.setdefault(topic, set()).add(listener)
+
+    def unfollow(self, topic: str, listener: Listener) -> None:
+        """Called by a listener that leaves ``topic``."""
+        listeners = self._topics[topic]
+        listeners.discard(listener)
+        if not listeners:
+            del self._topics[topic]
+
+    @contextmanager
+    def open(self, topics: Iterable[str]) -> Iterator[Listener]:
+        """A listener for ``topics`` while the block lasts; raises ``Busy`` when there are too many."""
         if self._count >= LISTENERS_MAX:
             raise Busy()
-        queue: asyncio.Queue[bytes | None] = asyncio.Queue(QUEUE_MAX)
         self._count += 1
-        for topic in topics:
-            self._topics.setdefault(topic, set()).add(queue)
+        listener = Listener(self)
         try:
+            for topic in topics:
+                listener.add(topic)
+            yield listener
+        finally:
+            self._count -= 1
+            listener.close()
+
+    async def listen(self, topics: Sequence[str]) -> AsyncIterator[bytes]:
+        """Frames for ``topics`` until the hub closes or the listener goes; a ping when nothing happens."""
+        with self.open(topics) as listener:
             yield b"retry: 2000\nevent: hello\ndata: {}\n\n"
             while True:
                 try:
-                    frame = await asyncio.wait_for(queue.get(), PING_S)
+                    event = await asyncio.wait_for(listener.next(), PING_S)
                 except TimeoutError:
-                    frame = b": ping\n\n"
-                if frame is None:
+                    yield b": ping\n\n"
+                    continue
+                if event is None:
                     return
-                yield frame
-        finally:
-            self._count -= 1
-            for topic in topics:
-                queues = self._topics[topic]
-                queues.discard(queue)
-                if not queues:
-                    del self._topics[topic]
+                name, data = event
+                yield b"event: " + name.encode() + b"\ndata: " + data + b"\n\n"
 
 
 def live_stream(hub: Hub, topics: Sequence[str]) -> Stream:
