@@ -1,9 +1,11 @@
+import { location_ } from '../shared/router';
 import { Router, type Routes } from '../shared/routes';
 import { lazy } from '../shared/lazy';
 import { Button, Empty, Rosette } from '../shared/ui';
 import { t } from './i18n';
 import { Home } from './pages/Home';
-import { config, enter, state, wasIn } from './session';
+import { NotFound } from './parts/NotFound';
+import { enter, product, state, wasIn } from './session';
 import { wanted } from './waiting';
 
 // Home is in the first load; every other page comes when it is opened (or when the phone has nothing else to do).
@@ -41,17 +43,20 @@ const routes: Routes = [
   ['/me/security/pin', lazy(() => import('./pages/Pin').then((m) => m.Pin))],
 ];
 
-function NotFound() {
-  return (
-    <main class="plain">
-      <h1 class="sr">{t('lost.title')}</h1>
-      <Empty icon="search" title={t('lost.title')}>
-        <a class="pill" href="/">
-          {t('lost.home')}
-        </a>
-      </Empty>
-    </main>
-  );
+/** Parts of the app with pages of their own, fetched when they are first opened. Nothing of them is in the first load. */
+const areas = [
+  [/^\/(chats|friends)(\/|$)/, lazy(() => import('./chat/Area').then((m) => m.Area))],
+  [/^\/gold(\/|$)/, lazy(() => import('./gold/Area').then((m) => m.Area))],
+  [/^\/packets(\/|$)/, lazy(() => import('./packets/Area').then((m) => m.Area))],
+] as const;
+
+/** The area that the present address belongs to, or one of the pages above. */
+function Place() {
+  const { path } = location_.value;
+  const found = areas.find(([prefix]) => prefix.test(path));
+  if (!found) return <Router routes={routes} otherwise={NotFound} product={product()} />;
+  const [, Area] = found;
+  return <Area />;
 }
 
 /** The server cannot be reached and it is not known who is here: only the payment code works. */
@@ -83,7 +88,6 @@ function Splash() {
 }
 
 const awayRoutes: Routes = [['/pay', PaymentCode]];
-const product = (): string => config.value?.product ?? 'Jinbao';
 
 if (!wasIn) LogIn.preload();
 
@@ -94,7 +98,7 @@ export function App() {
   if (state.value === 'away') return <Router routes={awayRoutes} otherwise={Away} product={product()} />;
   return (
     <>
-      <Router routes={routes} otherwise={NotFound} product={product()} />
+      <Place />
       {wanted.value && <WaitingSheet key={wanted.value.order_id} wanted={wanted.value} />}
     </>
   );

@@ -37,6 +37,9 @@ export const { state, config, me, changes, refresh, enter, logOut, start } = mak
   onLeave: () => void dropPairing().catch(() => undefined),
 });
 
+/** What this wallet is called here. */
+export const product = (): string => config.value?.product ?? 'Jinbao';
+
 const WAS_IN = 'was_in';
 
 /** Whether somebody was logged in when this app was last open: then pages are shown before the server has answered. */

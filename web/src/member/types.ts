@@ -36,7 +36,19 @@ export interface Waiting {
 }
 
 export type LineKind =
-  'top_up' | 'withdrawal' | 'payment' | 'refund' | 'transfer_in' | 'transfer_out' | 'fee';
+  | 'top_up'
+  | 'withdrawal'
+  | 'payment'
+  | 'refund'
+  | 'transfer_in'
+  | 'transfer_out'
+  | 'fee'
+  | 'packet_sent'
+  | 'packet_received'
+  | 'packet_returned'
+  | 'gold_bought'
+  | 'gold_sold'
+  | 'gold_fee';
 
 /** One line of the statement. `amount_minor` is signed. */
 export interface Line {

@@ -1,5 +1,5 @@
 import type { FunctionComponent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { location_, match } from './router';
 
 /** What a page gets from its address: `/bills/:id` gives `{ id }`. */
@@ -10,16 +10,18 @@ export interface PageProps {
 /** Pattern and page, tried from the top. */
 export type Routes = readonly (readonly [string, FunctionComponent<PageProps>])[];
 
+/** The app's very first page leaves the focus where the browser puts it. */
+let arrived = false;
+
 /** Moves the focus to the new page's heading and names the document after it, so that a screen reader says where one is. */
 function useArrival(path: string, product: string): void {
-  const first = useRef(true);
   useEffect(() => {
     const arrive = (): boolean => {
       const heading = document.querySelector<HTMLElement>('h1');
       if (!heading) return false;
       document.title = `${heading.textContent} · ${product}`;
-      if (!first.current && !document.querySelector('dialog[open]')) heading.focus({ preventScroll: true });
-      first.current = false;
+      if (arrived && !document.querySelector('dialog[open]')) heading.focus({ preventScroll: true });
+      arrived = true;
       return true;
     };
     if (arrive()) return undefined;

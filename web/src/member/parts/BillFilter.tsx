@@ -10,7 +10,21 @@ export type Filter = {
   to_ms: number | undefined;
 };
 
-const KINDS: LineKind[] = ['payment', 'refund', 'transfer_in', 'transfer_out', 'top_up', 'withdrawal', 'fee'];
+const KINDS: LineKind[] = [
+  'payment',
+  'refund',
+  'transfer_in',
+  'transfer_out',
+  'packet_sent',
+  'packet_received',
+  'packet_returned',
+  'gold_bought',
+  'gold_sold',
+  'top_up',
+  'withdrawal',
+  'gold_fee',
+  'fee',
+];
 
 /** The first moment of a day written as `2026-11-22`, in the phone's zone; `later` days after it. */
 export function startOfDay(day: string, later = 0): number | undefined {

@@ -11,6 +11,12 @@ const ICONS: Record<LineKind, string> = {
   transfer_in: 'me',
   transfer_out: 'me',
   fee: 'bill',
+  packet_sent: 'packet',
+  packet_received: 'packet',
+  packet_returned: 'packet',
+  gold_bought: 'gold',
+  gold_sold: 'gold',
+  gold_fee: 'bill',
 };
 
 /** The icon that stands for a kind of line. */

@@ -10,11 +10,25 @@ import commonEn from './common.en.json';
 import commonZh from './common.zh-CN.json';
 
 type Texts = Record<string, string>;
+
+/** The member app's areas, whose texts come with them: `/src/member/chat/i18n/en.json` and its Chinese twin. */
+const areasIn = (file: string): Record<string, Texts> =>
+  Object.fromEntries(
+    Object.entries(
+      file === 'en'
+        ? import.meta.glob<Texts>('/src/member/*/i18n/en.json', { eager: true, import: 'default' })
+        : import.meta.glob<Texts>('/src/member/*/i18n/zh-CN.json', { eager: true, import: 'default' }),
+    ).map(([path, texts]) => [path.split('/')[3]!, texts]),
+  );
+const areasEn = areasIn('en');
+const areasZh = areasIn('zh-CN');
+
 const pairs: [string, Texts, Texts][] = [
   ['common', commonEn, commonZh],
   ['member', memberEn, memberZh],
   ['till', tillEn, tillZh],
   ['console', consoleEn, consoleZh],
+  ...Object.entries(areasEn).map(([area, en]): [string, Texts, Texts] => [area, en, areasZh[area] ?? {}]),
 ];
 
 // Chinese has one plural form, so `key#one` exists in English only.
@@ -44,6 +58,17 @@ describe.each(pairs)('%s texts', (_name, en, zh) => {
   it('use full-width punctuation in Chinese sentences', () => {
     for (const [key, value] of Object.entries(zh)) expect(value, key).not.toMatch(/[\u4e00-\u9fff][,;!?]/);
   });
+});
+
+it('no area has a text of another name-space: all are found in one place', () => {
+  const seen = new Map(Object.keys({ ...commonEn, ...memberEn }).map((key) => [key, 'member']));
+  expect(Object.keys(areasEn)).toEqual(Object.keys(areasZh));
+  for (const [area, en] of Object.entries(areasEn)) {
+    for (const key of Object.keys(en)) {
+      expect(seen.get(key), `${key} of ${area}`).toBeUndefined();
+      seen.set(key, area);
+    }
+  }
 });
 
 it('a text is chosen by language and number', () => {
