@@ -4,12 +4,13 @@ import asyncio
 from pathlib import Path
 
 from jinbao.bank.types import Fault, parse_bank_account
-from jinbao.identity.types import Merchant, SettleMode
+from jinbao.identity.types import Merchant, Proof, SettleMode
 from jinbao.kit.clock import DAY_MS
+from jinbao.kit.http import Principal
 from jinbao.pay import events, jobs
 from jinbao.pay.types import LineKind, SettlementState
 from tests.make import run
-from tests.make_pay import PayWorld, pay_world, refusal_of
+from tests.make_pay import PROOF, PayWorld, pay_world, refusal_of
 
 
 async def at_bank(world: PayWorld, shop: Merchant) -> int:
@@ -150,15 +151,21 @@ def test_every_refusal_to_settle_moves_nothing(tmp_path: Path) -> None:
     run(scenario())
 
 
-def test_the_settlement_account_must_exist_at_the_bank(tmp_path: Path) -> None:
+def test_only_the_owner_with_a_proof_changes_where_to_a_shop_is_settled(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with pay_world(tmp_path) as world:
-            shop, other = await world.shop(), await world.shop()
-            change = world.pay.settlements.change
-            changed = await change(shop.id, SettleMode.AT_ONCE, other.bank_account)
-            assert (changed.settle, changed.bank_account) == (SettleMode.AT_ONCE, other.bank_account)
-            for wrong in ("62220200009999", "x", ""):
-                assert await refusal_of(change(shop.id, None, wrong)) == "pay.bank_account_unknown"
-            assert (await change(shop.id, SettleMode.DAILY, None)).bank_account == other.bank_account
+            shop, other, stranger = await world.shop(), await world.shop(), await world.payer()
+            owner = Principal("member", shop.owner_id, 0, 0)
+            till = Principal("merchant", shop.id, 0, 0)
+            change, to = world.pay.settlements.change_account, other.bank_account
+            for somebody in (stranger, till):
+                assert await refusal_of(change(somebody, shop.id, to, PROOF)) == "kit.not_found"
+            for wrong in ("62220200009999", "x"):
+                assert await refusal_of(change(owner, shop.id, wrong, PROOF)) == "pay.bank_account_unknown"
+            assert await refusal_of(change(owner, shop.id, to, Proof(pin="190237"))) == "identity.pin_wrong"
+            assert (await world.identity.merchants.get(shop.id)).bank_account == shop.bank_account
+            assert (await change(owner, shop.id, to, PROOF)).bank_account == to
+            daily = await world.pay.settlements.change_mode(shop.id, SettleMode.DAILY)
+            assert (daily.settle, daily.bank_account) == (SettleMode.DAILY, to)
 
     run(scenario())

@@ -74,7 +74,13 @@ class NewStatic(Struct, forbid_unknown_fields=True):
 
 
 class ChangeSettings(Struct, forbid_unknown_fields=True):
-    """When and where to the merchant is settled; what is left out stays."""
+    """When the merchant is settled."""
 
-    settle: Literal["at_once", "daily"] | None = None
-    bank_account: Annotated[str, Meta(max_length=64)] | None = None
+    settle: Literal["at_once", "daily"]
+
+
+class ChangeAccount(Struct, forbid_unknown_fields=True):
+    """Where to a shop is settled; proof of ``shop_account:<mch_...>:<bank_account>``."""
+
+    bank_account: Annotated[str, Meta(min_length=1, max_length=64)]
+    proof: Proof

@@ -98,9 +98,8 @@ async def get_settlement(caller: Principal, pay: Pay, settlement_id: str) -> vie
 
 @patch("/settings")
 async def change_settings(caller: Principal, pay: Pay, data: asked.ChangeSettings) -> views.MerchantView:
-    """Change when and where to the merchant is settled."""
-    mode = None if data.settle is None else SettleMode(data.settle)
-    return render.merchant_view(await pay.settlements.change(caller.id, mode, data.bank_account))
+    """Change when the merchant is settled."""
+    return render.merchant_view(await pay.settlements.change_mode(caller.id, SettleMode(data.settle)))
 
 
 @get("/qr")

@@ -7,9 +7,10 @@ from functools import partial
 import structlog
 
 from jinbao.bank.types import BankAccount, InstructionKind, parse_bank_account
-from jinbao.identity.types import Merchant, SettleMode
+from jinbao.identity.types import Merchant, Proof, SettleMode, purpose_of
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound, Refusal, Unknown
+from jinbao.kit.http import Principal
 from jinbao.kit.ids import show
 from jinbao.kit.once import Once, claim, seen
 from jinbao.kit.pages import Page
@@ -74,18 +75,25 @@ class Settlements:
         )
         return page_of(found, limit, lambda settlement: settlement.id)
 
-    async def change(self, merchant_id: int, settle: SettleMode | None, number: str | None) -> Merchant:
-        """Change when and where to a merchant is settled; ``None`` leaves it.
+    async def change_mode(self, merchant_id: int, settle: SettleMode) -> Merchant:
+        """Change when a merchant is settled; raises identity's ``MerchantFrozen``, ``NotFound``."""
+        return await self._context.identity.merchants.change(merchant_id, settle=settle)
 
-        A new account is looked up at the bank first. Raises ``BankAccountUnknown``, identity's ``MerchantInvalid``
-        and ``MerchantFrozen``, ``NotFound``; ``Unknown`` when the bank does not answer.
+    async def change_account(self, caller: Principal, merchant_id: int, number: str, proof: Proof) -> Merchant:
+        """Change where to a merchant is settled: the owner's own doing, never a till's, which many hands touch.
+
+        ``proof`` is bound to ``shop_account:<mch_...>:<number>``. The account is looked up at the bank first. Raises,
+        the first that applies of: ``NotFound`` (also for other people's shops), ``BankAccountUnknown``, what
+        ``identity.confirm`` does, ``MerchantFrozen``; or ``Unknown`` when the bank does not answer.
         """
-        if number is not None:
-            account = self._bank_account(number)
-            if account is None or await self._context.bank.look_up(account) is None:
-                raise BankAccountUnknown()
-            number = account.number
-        return await self._context.identity.merchants.change(merchant_id, settle=settle, bank_account=number)
+        identity = self._context.identity
+        if caller.kind != "member" or (await identity.merchants.get(merchant_id)).owner_id != caller.id:
+            raise NotFound()
+        account = self._bank_account(number)
+        if account is None or await self._context.bank.look_up(account) is None:
+            raise BankAccountUnknown()
+        await identity.confirm(caller, proof, purpose_of(f"shop_account:{show('mch', merchant_id)}:{number}"))
+        return await identity.merchants.change(merchant_id, bank_account=account.number)
 
     async def settle_due(self) -> int:
         """Settle every merchant whose time has come: those settled at once, and daily ones once a day; how many."""
