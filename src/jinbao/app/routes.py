@@ -118,20 +118,20 @@ async def member_me(caller: Principal, identity: Identity, wallet: Wallet, pay: 
 @get("/live", opt=produces("text/event-stream"))
 async def member_live(caller: Principal, hub: Hub) -> Stream:
     """Server-sent events that concern the member. After a gap, fetch what the page shows again."""
-    return live_stream(hub, [show("mbr", caller.id), show("dev", caller.device_id)])
+    return live_stream(hub, [show("mbr", caller.id)], show("dev", caller.device_id))
 
 
 @get("/live", opt=produces("text/event-stream"))
 async def merchant_live(caller: Principal, hub: Hub) -> Stream:
     """Server-sent events that concern the merchant. After a gap, fetch what the page shows again."""
-    return live_stream(hub, [show("mch", caller.id), show("dev", caller.device_id)])
+    return live_stream(hub, [show("mch", caller.id)], show("dev", caller.device_id))
 
 
 @get("/live", opt=produces("text/event-stream"))
 async def console_live(caller: Principal, hub: Hub) -> Stream:
     """Every event, for the operator's screens."""
     assert caller.kind == Realm.STAFF.value
-    return live_stream(hub, [CONSOLE_TOPIC, show("dev", caller.device_id)])
+    return live_stream(hub, [CONSOLE_TOPIC], show("dev", caller.device_id))
 
 
 PUBLIC = [config]

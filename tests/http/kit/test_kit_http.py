@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +31,7 @@ from jinbao.kit.http import (
     network_of,
     post,
 )
+from jinbao.kit.http.live import PER_DEVICE_MAX
 from jinbao.kit.once import Once
 from tests import make
 
@@ -344,5 +346,21 @@ def test_a_listener_hears_its_topic_and_one_too_slow_is_let_go() -> None:
             hub.publish("mch_1", "x/1", b"{}")
         rest = [frame async for frame in frames]
         assert len(rest) < 1000 and not hub.has("mch_1")
+
+    make.run(asyncio.wait_for(scenario(), 10))
+
+
+def test_a_device_with_too_many_pages_open_loses_its_first_one_and_nobody_elses() -> None:
+    async def scenario() -> None:
+        hub = Hub()
+        with contextlib.ExitStack() as pages:
+            other = pages.enter_context(hub.open(["mbr_1"], "dev_2"))
+            first, *rest = [pages.enter_context(hub.open(["mbr_1"], "dev_1")) for _ in range(PER_DEVICE_MAX)]
+            newest = pages.enter_context(hub.open(["mbr_1"], "dev_1"))
+            hub.publish("mbr_1", "x/1", b"{}")
+            assert await first.next() is None
+            for page in (other, *rest, newest):
+                assert await page.next() == ("x/1", b"{}")
+        assert hub.deserted
 
     make.run(asyncio.wait_for(scenario(), 10))

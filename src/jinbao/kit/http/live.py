@@ -16,6 +16,8 @@ from jinbao.kit.errors import Busy
 
 QUEUE_MAX = 256
 LISTENERS_MAX = 10_000
+#: Pages that one device may keep open: more than anybody reads, and no way to take everybody's places.
+PER_DEVICE_MAX = 32
 PING_S = 15
 
 
@@ -66,7 +68,8 @@ class Hub:
     """Who listens to what."""
 
     def __init__(self) -> None:
-        self._topics: dict[str, set[Listener]] = {}
+        #: The listeners of a topic, in the order in which they came.
+        self._topics: dict[str, dict[Listener, None]] = {}
         self._count = 0
 
     @property
@@ -96,33 +99,41 @@ class Hub:
 
     def follow(self, topic: str, listener: Listener) -> None:
         """Called by a listener: from now on it hears ``topic``."""
-        self._topics.setdefault(topic, set()).add(listener)
+        self._topics.setdefault(topic, {})[listener] = None
 
     def unfollow(self, topic: str, listener: Listener) -> None:
         """Called by a listener that leaves ``topic``."""
         listeners = self._topics[topic]
-        listeners.discard(listener)
+        del listeners[listener]
         if not listeners:
             del self._topics[topic]
 
     @contextmanager
-    def open(self, topics: Iterable[str]) -> Iterator[Listener]:
-        """A listener for ``topics`` while the block lasts; raises ``Busy`` when there are too many."""
+    def open(self, topics: Iterable[str], device: str = "") -> Iterator[Listener]:
+        """A listener for ``topics`` while the block lasts; raises ``Busy`` when there are too many.
+
+        ``device`` (``dev_...``) is followed too. A device that has too many open loses the one that came first.
+        """
         if self._count >= LISTENERS_MAX:
             raise Busy()
+        mine = self._topics.get(device, {}) if device else {}
+        if len(mine) >= PER_DEVICE_MAX:
+            oldest = next(iter(mine))
+            oldest.end()
+            oldest.close()
         self._count += 1
         listener = Listener(self)
         try:
-            for topic in topics:
+            for topic in (*topics, device) if device else topics:
                 listener.add(topic)
             yield listener
         finally:
             self._count -= 1
             listener.close()
 
-    async def listen(self, topics: Sequence[str]) -> AsyncIterator[bytes]:
+    async def listen(self, topics: Sequence[str], device: str = "") -> AsyncIterator[bytes]:
         """Frames for ``topics`` until the hub closes or the listener goes; a ping when nothing happens."""
-        with self.open(topics) as listener:
+        with self.open(topics, device) as listener:
             yield b"retry: 2000\nevent: hello\ndata: {}\n\n"
             while True:
                 try:
@@ -136,7 +147,7 @@ class Hub:
                 yield b"event: " + name.encode() + b"\ndata: " + data + b"\n\n"
 
 
-def live_stream(hub: Hub, topics: Sequence[str]) -> Stream:
-    """The response of a live route."""
+def live_stream(hub: Hub, topics: Sequence[str], device: str) -> Stream:
+    """The response of a live route to a ``device`` (``dev_...``)."""
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return Stream(hub.listen(topics), media_type="text/event-stream", headers=headers)
+    return Stream(hub.listen(topics, device), media_type="text/event-stream", headers=headers)
