@@ -183,7 +183,9 @@ class House:
         )
         folder = static or Path(str(resources.files("jinbao"))) / "web" / "static"
         pages = Pages(folder, {"till": "till.html", "console": "console.html"}, frozenset({"till.html"}))
-        return Edge(api, pages, access_log=self.settings.server.access_log)
+        # Not in a demo: its name, localhost or an address at home, is also other programs'.
+        only_tls = self.settings.origin.startswith("https://") and not self.settings.demo
+        return Edge(api, pages, access_log=self.settings.server.access_log, only_tls=only_tls)
 
 
 async def open_house(

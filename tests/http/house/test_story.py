@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from jinbao.app.settings import load
+from jinbao.app.wiring import house
 from jinbao.bank.adapters.sandbox import SAFEGUARDING_ACCOUNT
 from jinbao.bank.types import Fault
 from jinbao.identity.types import Realm, Role
@@ -287,3 +289,17 @@ def test_a_frozen_member_pays_nothing_more(tmp_path: Path) -> None:
             assert (await member.see("/balance"))["available_minor"] == 5_000
 
     run(scenario())
+
+
+def test_a_house_with_an_https_address_tells_browsers_to_come_by_nothing_else(tmp_path: Path) -> None:
+    async def story(name: str, origin: str, demo: bool) -> str | None:
+        settings = load(None, {"storage": {"folder": str(tmp_path / name)}, "server": {"origin": origin}, "demo": demo})
+        async with house(settings) as opened:
+            transport = httpx.ASGITransport(app=opened.asgi(static=tmp_path))
+            async with httpx.AsyncClient(transport=transport, base_url="https://pay.example") as client:
+                answer = await client.get("/api/v1/config")
+                return answer.headers.get("strict-transport-security")
+
+    assert run(story("real", "https://pay.example", False)) == "max-age=31536000"
+    assert run(story("plain", "http://localhost:8000", False)) is None
+    assert run(story("demo", "https://192.168.1.2:8000", True)) is None

@@ -10,6 +10,8 @@ import structlog
 from jinbao.kit.clock import monotonic_ns
 
 _log = structlog.get_logger("jinbao.access")
+#: A browser that has been here by HTTPS comes by nothing else for a year (RFC 6797).
+_ONLY_TLS = [(b"strict-transport-security", b"max-age=31536000")]
 _API_HEADERS = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 
 
@@ -17,13 +19,15 @@ class Edge:
     """Sends ``/api`` to the API and everything else to the pages.
 
     Each answer carries ``x-request-id``; with ``access_log`` each request leaves one line with its
-    method, path, status and microseconds. Paths are logged without their query, which may be private.
+    method, path, status and microseconds. Paths are logged without their query, which may be private. ``only_tls``
+    tells browsers never to come by plain HTTP again.
     """
 
-    def __init__(self, api: Any, pages: Any, *, access_log: bool) -> None:
+    def __init__(self, api: Any, pages: Any, *, access_log: bool, only_tls: bool = False) -> None:
         self._api = api
         self._pages = pages
         self._access_log = access_log
+        self._always = _ONLY_TLS if only_tls else []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One connection."""
@@ -33,7 +37,7 @@ class Edge:
         request_id = secrets.token_hex(8)
         scope["jinbao.request_id"] = request_id
         is_api = scope["path"].startswith("/api/")
-        extra = [(b"x-request-id", request_id.encode()), *(_API_HEADERS if is_api else ())]
+        extra = [(b"x-request-id", request_id.encode()), *self._always, *(_API_HEADERS if is_api else ())]
         started = monotonic_ns()
         status = 0
 
