@@ -1,0 +1,1 @@
+"""Fillers of gold's ports: price feeds and custodians."""
