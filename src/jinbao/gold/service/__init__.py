@@ -1,1 +1,6 @@
-"""The use cases of gold."""
+"""Gold's use cases, one class for each noun, put together as ``Gold``."""
+
+from jinbao.gold.service.gold import Gold
+from jinbao.gold.service.profile import GoldProfileError, load_profile
+
+__all__ = ["Gold", "GoldProfileError", "load_profile"]

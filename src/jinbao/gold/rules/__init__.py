@@ -1,0 +1,1 @@
+"""Gold's decisions: pure, the same input gives the same answer."""

@@ -1,0 +1,56 @@
+"""What every service of the dealing half is handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from jinbao.gold.types.price import Board
+from jinbao.gold.types.profile import GoldProfile
+from jinbao.identity import Identity
+from jinbao.kit.clock import day_of, day_start_ms
+from jinbao.kit.money import Asset, Money
+from jinbao.kit.runtime import Runtime
+from jinbao.ledger import Journal
+from jinbao.wallet import Wallet
+
+
+class Market(Protocol):
+    """What dealing needs of the prices."""
+
+    def now(self) -> Board:
+        """The market as the house sees it now."""
+        ...
+
+    def demand(self) -> Board:
+        """The same, when there may be dealing at it; raises the refusal that says why not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The modules below, the runtime, the market and the profile."""
+
+    runtime: Runtime
+    journal: Journal
+    identity: Identity
+    wallet: Wallet
+    market: Market
+    profile: GoldProfile
+
+    @property
+    def home(self) -> Asset:
+        """The operator's currency."""
+        return self.runtime.home
+
+    def now_ms(self) -> int:
+        """Milliseconds UTC."""
+        return self.runtime.clock.now_ms()
+
+    def money(self, minor: int) -> Money:
+        """An amount of the operator's currency."""
+        return Money(minor, self.runtime.home)
+
+    def today_ms(self) -> int:
+        """The first millisecond of today in the operator's zone."""
+        return day_start_ms(day_of(self.now_ms(), self.runtime.zone), self.runtime.zone)

@@ -1,0 +1,101 @@
+"""Statements: a line for every movement of a member's free gold, with what was free after it."""
+
+from __future__ import annotations
+
+from jinbao.gold.rules.holding import applied, handed_over
+from jinbao.gold.service.context import Context
+from jinbao.gold.store import accounts as store
+from jinbao.gold.types.accounts import gold_in_delivery, member_gold, pledged_gold
+from jinbao.gold.types.holding import GoldAccount, GoldLine, GoldLineKind
+from jinbao.kit.db import Tx
+from jinbao.kit.pages import LIMIT_MAX, Page, make_cursor, parse_cursor
+from jinbao.wallet.types import Counterpart
+
+_SEQ_MAX = 2**63 - 1
+_AUDIT_BATCH = 1_000
+
+
+class Statements:
+    """Members' lines. Lines are only ever added, in the unit of work that completes a journal entry."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def record_in(
+        self,
+        tx: Tx,
+        member_id: int,
+        ug_signed: int,
+        kind: GoldLineKind,
+        value_minor: int,
+        price_minor: int,
+        counterpart: Counterpart,
+        ref: str,
+        entry_id: int,
+    ) -> GoldLine:
+        """Add a line, and keep the account's cost and profit with it.
+
+        ``ug_signed`` is not 0 and positive for gold in. ``value_minor`` is what a purchase cost, what a sale brought
+        after its fee, what a gift (RECEIVED, SENT) is worth at this moment, or for RETURNED the cost that comes back:
+        minus the ``cost_minor`` of the line that sent it. ``price_minor`` is per gram, 0 for none. The account is open.
+        """
+        account = self._get_in(tx, member_id)
+        after, cost_minor = applied(account, ug_signed, kind, value_minor)
+        line = GoldLine(
+            member_id,
+            after.lines,
+            self._context.now_ms(),
+            kind,
+            ug_signed,
+            after.ug,
+            price_minor,
+            value_minor,
+            cost_minor,
+            counterpart,
+            ref,
+            entry_id,
+        )
+        store.insert_line(tx, line)
+        store.update(tx, after)
+        return line
+
+    def handed_over_in(self, tx: Tx, member_id: int, ug: int) -> None:
+        """Gold in delivery has reached the member: it leaves the account. No line, as free gold does not change."""
+        store.update(tx, handed_over(self._get_in(tx, member_id), ug))
+
+    async def page(self, member_id: int, cursor: str | None, limit: int) -> Page[GoldLine]:
+        """A member's lines, the newest first."""
+        assert 1 <= limit <= LIMIT_MAX
+        key = parse_cursor(cursor, (int,))
+        before = _SEQ_MAX if key is None else int(key[0])
+        found = await self._context.runtime.db.read(lambda tx: store.newest_first(tx, member_id, before, limit + 1))
+        items = found[:limit]
+        return Page(items, make_cursor((items[-1].seq,)) if len(found) > limit else None)
+
+    async def differences(self) -> list[tuple[int, int, int]]:
+        """Members whose accounts are not what the ledger has, as (member, rows' total, ledger's total): for the audit.
+
+        A member whose total agrees while the parts do not shows as well. Take it when no entry is pending.
+        """
+        wrong: list[tuple[int, int, int]] = []
+        after = 0
+        while batch := await self._context.runtime.db.scan(lambda tx, a=after: store.after(tx, a, _AUDIT_BATCH)):  # type: ignore[misc]
+            refs = [
+                make(account.member_id) for account in batch for make in (member_gold, pledged_gold, gold_in_delivery)
+            ]
+            posted = [balance.posted for balance in await self._context.journal.balances(refs)]
+            for place, account in enumerate(batch):
+                mine, theirs = _parts(account), tuple(posted[3 * place : 3 * place + 3])
+                if mine != theirs:
+                    wrong.append((account.member_id, sum(mine), sum(theirs)))
+            after = batch[-1].member_id
+        return wrong
+
+    def _get_in(self, tx: Tx, member_id: int) -> GoldAccount:
+        account = store.get(tx, member_id)
+        assert account is not None, f"gold moved for {member_id:x}, who has no account"
+        return account
+
+
+def _parts(account: GoldAccount) -> tuple[int, int, int]:
+    return account.ug, account.pledged_ug, account.in_delivery_ug

@@ -1,0 +1,1 @@
+"""All SQL of gold, on tables whose names begin with ``gold_``."""
