@@ -55,6 +55,7 @@ export type Query = Record<string, string | number | undefined | null>;
 
 export interface RequestOptions {
   query?: Query;
+  /** A Blob goes as it is; anything else as JSON. */
   body?: unknown;
   /** Idempotency key; POSTs that move money or create something need one. Repeats are then safe and done by us. */
   key?: string;
@@ -86,7 +87,8 @@ export function apiAddress(path: string, query: Query = {}): string {
 function headersFor(method: string, options: RequestOptions): Headers {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': language.peek() });
   if (method !== 'GET') headers.set('X-Jinbao', '1');
-  if (options.body !== undefined) headers.set('Content-Type', 'application/json');
+  const { body } = options;
+  if (body !== undefined) headers.set('Content-Type', body instanceof Blob ? body.type : 'application/json');
   if (options.key) headers.set('Idempotency-Key', options.key);
   return headers;
 }
@@ -106,7 +108,8 @@ const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(do
 
 async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
   const repeatable = method === 'GET' || options.key !== undefined;
-  const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+  const plain = options.body === undefined || options.body instanceof Blob;
+  const body = plain ? (options.body as Blob | undefined) : JSON.stringify(options.body);
   const headers = headersFor(method, options);
   for (let attempt = 1; ; attempt++) {
     try {
