@@ -33,7 +33,6 @@ class InstructionKind(Enum):
     SELL = "sell"
     DEPOSIT = "deposit"
     PACK = "pack"
-    UNPACK = "unpack"
     HAND_OVER = "hand_over"
 
 
