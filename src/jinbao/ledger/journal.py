@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -226,8 +227,8 @@ class Journal:
             return entry
         try:
             await self._open_accounts(entry)
-            reason = _reason(await self._engine.create_transfers(entry.transfers))
-            return await self._db.write(lambda tx: self._complete(tx, entry, reason))
+            reason, leg = _reason(await self._engine.create_transfers(entry.transfers))
+            return await self._db.write(lambda tx: self._complete(tx, entry, reason, leg))
         except Busy as busy:
             # "Nothing was done" would be a lie: the intent is written, and the sweeper will carry it out.
             raise Unknown("the queue is full") from busy
@@ -242,13 +243,13 @@ class Journal:
         while len(self._known_accounts) > _KNOWN_MAX:
             self._known_accounts.popitem(last=False)
 
-    def _complete(self, tx: Tx, entry: Entry, reason: str) -> Entry:
+    def _complete(self, tx: Tx, entry: Entry, reason: str, refused_leg: int) -> Entry:
         """Close the entry if it is still pending; without that guard events would go out twice."""
         state = EntryState.REJECTED if reason else EntryState.POSTED
-        if store.close(tx, entry.id, state, reason, self._clock.now_ms()):
+        if store.close(tx, entry.id, state, reason, refused_leg, self._clock.now_ms()):
             _, completion = self._kinds[entry.kind]
             if reason:
-                completion.rejected(tx, entry, reason)
+                completion.rejected(tx, replace(entry, refused_leg=refused_leg), reason)
             else:
                 completion.posted(tx, entry)
         closed = store.get(tx, entry.id)
@@ -256,8 +257,8 @@ class Journal:
         return closed
 
 
-def _reason(results: Sequence[CreateTransferResult]) -> str:
-    """Empty when every transfer stands, else the word of the first that was refused for itself.
+def _reason(results: Sequence[CreateTransferResult]) -> tuple[str, int]:
+    """Empty when every transfer stands, else the word of the first that was refused for itself, and its place.
 
     A chain sent again stops at its first transfer, which exists, and the others are only said to be linked
     to it; chains happen whole, so all of it stands.
@@ -265,10 +266,12 @@ def _reason(results: Sequence[CreateTransferResult]) -> str:
     assert results
     refused = [result.status for result in results if not result.stands]
     if not refused:
-        return ""
+        return "", 0
     if results[0].status is CreateTransferStatus.exists:
         assert set(refused) == {CreateTransferStatus.linked_event_failed}, refused
-        return ""
+        return "", 0
     assert len(refused) == len(results), "a chain happened in part"
-    own = [status for status in refused if status is not CreateTransferStatus.linked_event_failed]
-    return own[0].name if own else CreateTransferStatus.linked_event_failed.name
+    for place, status in enumerate(refused):
+        if status is not CreateTransferStatus.linked_event_failed:
+            return status.name, place
+    return CreateTransferStatus.linked_event_failed.name, 0

@@ -26,8 +26,8 @@ class Entry:
     """One business event: its kind's code, what it is about, its transfers, and how it ended.
 
     ``accounts`` are those that its transfers touch, opened first where they are not there yet.
-    ``reason`` is the engine's word when rejected (``exceeds_credits``). ``note`` is the module's own
-    memory of the event, for its completion.
+    ``reason`` is the engine's word when rejected (``exceeds_credits``), and ``refused_leg`` the place (from 0) of the
+    leg that it was said of. ``note`` is the module's own memory of the event, for its completion.
     """
 
     id: int
@@ -40,6 +40,7 @@ class Entry:
     note: bytes
     created_at_ms: int
     closed_at_ms: int
+    refused_leg: int = 0
 
     @property
     def posted(self) -> bool:
@@ -62,7 +63,7 @@ _ENCODE = msgspec.msgpack.Encoder().encode
 _Accounts = list[tuple[bytes, bytes, int, int, int]]
 _Legs = list[tuple[int, int, int, bytes, int, int, int]]
 _DECODE = msgspec.msgpack.Decoder(tuple[_Accounts, _Legs]).decode
-_COLUMNS = "id, kind, subject, state, reason, legs, note, created_at_ms, closed_at_ms"
+_COLUMNS = "id, kind, subject, state, reason, legs, note, created_at_ms, closed_at_ms, refused_leg"
 
 
 def insert(
@@ -108,12 +109,14 @@ def get(tx: Tx, entry_id: int) -> Entry | None:
     return None if row is None else _entry(row)
 
 
-def close(tx: Tx, entry_id: int, state: EntryState, reason: str, at_ms: int) -> bool:
+def close(tx: Tx, entry_id: int, state: EntryState, reason: str, refused_leg: int, at_ms: int) -> bool:
     """Close the entry if it is still pending; whether this call was the one that did."""
     changed = tx.execute(
-        "update ledger_entry set state = :state, reason = :reason, closed_at_ms = :at where id = :id and state = 0",
+        "update ledger_entry set state = :state, reason = :reason, refused_leg = :leg, closed_at_ms = :at "
+        "where id = :id and state = 0",
         state=int(state),
         reason=reason,
+        leg=refused_leg,
         at=at_ms,
         id=to_bytes(entry_id),
     )
@@ -201,4 +204,5 @@ def _entry(row: Row) -> Entry:
         )
         for index, (debit, credit, amount, pending_id, timeout, ledger, flags) in enumerate(legs)
     )
-    return Entry(entry_id, kind, subject, EntryState(row[3]), row[4], accounts, transfers, row[6], row[7], row[8])
+    state, reason, note, created, closed, leg = EntryState(row[3]), row[4], *row[6:10]
+    return Entry(entry_id, kind, subject, state, reason, accounts, transfers, note, created, closed, leg)

@@ -109,6 +109,33 @@ def test_a_rejected_entry_moves_nothing_and_stays_rejected_when_the_money_is_the
     make.run(scenario())
 
 
+@pytest.mark.parametrize("silent", ["", "after"])
+@pytest.mark.parametrize(("amounts", "leg"), [((60, 60), 1), ((30, 30, 41), 2), ((101, 1), 0)])
+def test_a_rejected_entry_says_which_leg_was_refused_even_when_the_answer_was_lost(
+    tmp_path: Path, amounts: tuple[int, ...], leg: int, silent: str
+) -> None:
+    async def scenario() -> None:
+        async with make.ground(tmp_path) as ground:
+            engine = SilentEngine(ground.clock)
+            journal = Journal(ground.runtime.db, engine, ground.clock)
+            listening(journal)
+            await perform(ground, journal, fund(1, 100))
+            entry_id = ground.runtime.new_id()
+            movement = paid(1, 2, *amounts)
+            await ground.runtime.db.write(lambda tx: journal.intend(tx, entry_id, movement, subject=7))
+            engine.silent = silent
+            if silent:
+                with pytest.raises(Unknown):
+                    await journal.finish(entry_id)
+                engine.silent = ""
+            entry = await journal.finish(entry_id)
+            assert entry.short and entry.refused_leg == leg
+            assert (await journal.entry(entry_id)).refused_leg == leg
+            assert await purse_of(journal, 2) == 0
+
+    make.run(scenario())
+
+
 @pytest.mark.parametrize("silent", ["before", "after"])
 def test_no_answer_leaves_the_entry_pending_and_the_sweeper_finishes_it_once(tmp_path: Path, silent: str) -> None:
     async def scenario() -> None:
