@@ -106,7 +106,10 @@ class Custody:
         if found is not None:
             return found
         held = store.get_held(tx, entry_id)
-        return None if held is None else self._rejected(held)
+        if held is None:
+            return None
+        hold = self._journal.entry_in(tx, held.hold_id)
+        return self._rejected(held, 0 if hold is None else hold.refused_leg)
 
     def held_after_in(self, tx: Tx, after_entry: int, limit: int) -> list[Held]:
         """Movements that went through the custodian, after an entry's id, oldest first: for audits."""
@@ -125,7 +128,7 @@ class Custody:
         """The ledger refused: the module hears what it would have heard of the journal."""
         held = self._get_in(tx, entry.subject)
         assert held.state is HeldState.HOLDING, held.state
-        self._end_in(tx, held, HeldState.NOT_HELD, reason)
+        self._end_in(tx, held, HeldState.NOT_HELD, reason, entry.refused_leg)
 
     def returned_in(self, tx: Tx, entry: Entry) -> None:
         """What was set aside is free again after the custodian refused."""
@@ -148,7 +151,8 @@ class Custody:
                 case HeldState.RETURNING:
                     await self._journal.finish(held.return_id)
                 case _:
-                    return self._rejected(held)
+                    hold = await self._journal.entry(held.hold_id)
+                    return self._rejected(held, hold.refused_leg)
 
     def _answered_in(self, tx: Tx, instruction: Instruction) -> None:
         """The custodian has spoken: post the movement itself, or give back what was set aside."""
@@ -165,14 +169,17 @@ class Custody:
         store.update_held(tx, replace(held, state=HeldState.RETURNING, return_id=return_id, reason=instruction.reason))
         self._journal.intend(tx, return_id, Movement(HELD_RETURNED, legs), held.entry_id)
 
-    def _end_in(self, tx: Tx, held: Held, state: HeldState, reason: str) -> None:
+    def _end_in(self, tx: Tx, held: Held, state: HeldState, reason: str, refused_leg: int = 0) -> None:
         ended = replace(held, state=state, reason=reason, closed_at_ms=self._runtime.clock.now_ms())
         store.update_held(tx, ended)
-        entry = self._rejected(ended)
+        entry = self._rejected(ended, refused_leg)
         self._completions[held.movement.kind.code].rejected(tx, entry, entry.reason)
 
-    def _rejected(self, held: Held) -> Entry:
-        """A movement that never became an entry, as the entry that it would have been."""
+    def _rejected(self, held: Held, refused_leg: int) -> Entry:
+        """A movement that never became an entry, as the entry that it would have been.
+
+        ``refused_leg`` is a place among the legs that were set aside.
+        """
         movement = held.movement
         accounts = {ref.id: account_of(ref) for leg in movement.legs for ref in (leg.debit, leg.credit)}
         over = held.state in (HeldState.NOT_HELD, HeldState.REFUSED)
@@ -188,6 +195,7 @@ class Custody:
             note=held.note,
             created_at_ms=held.created_at_ms,
             closed_at_ms=held.closed_at_ms,
+            refused_leg=[place for place, aside in enumerate(held.reserved) if aside][refused_leg],
         )
 
     def _get_in(self, tx: Tx, entry_id: int) -> Held:
