@@ -71,13 +71,14 @@ def watched(watch: Watch, tick: Tick, terms: PriceTerms) -> Watch:
     """
     mid = tick.mid_minor
     seen = watch.seen
-    if seen and tick.at_ms - seen[-1][0] > MEMORY_MS:
-        seen = ()
+    if seen:
+        newest_ms = seen[-1][0]
+        # Counted from the newest, so that a pause of the market does not hide a jump over it.
+        oldest_ms = newest_ms - terms.jump_window_ms if tick.at_ms - newest_ms <= MEMORY_MS else tick.at_ms
+        seen = tuple(one for one in seen if one[0] >= oldest_ms)
     if seen and _is_jump(seen, mid, terms.jump_bp):
         return Watch(((tick.at_ms, mid),), tick.at_ms, 0)
-    oldest_ms = tick.at_ms - terms.jump_window_ms
-    # The newest always stays, so that a pause of the market does not hide a jump over it.
-    kept = (*(one for one in seen[:-1] if one[0] >= oldest_ms), *seen[-1:], (tick.at_ms, mid))
+    kept = (*seen, (tick.at_ms, mid))
     if not watch.jumped_at_ms:
         return Watch(kept)
     agreed = watch.agreed + 1
