@@ -1,0 +1,10 @@
+"""Chat owns friends, conversations and what is said in them, and tells devices by live socket and web push.
+
+It promises that each conversation is one sequence without gaps, so that whoever was away catches up by number and
+sees every message once; that only those who are in a conversation see it, and only from where they joined; and that
+what was recalled is gone. Money appears in it as cards, of which it knows no more than their kind and reference.
+"""
+
+from jinbao.chat.service import Chat, ChatSettings
+
+__all__ = ["Chat", "ChatSettings"]

@@ -1,0 +1,1 @@
+"""What chat decides: pure, same input same output."""

@@ -1,0 +1,1 @@
+"""All SQL of chat, on chat's tables only."""
