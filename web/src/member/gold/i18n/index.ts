@@ -3,7 +3,6 @@ import type { MemberKey } from '../../i18n';
 import en from './en.json';
 import zh from './zh-CN.json';
 
-// the area's texts come with the area, not with the first load
 addTexts({ en, 'zh-CN': zh });
 
 export const t = translator<keyof typeof en | MemberKey>();
