@@ -1,33 +1,22 @@
-import { decimalText, parseAmount } from '../../shared/format';
+import { parseAmount } from '../../shared/format';
 import { language } from '../../shared/i18n';
+import { gramsNumber, share, UG_PER_GRAM } from '../gold/weight';
 
-/** Micrograms in a milligram and in a gram. */
-export const UG_PER_MG = 1_000;
-const UG_PER_GRAM = 1_000_000n;
+const UG_PER_MG = 1_000;
 
-/**
- * Grams as people read them: four decimals, and the fifth and sixth only where they are not nothing, so that what is
- * written is exactly what is held. `520_000` is `0.5200`, `73_421` is `0.073421`.
- */
-export function gramsText(ug: number): string {
-  return decimalText(ug, 6).replace(/0{1,2}$/, '');
-}
+export const gramSign = (): string => (language.value === 'zh-CN' ? '克' : 'g');
+
+/** Grams without the unit, to the last microgram: shares of a packet must add up to what was in it. */
+export const gramsText = (ug: number): string => gramsNumber(ug, { exact: true });
 
 /** With the unit: `0.5200 g`, `0.5200 克`. */
 export function grams(ug: number): string {
   return `${gramsText(ug)} ${gramSign()}`;
 }
 
-export const gramSign = (): string => (language.value === 'zh-CN' ? '克' : 'g');
-
-/** What micrograms are worth at a price per gram, rounded half up to whole minor units. */
-export function worthOf(ug: number, priceMinor: number): number {
-  return Number((BigInt(ug) * BigInt(priceMinor) * 2n + UG_PER_GRAM) / (2n * UG_PER_GRAM));
-}
-
-/** How many whole milligrams an amount buys at most at a price per gram. */
-export function milligramsFor(amountMinor: number, priceMinor: number): number {
-  return priceMinor > 0 ? Number((BigInt(amountMinor) * 1_000n) / BigInt(priceMinor)) : 0;
+/** What micrograms would sell for at a bid per gram, before any fee; rounded down, as the server does. */
+export function worthOf(ug: number, bidMinor: number): number {
+  return share(ug, bidMinor, UG_PER_GRAM, 'down');
 }
 
 /** Typed whole milligrams to micrograms; 0 for what is not a weight. */

@@ -18,6 +18,8 @@ export interface Share {
   grams_ug?: number | null;
   at_ms: number;
   best?: boolean | null;
+  /** What its gold would sell for now. */
+  worth_minor?: number | null;
 }
 
 export interface Look {
@@ -49,7 +51,7 @@ export interface Look {
 /** The answer to opening. A share whose `state` is not `done` is certain, but not yet in the account. */
 export interface Opened {
   look: Look;
-  claim: Share & { id: string; worth_minor?: number | null; state: string };
+  claim: Share & { id: string; state: string };
 }
 
 export interface Claim extends Share {
@@ -87,61 +89,8 @@ export interface Gifting {
   cash_today: { packets: number; amount_minor: number };
 }
 
-/** The market at a moment, per gram. */
-export interface Price {
-  bid_minor: number;
-  ask_minor: number;
-  mid_minor: number;
-  at_ms: number;
-  state: 'live' | 'stale' | 'jumped' | 'closed' | 'halted' | 'none';
-  change_bp: number;
-}
-
-/** A price that is held for us until it expires. */
-export interface Quote {
-  id: string;
-  side: 'buy' | 'sell';
-  grams_ug: number;
-  price_minor: number;
-  market_minor: number;
-  spread_bp: number;
-  amount_minor: number;
-  fee_minor: number;
-  total_minor: number;
-  expires_at_ms: number;
-  now_ms: number;
-}
-
-export interface Trade {
-  id: string;
-  grams_ug: number;
-  total_minor: number;
-  state: string;
-}
-
-/** As much of the gold account as packets need. */
-export interface GoldAccount {
-  opened: boolean;
-  frozen?: boolean;
-  holding?: { available_ug: number } | null;
-  terms?: { quote_s?: number[]; may_buy?: boolean } | null;
-}
-
-/** As much of a conversation as sending a packet needs. */
-export interface Chat {
-  id: string;
-  kind: 'direct' | 'group';
-  title: string;
-  peer?: Person | null;
-  members: number;
-  participants?: (Person & { alias?: string | null })[];
-}
-
-/** A message that carries a packet. */
+/** A message that carries a packet; as much of a chat's message as its bubble needs. */
 export interface PacketMessage {
-  chat: string;
-  sender: Person;
-  at_ms: number;
   card?: {
     kind: string;
     ref: string;

@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
 import { money } from '../../../shared/format';
+import { price, useLivePrice } from '../../gold/price';
 import { worthOf } from '../grams';
 import { t } from '../i18n';
-import { price, useLivePrice } from '../price';
 
 /**
  * What grams are worth at the price of this moment. Ticks with the price; `before` stands until the first price is here.
@@ -11,7 +11,7 @@ import { price, useLivePrice } from '../price';
 export function Worth(props: { ug: number; before?: number | null; bare?: boolean }) {
   useLivePrice();
   const now = price.value;
-  const worth = now && now.mid_minor > 0 ? worthOf(props.ug, now.mid_minor) : props.before;
+  const worth = now && now.bid_minor > 0 ? worthOf(props.ug, now.bid_minor) : props.before;
   const last = useRef(worth);
   const way = useRef('');
   if (worth !== undefined && worth !== null) {
