@@ -1,3 +1,4 @@
+import { effect } from '@preact/signals';
 import { location_ } from '../shared/router';
 import { Router, type Routes } from '../shared/routes';
 import { lazy } from '../shared/lazy';
@@ -90,6 +91,21 @@ function Splash() {
 const awayRoutes: Routes = [['/pay', PaymentCode]];
 
 if (!wasIn) LogIn.preload();
+
+/** Messages are listened to everywhere, but not before the first page is there: the phone has more urgent things to fetch. */
+const LISTEN_AFTER_MS = 3_000;
+effect(() => {
+  if (state.value !== 'in') return undefined;
+  const timer = setTimeout(
+    () =>
+      void import('./chat/live').then(
+        (m) => m.startLive(),
+        () => undefined,
+      ),
+    LISTEN_AFTER_MS,
+  );
+  return () => clearTimeout(timer);
+});
 
 /** Which pages there are depends on whether somebody is logged in. */
 export function App() {

@@ -6,6 +6,10 @@ import { chooseLanguage, recall, remember } from '../shared/preferences';
 import { makeRealm } from '../shared/realm';
 import { announce } from './announce';
 import type { Me } from './types';
+import { unread } from './unread';
+
+/** Where the chat keeps what waits for a connection. */
+export const UNSENT = 'jinbao_chat';
 
 /** The last event from the server, for pages that wait for one. */
 export const lastEvent = signal<{ name: string; data: unknown } | undefined>(undefined);
@@ -34,7 +38,11 @@ export const { state, config, me, changes, refresh, enter, logOut, start } = mak
     announce(name, data, me.value?.member.id);
   },
   // a phone that is logged out can make no more payment codes; a browser without storage has nothing to forget
-  onLeave: () => void dropPairing().catch(() => undefined),
+  onLeave: () => {
+    void dropPairing().catch(() => undefined);
+    unread.value = 0;
+    globalThis.indexedDB?.deleteDatabase(UNSENT); // messages that were written here and never sent
+  },
 });
 
 /** What this wallet is called here. */

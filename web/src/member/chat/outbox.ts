@@ -1,3 +1,4 @@
+import { UNSENT } from '../session';
 import type { Message, Quoted } from './types';
 
 /** A message that the person has sent and the server has not confirmed. It keeps one idempotency key until it is answered. */
@@ -42,7 +43,6 @@ export function stillWaiting(entries: Waiting[], items: Message[], me: string): 
   });
 }
 
-const DATABASE = 'jinbao_chat';
 const STORE = 'outbox';
 
 const settled = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -55,7 +55,7 @@ async function withStore<T>(
   mode: IDBTransactionMode,
   act: (store: IDBObjectStore) => IDBRequest<T>,
 ): Promise<T> {
-  const opening = indexedDB.open(DATABASE, 1);
+  const opening = indexedDB.open(UNSENT, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'key' });
   const database = await settled(opening);
   try {

@@ -28,7 +28,7 @@ function change(key: string, changes: Partial<Waiting>): Waiting | undefined {
 function undecided(error: unknown): boolean {
   if (!(error instanceof ApiError)) return true;
   const { status, again } = error.problem;
-  return status === 401 || status >= 500 || again === 'same_id' || again === 'later';
+  return status === 401 || status === 429 || status >= 500 || again === 'same_id';
 }
 
 function post(entry: Waiting): Promise<Message> {

@@ -7,14 +7,15 @@ import {
   type CameraTrouble,
   type Scanner,
 } from '../../shared/scan/scanner';
-import { go } from '../../shared/router';
+import { go, parameter } from '../../shared/router';
 import { Button, Icon, NavBar, Sheet, toast } from '../../shared/ui';
 import { t } from '../i18n';
 
-/** Opens what a code means; Back from there goes home, not to the camera. */
+/** Opens what a code means; Back from there goes home, not to the camera. `/scan?for=friend` looks for a person. */
 function openCode(text: string): void {
   navigator.vibrate?.(30);
-  go(`/checkout?text=${encodeURIComponent(text)}`, { replace: true });
+  const read = encodeURIComponent(text);
+  go(parameter('for') === 'friend' ? `/friends/add?q=${read}` : `/checkout?text=${read}`, { replace: true });
 }
 
 function TypeCode({ onClose }: { onClose: () => void }) {
