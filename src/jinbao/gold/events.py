@@ -91,3 +91,39 @@ class PriceResumed(PriceEvent, frozen=True, kw_only=True):
     """Dealing in gold goes on."""
 
     NAME: ClassVar[str] = "gold.price_resumed/1"
+
+
+class BatchFilled(Event, frozen=True, kw_only=True):
+    """The house bought from (``buy``) or sold to the custodian; the bank settles it next."""
+
+    NAME: ClassVar[str] = "gold.batch_filled/1"
+    id: str
+    side: str
+    grams_ug: int
+    amount_minor: int
+    at_ms: int
+
+
+class DeliveryChanged(Event, frozen=True, kw_only=True):
+    """Bars or coins on their way to a member have got to ``state``."""
+
+    NAME: ClassVar[str] = "gold.delivery_changed/1"
+    id: str
+    member: str
+    product: str
+    count: int
+    grams_ug: int
+    fee_minor: int
+    state: str
+    at_ms: int
+
+
+class PledgeChanged(Event, frozen=True, kw_only=True):
+    """A member's pledge has begun (``pledged``) or ended (``released``)."""
+
+    NAME: ClassVar[str] = "gold.pledge_changed/1"
+    id: str
+    member: str
+    grams_ug: int
+    state: str
+    at_ms: int

@@ -249,7 +249,8 @@ class Journal:
         if store.close(tx, entry.id, state, reason, refused_leg, self._clock.now_ms()):
             _, completion = self._kinds[entry.kind]
             if reason:
-                completion.rejected(tx, replace(entry, refused_leg=refused_leg), reason)
+                refused = replace(entry, state=state, reason=reason, refused_leg=refused_leg)
+                completion.rejected(tx, refused, reason)
             else:
                 completion.posted(tx, entry)
         closed = store.get(tx, entry.id)

@@ -65,6 +65,13 @@ class TooMuch(Refusal):
     again = Again.NEW_ID
 
 
+class BalanceTooLow(Refusal):
+    """The member's balance does not cover the purchase; nothing moved."""
+
+    code = "gold.balance_too_low"
+    again = Again.NEW_ID
+
+
 class NotEnough(Refusal):
     """The member has less free gold than that; nothing moved."""
 

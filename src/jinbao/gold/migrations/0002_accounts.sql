@@ -54,7 +54,7 @@ create table gold_trade (
     id            blob    not null primary key,
     member        blob    not null,
     quote         blob    not null unique,
-    standing      blob,
+    standing      text    not null,
     side          text    not null,
     ug            integer not null check (ug > 0),
     price_minor   integer not null,

@@ -6,8 +6,9 @@
    buying by cash: micrograms are ``cash / price``, rounded down, and the cash stays what was asked;
 3. selling: gross is ``ug * price``, half-up; then the fee is ``gross * fee_bp``, half-up;
    selling by cash: the fewest micrograms whose gross is at least that cash;
-4. a half-up of a very small amount may be worth more than the spread. It never passes the market itself: who buys pays
-   at least the market's ask, who sells gets at most its bid. So nobody gains by dealing in crumbs, however often.
+4. half a minor unit may be more than the spread of a very small amount. Where there is a spread, the half-up never
+   passes the market itself: who buys pays at least the market's ask, who sells gets at most its bid. So nobody gains
+   by dealing in crumbs, however often. And gold always costs at least one minor unit.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ def worth(ug: int, price_minor: int, rounding: Rounding) -> int:
 def buy_by_weight(ug: int, market_minor: int, spread_bp: int) -> Figures:
     """What ``ug`` micrograms cost when the market asks ``market_minor`` per gram."""
     price = quoted_price(Side.BUY, market_minor, spread_bp)
-    amount = max(worth(ug, price, Rounding.HALF_UP), worth(ug, market_minor, Rounding.UP))
-    return Figures(ug, price, market_minor, spread_bp, amount, 0)
+    least = worth(ug, market_minor, Rounding.UP) if spread_bp else 1
+    return Figures(ug, price, market_minor, spread_bp, max(worth(ug, price, Rounding.HALF_UP), least), 0)
 
 
 def buy_by_cash(amount_minor: int, market_minor: int, spread_bp: int) -> Figures:
@@ -52,7 +53,9 @@ def buy_by_cash(amount_minor: int, market_minor: int, spread_bp: int) -> Figures
 def sell_by_weight(ug: int, market_minor: int, spread_bp: int, fee_bp: int) -> Figures:
     """What ``ug`` micrograms bring when the market bids ``market_minor`` per gram."""
     price = quoted_price(Side.SELL, market_minor, spread_bp)
-    gross = min(worth(ug, price, Rounding.HALF_UP), worth(ug, market_minor, Rounding.DOWN))
+    gross = worth(ug, price, Rounding.HALF_UP)
+    if spread_bp:
+        gross = min(gross, worth(ug, market_minor, Rounding.DOWN))
     fee = round_fraction(Fraction(gross * fee_bp, _BP), Rounding.HALF_UP)
     return Figures(ug, price, market_minor, spread_bp, gross, fee)
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from jinbao.gold.errors.prices import Halted, MarketClosed, PriceJumped, PriceStale, PriceUnknown
 from jinbao.gold.types.price import Board
 from jinbao.gold.types.profile import GoldProfile
 from jinbao.identity import Identity
 from jinbao.kit.clock import day_of, day_start_ms
+from jinbao.kit.db import Tx
 from jinbao.kit.money import Asset, Money
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Journal
 from jinbao.wallet import Wallet
 
+#: Why there is no dealing now, whoever asks.
+PRICE_REFUSALS = (Halted, PriceUnknown, PriceStale, PriceJumped, MarketClosed)
 
-class Market(Protocol):
+
+class Dealable(Protocol):
     """What dealing needs of the prices."""
 
     def now(self) -> Board:
@@ -23,7 +28,11 @@ class Market(Protocol):
         ...
 
     def demand(self) -> Board:
-        """The same, when there may be dealing at it; raises the refusal that says why not."""
+        """The same, when there may be dealing at it; raises one of ``PRICE_REFUSALS``."""
+        ...
+
+    def demand_in(self, tx: Tx) -> Board:
+        """As ``demand``; what staff have just decided counts at once."""
         ...
 
 
@@ -35,7 +44,7 @@ class Context:
     journal: Journal
     identity: Identity
     wallet: Wallet
-    market: Market
+    market: Dealable
     profile: GoldProfile
 
     @property

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from importlib import resources
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
+from jinbao.gold.types.batches import BatchTerms
 from jinbao.gold.types.custody import CustodyMode
+from jinbao.gold.types.delivery import DeliveryTerms, Product
 from jinbao.gold.types.profile import AccountTerms, GoldProfile, OrderTerms, PriceTerms, QuoteTerms, Session
 
 _Amount = Annotated[int, msgspec.Meta(ge=1, le=10**15)]
@@ -61,6 +63,32 @@ class _CustodyFile(msgspec.Struct, forbid_unknown_fields=True):
     mode: CustodyMode
 
 
+class _BatchesFile(msgspec.Struct, forbid_unknown_fields=True):
+    low_ug: _Amount
+    target_ug: _Amount
+    high_ug: _Amount
+    cash_low_minor: _Amount
+    cash_target_minor: _Amount
+    lot_ug: _Amount
+    most_ug: _Amount
+    limit_bp: _BasisPoints
+    retry_s: _Seconds
+
+
+class _ProductFile(msgspec.Struct, forbid_unknown_fields=True):
+    code: Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{2,20}$")]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    name_zh: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    kind: Literal["bar", "coin"]
+    ug: _Amount
+    fee_minor: Annotated[int, msgspec.Meta(ge=0, le=10**12)]
+
+
+class _DeliveryFile(msgspec.Struct, forbid_unknown_fields=True):
+    count_most: Annotated[int, msgspec.Meta(ge=1, le=100)]
+    products: list[_ProductFile]
+
+
 class _ProfileFile(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     account: _AccountFile
@@ -68,6 +96,8 @@ class _ProfileFile(msgspec.Struct, forbid_unknown_fields=True):
     orders: _OrdersFile
     price: _PriceFile
     custody: _CustodyFile
+    batches: _BatchesFile
+    delivery: _DeliveryFile
 
 
 def load_profile(name: str) -> GoldProfile:
@@ -99,6 +129,8 @@ def read_profile(text: str) -> GoldProfile:
             sessions=tuple(_session(each) for each in price.sessions),
         ),
         custody=file.custody.mode,
+        batches=_batches(file.batches),
+        delivery=_delivery(file.delivery),
     )
 
 
@@ -112,6 +144,22 @@ def _spreads(quote: _QuoteFile) -> dict[int, int]:
     if quote.least_minor > quote.most_minor:
         raise GoldProfileError("Gold's quote.least_minor is above quote.most_minor.")
     return spreads
+
+
+def _batches(file: _BatchesFile) -> BatchTerms:
+    if not (file.low_ug <= file.target_ug <= file.high_ug and file.cash_low_minor <= file.cash_target_minor):
+        raise GoldProfileError("Gold's batches must rise from low to target to high.")
+    if file.lot_ug > file.most_ug:
+        raise GoldProfileError("Gold's batches.lot_ug is above batches.most_ug.")
+    figures = msgspec.structs.asdict(file)
+    return BatchTerms(**figures | {"retry_ms": figures.pop("retry_s") * 1000})
+
+
+def _delivery(file: _DeliveryFile) -> DeliveryTerms:
+    products = tuple(Product(**msgspec.structs.asdict(each)) for each in file.products)
+    if len({product.code for product in products}) != len(products):
+        raise GoldProfileError("Gold's delivery.products has a code twice.")
+    return DeliveryTerms(products, file.count_most)
 
 
 def _session(file: _SessionFile) -> Session:

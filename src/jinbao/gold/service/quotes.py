@@ -95,10 +95,23 @@ class Quotes:
         now_ms = self._context.now_ms()
         if now_ms >= quote.expires_at_ms:
             raise QuoteExpired(expired_at_ms=quote.expires_at_ms)
-        self._context.market.demand()
+        self._context.market.demand_in(tx)
         taken = store.use(tx, quote_id, by, now_ms)
         assert taken, f"quote {quote_id:x} was taken within one unit of work"
         return quote
+
+    def check_cash(self, amount_minor: int) -> None:
+        """Raises ``TooLittle`` or ``TooMuch`` for an amount that could never be quoted."""
+        terms = self._context.profile.quote
+        if amount_minor < terms.least_minor:
+            raise self._too_little()
+        if amount_minor > terms.most_minor:
+            raise self._too_much()
+
+    def check_weight(self, ug: int) -> None:
+        """Raises ``TooLittle`` for a weight that could never be quoted."""
+        if ug < self._context.profile.quote.least_ug:
+            raise self._too_little()
 
     async def get(self, member_id: int, quote_id: int) -> Quote:
         """A member's quote; raises ``QuoteUnknown``, also for somebody else's."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from jinbao.gold.types.batches import BatchTerms
 from jinbao.gold.types.custody import CustodyMode
+from jinbao.gold.types.delivery import DeliveryTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +81,5 @@ class GoldProfile:
     orders: OrderTerms
     price: PriceTerms
     custody: CustodyMode
+    batches: BatchTerms
+    delivery: DeliveryTerms
