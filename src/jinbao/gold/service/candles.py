@@ -187,14 +187,21 @@ class Candles:
     def _missing(self, step: Step) -> Sequence[int]:
         """The bounds of the candles of a step from the last known one (which may be half a candle) to the present."""
         now_ms, present = self._runtime.clock.now_ms(), self._present.get(step)
-        kept_ms = rules.KEPT_MS[step] or _DAYS_BACK * DAY_MS
-        from_ms = self._start(step, now_ms - kept_ms)
+        from_ms = self._start(step, now_ms - self._back_ms(step))
         if present is not None:
             from_ms = max(from_ms, present.start_ms)
         if step is Step.DAY:
             zone = self._runtime.zone
             return self._midnights(day_of(from_ms, zone), day_of(now_ms, zone) + timedelta(days=1))
         return range(from_ms, now_ms + step.ms, step.ms)
+
+    def _back_ms(self, step: Step) -> int:
+        """How far a feed is asked back: what charts show, and all that is kept if the market may be closed for days."""
+        kept_ms = rules.KEPT_MS[step]
+        if kept_ms is None:
+            return _DAYS_BACK * DAY_MS
+        shown_days = max(span.days for span in rules.SPANS.values() if span.base is step)
+        return kept_ms if self._terms.sessions else (shown_days + 1) * DAY_MS
 
     def _deals(self, step: Step, candle: Candle) -> bool:
         """Whether there was dealing in a candle of a feed that knows no hours."""
