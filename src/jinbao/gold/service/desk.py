@@ -80,6 +80,10 @@ class Desk:
         """Instructions after an id, oldest first, of some kinds or of all."""
         return store.after(tx, after_id, limit, kinds)
 
+    def about_in(self, tx: Tx, reference: int) -> list[Instruction]:
+        """The instructions about one thing, oldest first."""
+        return store.about(tx, reference)
+
     async def pending(self, after: tuple[int, int] = (0, 0), limit: int = 100) -> list[Instruction]:
         """Open instructions, the earliest deadline first; ``after`` is the last one's ``(deadline_at_ms, id)``."""
         return await self._runtime.db.read(lambda tx: store.open_after(tx, after, limit))

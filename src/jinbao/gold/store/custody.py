@@ -118,6 +118,12 @@ def open_after(tx: Tx, after: tuple[int, int], limit: int) -> list[Instruction]:
     return [_instruction(row) for row in tx.run(sql, deadline=after[0], id=to_bytes(after[1]), limit=limit)]
 
 
+def about(tx: Tx, reference: int) -> list[Instruction]:
+    """The instructions with this reference, oldest first."""
+    sql = f"select {_INSTRUCTION} from gold_instruction where reference = :reference order by id"  # noqa: S608
+    return [_instruction(row) for row in tx.run(sql, reference=to_bytes(reference))]
+
+
 def after(tx: Tx, after_id: int, limit: int, kinds: Collection[InstructionKind] = ()) -> list[Instruction]:
     """Instructions after an id, oldest first, of some kinds or of all."""
     wanted = ", ".join(f"'{kind.value}'" for kind in kinds)

@@ -1,7 +1,7 @@
 """Words of the custodian's side: instructions, answers, bars, statements, and how far a held movement is.
 
 Weights are whole micrograms of fine gold. A *holder* is a part of our holding at the custodian, named after the ledger
-account that it mirrors (``member.gold:<26 characters>``), so that both sub-ledgers can be compared line by line.
+account that it mirrors (``2300:<26 characters>``), so that both sub-ledgers can be compared line by line.
 """
 
 from __future__ import annotations
@@ -289,4 +289,9 @@ class CustodianFault:
 
 def holder(ref: AccountRef) -> str:
     """The name of the custodian's sub-account that mirrors a ledger account."""
-    return f"{ref.kind.name}:{encode(ref.owner)}" if ref.owner else ref.kind.name
+    return holder_name(ref.kind.code, ref.owner)
+
+
+def holder_name(code: int, owner: int) -> str:
+    """The same, from the code of the account's kind and from whose it is (0: the operator's)."""
+    return f"{code}:{encode(owner)}" if owner else str(code)
