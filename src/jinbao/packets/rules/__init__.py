@@ -1,0 +1,1 @@
+"""Decisions about packets: pure, the same answer for the same question."""

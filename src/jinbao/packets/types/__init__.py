@@ -1,0 +1,73 @@
+"""Words of packets. Ids are numbers here and shown (``pkt_...``) at the edge; times are milliseconds UTC."""
+
+from jinbao.packets.types.accounts import CASH_ESCROW, GOLD_ESCROW, cash_escrow, gold_escrow
+from jinbao.packets.types.gallery import (
+    COVERS,
+    GREETINGS,
+    STICKERS,
+    Cover,
+    Fits,
+    Greeting,
+    Sticker,
+    cover_of,
+    default_cover,
+    sticker_of,
+)
+from jinbao.packets.types.looks import (
+    DayTotals,
+    Gifting,
+    InFlight,
+    Kept,
+    Look,
+    Opened,
+    WhyNot,
+    YearTotals,
+)
+from jinbao.packets.types.packets import (
+    Claim,
+    ClaimState,
+    Holds,
+    NewPacket,
+    Packet,
+    PacketKind,
+    PacketState,
+    Source,
+)
+from jinbao.packets.types.profile import Festivals, GoldTerms, PacketProfile, Terms
+
+__all__ = [
+    "CASH_ESCROW",
+    "COVERS",
+    "GOLD_ESCROW",
+    "GREETINGS",
+    "STICKERS",
+    "Claim",
+    "ClaimState",
+    "Cover",
+    "DayTotals",
+    "Festivals",
+    "Fits",
+    "Gifting",
+    "GoldTerms",
+    "Greeting",
+    "Holds",
+    "InFlight",
+    "Kept",
+    "Look",
+    "NewPacket",
+    "Opened",
+    "Packet",
+    "PacketKind",
+    "PacketProfile",
+    "PacketState",
+    "Source",
+    "Sticker",
+    "Terms",
+    "WhyNot",
+    "YearTotals",
+    "cash_escrow",
+    "cover_of",
+    "default_cover",
+    "gold_escrow",
+    "sticker_of",
+]
