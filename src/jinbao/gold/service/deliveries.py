@@ -90,7 +90,7 @@ class Deliveries:
     ) -> Delivery:
         """Order ``count`` (>= 1) pieces of a product out of the caller's gold; the fee comes from the balance.
 
-        ``proof`` is bound to ``delivery:<product>:<count>``. Raises, the first that applies of: ``AddressInvalid``,
+        ``proof`` is bound to ``gold-delivery:<product>:<count>``. Raises, the first that applies of: ``AddressInvalid``,
         ``ProductUnknown``, ``Invalid`` (the count), what ``identity.confirm`` does, ``MemberFrozen``,
         ``AccountNeeded``, ``AccountFrozen``, ``OutOfStock``, ``NotEnough``, ``BalanceTooLow``, ``CustodianRefused``;
         ``Unknown`` when ledger or custodian do not answer (send the same request again).
@@ -105,7 +105,7 @@ class Deliveries:
         before = await db.read(lambda tx: seen(tx, once))
         if before is None:
             stock = await self._known_stock()
-            purpose = purpose_of(f"delivery:{product.code}:{count}")
+            purpose = purpose_of(f"gold-delivery:{product.code}:{count}")
             await self._context.identity.confirm(caller, proof, purpose)
             before = await db.write(lambda tx: self._intend_in(tx, caller.id, product, count, address, stock, once))
         return await self._begun(before)

@@ -45,7 +45,7 @@ class Pledges:
     async def pledge(self, caller: Principal, ug: int, note: str, proof: Proof | None, once: Once) -> Pledge:
         """Pledge ``ug`` (>= 1) micrograms of the caller's free gold.
 
-        ``proof`` is bound to ``pledge:<ug>``. Raises, the first that applies of: ``Invalid``, what
+        ``proof`` is bound to ``gold-pledge:<ug>``. Raises, the first that applies of: ``Invalid``, what
         ``identity.confirm`` does, ``MemberFrozen``, ``AccountNeeded``, ``AccountFrozen``, ``NotEnough``,
         ``CustodianRefused``; ``Unknown`` when ledger or custodian do not answer (send the same request again).
         """
@@ -56,7 +56,7 @@ class Pledges:
         db = self._context.runtime.db
         before = await db.read(lambda tx: seen(tx, once))
         if before is None:
-            await self._context.identity.confirm(caller, proof, purpose_of(f"pledge:{ug}"))
+            await self._context.identity.confirm(caller, proof, purpose_of(f"gold-pledge:{ug}"))
             before = await db.write(lambda tx: self._intend_in(tx, caller.id, ug, note, once))
         pledge = await db.read(lambda tx: self._get_in(tx, before))
         self._demand(await self._custody.finish(pledge.entry_id))
