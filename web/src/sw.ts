@@ -46,4 +46,50 @@ self.addEventListener('fetch', (event) => {
   else if (pathname.startsWith('/assets/')) event.respondWith(hashedFile(request));
 });
 
+/** What our server pushes. Without words (a member may want none on the lock screen) we say only that there is something. */
+interface Pushed {
+  chat?: string;
+  title?: string;
+  body?: string;
+}
+
+const nothingSaid = (): string => (/^zh/i.test(navigator.language) ? '你有新消息' : 'You have a new message');
+
+async function notify(pushed: Pushed): Promise<void> {
+  const open = await self.clients.matchAll({ type: 'window' });
+  if (open.some((each) => each.visibilityState === 'visible')) return; // the page shows it
+  await self.registration.showNotification(pushed.title ?? 'Jinbao', {
+    body: pushed.body ?? nothingSaid(),
+    icon: '/icon-192.png',
+    badge: '/icon-192.png',
+    tag: pushed.chat, // a newer message of the same conversation takes the place of the one before
+    data: { to: pushed.chat ? `/chats/${pushed.chat}` : '/chats' },
+  });
+}
+
+self.addEventListener('push', (event) => {
+  let pushed: Pushed = {};
+  try {
+    pushed = (event.data?.json() ?? {}) as Pushed;
+  } catch {
+    // what is not ours to read is still a sign that there is something
+  }
+  event.waitUntil(notify(pushed));
+});
+
+async function show(to: string): Promise<void> {
+  const [open] = await self.clients.matchAll({ type: 'window' });
+  if (!open) {
+    await self.clients.openWindow(to);
+    return;
+  }
+  await open.focus();
+  await open.navigate(to);
+}
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(show((event.notification.data as { to: string }).to));
+});
+
 export {};

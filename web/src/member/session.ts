@@ -14,6 +14,16 @@ export const UNSENT = 'jinbao_chat';
 /** The last event from the server, for pages that wait for one. */
 export const lastEvent = signal<{ name: string; data: unknown } | undefined>(undefined);
 
+/** What the home page tells of the price of gold, per gram. */
+export interface GoldPrice {
+  mid_minor: number;
+  change_bp: number;
+  state: string;
+}
+
+/** The newest price of gold that has come over the live stream. */
+export const goldPrice = signal<GoldPrice | undefined>(undefined);
+
 /** The member who is logged in here, kept up to date by every event that can concern one. */
 export const { state, config, me, changes, refresh, enter, logOut, start } = makeRealm<Me>({
   path: '/member',
@@ -33,7 +43,12 @@ export const { state, config, me, changes, refresh, enter, logOut, start } = mak
     'identity.member_changed/1',
     'identity.device_signed_out/1',
   ],
+  quiet: ['gold.price'],
   onEvent: (name, data) => {
+    if (name === 'gold.price') {
+      goldPrice.value = data as GoldPrice;
+      return;
+    }
     lastEvent.value = { name, data };
     announce(name, data, me.value?.member.id);
   },

@@ -50,6 +50,8 @@ export interface RealmOptions {
   home: string;
   events: string[];
   onEvent?: (name: string, data: unknown) => void;
+  /** Events that come all the time and change nothing about us: they are handed on and nothing is asked for anew. */
+  quiet?: string[];
   /** What else to forget about the person who was here. */
   onLeave?: () => void;
   /** Events come in bursts; what they changed is asked for once per this time. */
@@ -102,12 +104,18 @@ export function makeRealm<Me>(options: RealmOptions): Realm<Me> {
   const enter = async (): Promise<void> => {
     await refresh();
     if (state.value !== 'in' || live.value) return;
+    const { quiet = [] } = options;
     const onEvent = (name: string, data: unknown): void => {
       options.onEvent?.(name, data);
-      gather();
+      if (!quiet.includes(name)) gather();
     };
     // what happened while there was no connection is seen in what is asked for at each new one
-    live.value = listen(`${options.path}/live`, options.events, onEvent, () => void load(true));
+    live.value = listen(
+      `${options.path}/live`,
+      [...options.events, ...quiet],
+      onEvent,
+      () => void load(true),
+    );
   };
 
   const logOut = async (): Promise<void> => {

@@ -16,6 +16,7 @@ const friends = () => import('./pages/Friends');
 const routes: Routes = [
   ['/chats', Chats],
   ['/chats/new', lazy(() => import('./pages/NewGroup').then((m) => m.NewGroup))],
+  ['/chats/choose', lazy(() => import('./pages/Choose').then((m) => m.Choose))],
   ['/chats/search', lazy(() => import('./pages/Search').then((m) => m.Search))],
   ['/chats/:id', Conversation],
   ['/chats/:id/info', lazy(() => info().then((m) => m.Info))],

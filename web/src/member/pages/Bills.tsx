@@ -7,7 +7,6 @@ import { Empty, ErrorNote, Icon, MoreButton, Page, Segments, Skeleton } from '..
 import { t } from '../i18n';
 import { BillFilter, type Filter } from '../parts/BillFilter';
 import { LineItem } from '../parts/LineItem';
-import { TabBar } from '../parts/TabBar';
 import { changes } from '../session';
 import type { Line } from '../types';
 
@@ -88,7 +87,6 @@ export function Bills() {
     <>
       <Page
         title={t('bills.title')}
-        root
         end={
           <button
             type="button"
@@ -141,7 +139,6 @@ export function Bills() {
           </section>
         ))}
         {list.hasMore && <EndOfList busy={list.loading} onReached={list.loadMore} />}
-        <div class="tab-room" />
       </Page>
       {filtering && (
         <BillFilter
@@ -153,7 +150,6 @@ export function Bills() {
           }}
         />
       )}
-      <TabBar />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { money } from '../../shared/format';
 import { amountsHidden, hideAmounts } from '../../shared/preferences';
 import { Amount, Avatar, Empty, Icon, Loaded, Notice, Rosette } from '../../shared/ui';
 import { t } from '../i18n';
+import { GoldTile } from '../parts/GoldTile';
 import { LineItem } from '../parts/LineItem';
 import { TabBar } from '../parts/TabBar';
 import { changes, me } from '../session';
@@ -19,14 +20,14 @@ const QUICK = [
 ] as const;
 
 const SERVICES = [
-  ['/top-up', 'topup', 'svc.topup'],
-  ['/withdraw', 'withdraw', 'svc.withdraw'],
-  ['/request', 'request', 'svc.request'],
-  ['/bills', 'bill', 'svc.bills'],
-  ['/bank-accounts', 'bank', 'svc.banks'],
-  ['/limits', 'limit', 'svc.limits'],
-  ['/export', 'export', 'svc.export'],
-  ['/me/security', 'shield', 'svc.security'],
+  ['/chats/choose?asset=gold', 'gold', 'svc.gold_packet', 'gold'],
+  ['/chats/choose?asset=cash', 'packet', 'svc.red_packet', 'cin'],
+  ['/top-up', 'topup', 'svc.topup', ''],
+  ['/withdraw', 'withdraw', 'svc.withdraw', ''],
+  ['/request', 'request', 'svc.request', ''],
+  ['/requests', 'people', 'svc.requests', ''],
+  ['/bills', 'bill', 'svc.bills', ''],
+  ['/bank-accounts', 'bank', 'svc.banks', ''],
 ] as const;
 
 function BalanceCard() {
@@ -167,12 +168,13 @@ export function Home() {
             </Notice>
           )}
           <BalanceCard />
+          <GoldTile />
           <Banners />
           <section class="card">
             <h2 class="sr">{t('home.services')}</h2>
             <div class="services">
-              {SERVICES.map(([to, icon, label]) => (
-                <a key={to} href={to}>
+              {SERVICES.map(([to, icon, label, kind]) => (
+                <a key={to} href={to} class={kind}>
                   <i>
                     <Icon name={icon} />
                   </i>

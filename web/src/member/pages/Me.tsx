@@ -6,9 +6,13 @@ import { Avatar, Button, ErrorNote, Icon, Item, Rosette, Segments, Sheet } from 
 import { t } from '../i18n';
 import { EditProfile } from '../parts/EditProfile';
 import { TabBar } from '../parts/TabBar';
+import { PushSetting } from '../chat/parts/PushSetting';
 import { changeLanguage, config, logOut, me } from '../session';
 
 const PLACES = [
+  ['/bills', 'bill', 'svc.bills'],
+  ['/requests', 'people', 'svc.requests'],
+  ['/packets', 'packet', 'svc.packets'],
   ['/me/security', 'shield', 'svc.security'],
   ['/bank-accounts', 'bank', 'svc.banks'],
   ['/limits', 'limit', 'svc.limits'],
@@ -113,6 +117,7 @@ export function Me() {
               <Item key={to} href={to} icon={icon} title={t(label)} more />
             ))}
           </nav>
+          <PushSetting />
           <Look />
           <Button kind="line" onClick={() => setLeaving(true)}>
             <Icon name="logout" />

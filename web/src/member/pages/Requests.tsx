@@ -19,7 +19,6 @@ import {
 } from '../../shared/ui';
 import { t } from '../i18n';
 import { ProofSheet } from '../parts/ProofSheet';
-import { TabBar } from '../parts/TabBar';
 import { useProven } from '../parts/useProven';
 import { purpose } from '../proof';
 import { changes, refresh } from '../session';
@@ -87,7 +86,7 @@ export function Requests() {
     <>
       <Page
         title={t('requests.title')}
-        root
+
         end={
           <a class="btn-i" href="/request" aria-label={t('request.title')}>
             <Icon name="plus" />
@@ -145,7 +144,6 @@ export function Requests() {
           );
         })}
         {list.hasMore && <MoreButton busy={list.loading} onClick={list.loadMore} />}
-        <div class="tab-room" />
       </Page>
       {pay.asking && (
         <ProofSheet
@@ -157,7 +155,6 @@ export function Requests() {
           onClose={pay.cancel}
         />
       )}
-      <TabBar />
     </>
   );
 }

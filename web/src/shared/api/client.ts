@@ -144,7 +144,7 @@ export const api = {
   /** Without a key: reading and idempotent POSTs. With one: anything that creates or moves money. */
   post: <T>(path: string, body: unknown = {}, key?: string) => request<T>('POST', path, { body, key }),
   patch: <T>(path: string, body: unknown) => request<T>('PATCH', path, { body }),
-  delete: <T>(path: string) => request<T>('DELETE', path),
+  delete: <T>(path: string, body?: unknown) => request<T>('DELETE', path, { body }),
 };
 
 /** A page of a list: follow `next` until it is null. */
