@@ -1,0 +1,3 @@
+export function GiftingPage() {
+  return null;
+}

@@ -1,0 +1,25 @@
+import { Cover } from '../covers/Cover';
+import { coverStyle } from '../covers/palette';
+import { t } from '../i18n';
+import { coverName } from '../words';
+
+/** The packet as it will lie in the chat. Pressed, it leads to the gallery. */
+export function Preview(props: { cover: string; greeting: string; onChange: () => void }) {
+  const { cover, greeting } = props;
+  return (
+    <button
+      type="button"
+      class="pk-preview"
+      style={coverStyle(cover)}
+      aria-label={`${t('packets.cover.change')}. ${t('packets.preview.what', { cover: coverName(cover), greeting })}`}
+      onClick={props.onChange}
+    >
+      <span class="pk-face">
+        <Cover code={cover} part="flat" />
+        <span class="pk-face-words">{greeting}</span>
+        <i />
+      </span>
+      <span class="pk-preview-word">{t('packets.cover.change')}</span>
+    </button>
+  );
+}
