@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { useLoad, type Load } from '../../shared/api/useLoad';
 import { changes } from '../session';
@@ -7,11 +6,12 @@ import type { Overview } from './types';
 
 /** The member's gold as the server sees it, loaded anew whenever something of the member's has changed. */
 export function useOverview(): Load<Overview> {
-  const load = useLoad(async (signal) => {
-    const overview = await api.get<Overview>('/member/gold', undefined, signal);
-    takePrice(overview.price);
-    return overview;
-  });
-  useEffect(() => load.reload(), [changes.value]);
-  return load;
+  return useLoad(
+    async (signal) => {
+      const overview = await api.get<Overview>('/member/gold', undefined, signal);
+      takePrice(overview.price);
+      return overview;
+    },
+    [changes.value],
+  );
 }

@@ -91,7 +91,9 @@ describe('candles', () => {
 describe('marks', () => {
   it('of prices are round and inside', () => {
     expect(priceMarks(77_812, 78_490)).toEqual([78_000, 78_200, 78_400]);
+    expect(priceMarks(77_555, 78_607)).toEqual([77_750, 78_000, 78_250, 78_500]);
     expect(priceMarks(0, 3)).toEqual([0, 1, 2, 3]);
+    expect(priceMarks(0, 9)).toEqual([0, 2, 4, 6, 8]);
   });
 
   it('of time are spread from the first to the last', () => {

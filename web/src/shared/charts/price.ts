@@ -98,13 +98,14 @@ export function indexOf(candles: readonly Candle[], atMs: number): number {
   return low - 1;
 }
 
-const STEPS = [1, 2, 5, 10];
+const STEPS = [1, 2, 2.5, 5, 10];
 
 /** About `wanted` round values inside a range of prices. */
 export function priceMarks(least: number, most: number, wanted = 4): number[] {
   const rough = Math.max(1, (most - least) / wanted);
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = STEPS.map((each) => each * power).find((each) => each >= rough) ?? rough;
+  const steps = STEPS.map((each) => each * power).filter(Number.isInteger);
+  const step = steps.find((each) => each >= rough * 0.8) ?? power * 10; // rather a mark more than one fewer
   const marks: number[] = [];
   for (let mark = Math.ceil(least / step) * step; mark <= most; mark += step) marks.push(mark);
   return marks;

@@ -52,7 +52,7 @@ function PriceField(props: { typed: string; onTyped: (typed: string) => void }) 
               onClick={() => props.onTyped(typedAmount(share(now, 1_000 + tenths, 1_000, 'half-up')))}
             >
               {tenths > 0 ? '+' : '−'}
-              {Math.abs(tenths) / 10} %
+              {Math.abs(tenths) / 10}%
             </button>
           ))}
         </div>

@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { api, type Page as ApiPage } from '../../../shared/api/client';
 import { useAction } from '../../../shared/api/useAction';
 import { useLoad } from '../../../shared/api/useLoad';
@@ -65,8 +64,10 @@ function AlertItem({ alert, onChanged }: { alert: Alert; onChanged: () => void }
 /** Prices that the member waits for, and what happens when they come. */
 export function Alerts() {
   useLivePrice();
-  const alerts = useLoad((signal) => api.get<ApiPage<Alert>>('/member/gold/alerts', undefined, signal));
-  useEffect(() => alerts.reload(), [changes.value]);
+  const alerts = useLoad(
+    (signal) => api.get<ApiPage<Alert>>('/member/gold/alerts', undefined, signal),
+    [changes.value],
+  );
   return (
     <Page
       title={t('gold.alerts')}

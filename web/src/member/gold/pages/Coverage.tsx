@@ -16,7 +16,7 @@ function Verdict({ coverage }: { coverage: Covered }) {
   const missing = owed(coverage) - coverage.custodian_ug;
   return (
     <div
-      class={coverage.covered ? 'gd-verdict' : 'gd-verdict bad'}
+      class={coverage.covered ? 'gd-verdict' : 'gd-verdict missing'}
       role={coverage.covered ? undefined : 'alert'}
     >
       <span class="seal">

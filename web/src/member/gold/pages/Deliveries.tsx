@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { api, type Page as ApiPage } from '../../../shared/api/client';
 import { useLoad } from '../../../shared/api/useLoad';
 import { shortDay } from '../../../shared/format';
@@ -21,10 +20,10 @@ export function Deliveries() {
   const products = useLoad((signal) =>
     api.get<{ items: Product[] }>('/member/gold/products', undefined, signal),
   );
-  const orders = useLoad((signal) =>
-    api.get<ApiPage<Delivery>>('/member/gold/deliveries', undefined, signal),
+  const orders = useLoad(
+    (signal) => api.get<ApiPage<Delivery>>('/member/gold/deliveries', undefined, signal),
+    [changes.value],
   );
-  useEffect(() => orders.reload(), [changes.value]);
   const available = overview.data?.holding.available_ug ?? 0;
   const nameOf = (code: string): string => {
     const found = products.data?.items.find((each) => each.code === code);

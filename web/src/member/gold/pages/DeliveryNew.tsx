@@ -33,8 +33,7 @@ const FIELDS = [
 
 function AddressFields(props: { value: Address; onChange: (address: Address) => void }) {
   return (
-    <fieldset class="card tight fields">
-      <legend class="sr">{t('gold.address')}</legend>
+    <div class="card tight fields" role="group" aria-label={t('gold.address')}>
       {FIELDS.map(([name, autocomplete, most]) => (
         <label key={name} class="fld">
           <span>{t(`gold.address.${name}`)}</span>
@@ -48,7 +47,7 @@ function AddressFields(props: { value: Address; onChange: (address: Address) => 
           />
         </label>
       ))}
-    </fieldset>
+    </div>
   );
 }
 

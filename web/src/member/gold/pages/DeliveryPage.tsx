@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { api } from '../../../shared/api/client';
 import { useAction } from '../../../shared/api/useAction';
 import { useLoad } from '../../../shared/api/useLoad';
@@ -55,7 +55,7 @@ function Facts({ order }: { order: Delivery }) {
       <div>
         <dt>{t('gold.address')}</dt>
         <dd>
-          {address.name}, {address.phone}
+          {address.name} · {address.phone}
           <br />
           {address.region} {address.line}
         </dd>
@@ -81,9 +81,8 @@ export function DeliveryPage({ params }: { params: Record<string, string> }) {
   const [sure, setSure] = useState(false);
   const load = useLoad(
     (signal) => api.get<Delivery>(`/member/gold/deliveries/${params.id}`, undefined, signal),
-    [params.id],
+    [params.id, changes.value],
   );
-  useEffect(() => load.reload(), [changes.value]);
   const cancel = useAction(async (key: string) => {
     await api.post(`/member/gold/deliveries/${params.id}/cancel`, {}, key);
     setSure(false);

@@ -13,7 +13,7 @@ import type { Every, Plan } from '../types';
 import { daysOf, hourText } from '../when';
 import { typedAmount } from '../weight';
 
-const AMOUNTS = [1_000, 5_000, 10_000, 50_000];
+const AMOUNTS = [1_000, 10_000, 50_000];
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 type Input = Pick<Plan, 'amount_minor' | 'every' | 'on' | 'hour'>;

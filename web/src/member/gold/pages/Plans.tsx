@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { api, type Page as ApiPage } from '../../../shared/api/client';
 import { useAction } from '../../../shared/api/useAction';
 import { useLoad } from '../../../shared/api/useLoad';
@@ -60,8 +60,10 @@ function PlanCard({ plan, onChanged }: { plan: Plan; onChanged: () => void }) {
 
 /** Gold bought by itself, a little at a time. */
 export function Plans() {
-  const plans = useLoad((signal) => api.get<ApiPage<Plan>>('/member/gold/plans', undefined, signal));
-  useEffect(() => plans.reload(), [changes.value]);
+  const plans = useLoad(
+    (signal) => api.get<ApiPage<Plan>>('/member/gold/plans', undefined, signal),
+    [changes.value],
+  );
   return (
     <Page
       title={t('gold.plans')}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { api, type Page as ApiPage } from '../../../shared/api/client';
 import { useAction } from '../../../shared/api/useAction';
 import { useLoad } from '../../../shared/api/useLoad';
@@ -114,9 +114,11 @@ function PledgeForm(props: { overview: Overview; onDone: () => void; onClose: ()
 /** Gold set aside as a security: still owned, but neither sold nor sent until it is released. */
 export function Pledges() {
   const overview = useOverview();
-  const pledges = useLoad((signal) => api.get<ApiPage<Pledge>>('/member/gold/pledges', undefined, signal));
+  const pledges = useLoad(
+    (signal) => api.get<ApiPage<Pledge>>('/member/gold/pledges', undefined, signal),
+    [changes.value],
+  );
   const [making, setMaking] = useState(false);
-  useEffect(() => pledges.reload(), [changes.value]);
   const changed = (): void => {
     pledges.reload();
     void refresh();

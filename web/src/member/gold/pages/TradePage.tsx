@@ -66,10 +66,9 @@ function Facts({ trade }: { trade: Trade }) {
 export function TradePage({ params }: { params: Record<string, string> }) {
   const load = useLoad(
     (signal) => api.get<Trade>(`/member/gold/trades/${params.id}`, undefined, signal),
-    [params.id],
+    [params.id, changes.value],
   );
   const pending = load.data !== undefined && waits(load.data);
-  useEffect(() => load.reload(), [changes.value]);
   useEffect(() => {
     const timer = pending ? setInterval(load.reload, POLL_MS) : undefined;
     return () => clearInterval(timer);

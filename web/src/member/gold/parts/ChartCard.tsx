@@ -1,5 +1,5 @@
 import { useSignal, type Signal } from '@preact/signals';
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useMemo, useState } from 'preact/hooks';
 import { api } from '../../../shared/api/client';
 import { useLoad } from '../../../shared/api/useLoad';
 import { extentOf, withLatest, type Candle } from '../../../shared/charts/price';
@@ -122,8 +122,10 @@ export function ChartCard({ average }: { average: number }) {
     recall('gold_chart', 'line') === 'candles' ? 'candles' : 'line',
   );
   const pointed = useSignal<Candle | undefined>(undefined);
-  const load = useLoad((signal) => api.get<Candles>('/member/gold/candles', { range }, signal), [range]);
-  useEffect(() => load.reload(), [changes.value]);
+  const load = useLoad(
+    (signal) => api.get<Candles>('/member/gold/candles', { range }, signal),
+    [range, changes.value],
+  );
   const other = kind === 'line' ? 'candles' : 'line';
   const { data } = load;
   return (

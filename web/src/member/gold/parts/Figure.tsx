@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { currency, currencySign } from '../../../shared/format';
 import { pressAmount, typedKey, type PadKey } from '../../../shared/ui';
 import { t } from '../i18n';
@@ -34,7 +34,7 @@ export function FigureInput(props: {
   // keys can come faster than pages are drawn: the next counts from what the last one made
   const latest = useRef(props);
   latest.current = props;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const key = elsewhere(event) ? undefined : typedKey(event);
       if (!key) return;
