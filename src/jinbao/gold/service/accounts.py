@@ -90,6 +90,10 @@ class Accounts:
         """Whether the member's class may buy gold; raises ``NotFound``."""
         return self._may_invest(self._context.identity.members.get_in(tx, member_id))
 
+    async def may_buy(self, member_id: int) -> bool:
+        """Whether the member's class may buy gold; raises ``NotFound``."""
+        return await self._context.runtime.db.read(lambda tx: self.may_buy_in(tx, member_id))
+
     def demand_buyer_in(self, tx: Tx, member_id: int) -> None:
         """Raises ``NotFound``, or ``NotForClass`` when the member's class may not buy gold."""
         self._demand_class(self._context.identity.members.get_in(tx, member_id), buying=True)
