@@ -122,7 +122,7 @@ export interface Alert {
   when: 'above' | 'below';
   price_minor: number;
   sell_ug?: number | null;
-  state: string;
+  state: AlertState;
   at_ms: number;
   hit_at_ms?: number | null;
 }
@@ -144,7 +144,13 @@ export interface Address {
   line: string;
 }
 
-export type DeliveryState = 'ordered' | 'packed' | 'shipped' | 'delivered' | 'cancelled';
+/** `starting`: the order is not certain yet. */
+export type DeliveryState =
+  'starting' | 'ordered' | 'packed' | 'shipped' | 'delivered' | 'cancelled' | 'refused';
+
+export type PledgeState = 'starting' | 'pledged' | 'releasing' | 'released' | 'refused';
+
+export type AlertState = 'waiting' | 'hit' | 'selling' | 'sold' | 'failed';
 
 export interface Delivery {
   id: string;
@@ -164,7 +170,7 @@ export interface Pledge {
   id: string;
   grams_ug: number;
   note?: string | null;
-  state: string;
+  state: PledgeState;
   at_ms: number;
 }
 

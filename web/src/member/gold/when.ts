@@ -15,8 +15,8 @@ export function weekDays(): string[] {
   return names;
 }
 
-/** Days of the month on which a plan may buy: every month has them. */
-export const MONTH_DAYS = 28;
+/** Days of the month on which a plan may buy; in a shorter month its last day stands for those that it has not. */
+export const MONTH_DAYS = 31;
 
 /** The days that can be chosen for a rhythm, with the number that the server knows them by. */
 export function daysOf(

@@ -10,7 +10,13 @@ import { PriceLine } from '../parts/PriceNow';
 import { useLivePrice } from '../price';
 import type { Alert } from '../types';
 
-const waiting = (alert: Alert): boolean => alert.state === 'waiting' || alert.state === 'armed';
+const TAGS: Record<Alert['state'], string> = {
+  waiting: 'tag',
+  hit: 'tag good',
+  selling: 'tag wait',
+  sold: 'tag good',
+  failed: 'tag bad',
+};
 
 function AlertItem({ alert, onChanged }: { alert: Alert; onChanged: () => void }) {
   const drop = useAction(async () => {
@@ -36,14 +42,7 @@ function AlertItem({ alert, onChanged }: { alert: Alert; onChanged: () => void }
           </span>
         </span>
         <span class="end row">
-          {!waiting(alert) && (
-            <small class="tag">
-              {alert.hit_at_ms
-                ? t('gold.alert.hit', { time: dayAndTime(alert.hit_at_ms) })
-                : t('gold.alert.over')}
-            </small>
-          )}
-          {waiting(alert) && (
+          {alert.state === 'waiting' ? (
             <button
               type="button"
               class="btn-i"
@@ -53,6 +52,11 @@ function AlertItem({ alert, onChanged }: { alert: Alert; onChanged: () => void }
             >
               <Icon name="trash" />
             </button>
+          ) : (
+            <span>
+              <small class={TAGS[alert.state]}>{t(`gold.alert.state.${alert.state}`)}</small>
+              {alert.hit_at_ms && <small class="mut num">{dayAndTime(alert.hit_at_ms)}</small>}
+            </span>
           )}
         </span>
       </div>

@@ -34,7 +34,7 @@ export function Consent({ overview, onOpened }: { overview: Overview; onOpened: 
     fee: percent(terms.sell_fee_bp),
   };
   return (
-    <div class="gd-consent">
+    <main class="gd-consent">
       <div class="hero">
         <Rosette />
         <NavBar title={t('gold.title')} />
@@ -48,7 +48,7 @@ export function Consent({ overview, onOpened }: { overview: Overview; onOpened: 
           <DayChange />
         </p>
       </div>
-      <main class="wrap">
+      <div class="wrap">
         <ul class="card gd-points">
           {POINTS.map(([icon, key]) => (
             <li key={key} class={key === 'risk' ? 'warn' : undefined}>
@@ -75,7 +75,7 @@ export function Consent({ overview, onOpened }: { overview: Overview; onOpened: 
         <Button kind="gold" busy={open.busy} disabled={!agreed} onClick={() => void open.run()}>
           {t('gold.consent.open')}
         </Button>
-      </main>
-    </div>
+      </div>
+    </main>
   );
 }

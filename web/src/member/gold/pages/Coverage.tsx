@@ -71,13 +71,13 @@ export function Coverage() {
   const load = useLoad((signal) => api.get<Covered>('/member/gold/coverage', undefined, signal));
   const own = useOverview().data?.holding.total_ug ?? 0;
   return (
-    <div class="gd-coverage">
+    <main class="gd-coverage">
       <div class="hero">
         <Rosette />
         <NavBar title={t('gold.coverage')} backTo="/gold" />
         {load.data && <Verdict coverage={load.data} />}
       </div>
-      <main class="wrap">
+      <div class="wrap">
         <Loaded load={load} lines={6}>
           {(coverage) => (
             <>
@@ -91,7 +91,7 @@ export function Coverage() {
             </>
           )}
         </Loaded>
-      </main>
-    </div>
+      </div>
+    </main>
   );
 }

@@ -11,6 +11,7 @@ import { useOverview } from '../useOverview';
 
 export const deliveryTag = (state: Delivery['state']): string => {
   if (state === 'delivered') return 'tag good';
+  if (state === 'refused') return 'tag bad';
   return state === 'cancelled' ? 'tag' : 'tag wait';
 };
 

@@ -16,7 +16,7 @@ import { goldPurpose } from '../proof';
 import type { Address, Delivery, Product } from '../types';
 import { useOverview } from '../useOverview';
 
-const MOST = 20;
+const MOST = 10;
 
 interface Input {
   product: string;

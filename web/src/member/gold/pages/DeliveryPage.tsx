@@ -17,7 +17,8 @@ const WAY: readonly DeliveryState[] = ['ordered', 'packed', 'shipped', 'delivere
 /** The way of an order: what was reached and when, and what is still to come. */
 function Way({ order }: { order: Delivery }) {
   const when = new Map(order.history.map((step) => [step.state, step.at_ms]));
-  const states = order.state === 'cancelled' ? order.history.map((step) => step.state) : WAY;
+  const ended = order.state === 'cancelled' || order.state === 'refused';
+  const states = ended ? order.history.map((step) => step.state) : WAY;
   return (
     <ol class="steps gd-way">
       {states.map((state) => {
@@ -28,7 +29,9 @@ function Way({ order }: { order: Delivery }) {
             class={at === undefined ? '' : 'reached'}
             aria-current={state === order.state ? 'step' : undefined}
           >
-            <i>{at !== undefined && <Icon name={state === 'cancelled' ? 'close' : 'check'} small />}</i>
+            <i>
+              {at !== undefined && <Icon name={ended && state === order.state ? 'close' : 'check'} small />}
+            </i>
             <span class="grow">
               {t(`gold.delivery.state.${state}`)}
               {at !== undefined && <small class="mut num">{dayAndTime(at)}</small>}

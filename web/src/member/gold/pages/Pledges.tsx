@@ -15,13 +15,20 @@ import type { Overview, Pledge } from '../types';
 import { useOverview } from '../useOverview';
 import { parseWeight } from '../weight';
 
+const TAGS: Record<Pledge['state'], string> = {
+  starting: 'tag wait',
+  pledged: 'tag good',
+  releasing: 'tag wait',
+  released: 'tag',
+  refused: 'tag bad',
+};
+
 function PledgeItem({ pledge, onChanged }: { pledge: Pledge; onChanged: () => void }) {
   const release = useAction(async (key: string) => {
     await api.post(`/member/gold/pledges/${pledge.id}/release`, {}, key);
     toast(t('gold.pledge.released'));
     onChanged();
   });
-  const held = pledge.state === 'held' || pledge.state === 'active' || pledge.state === 'pledged';
   return (
     <>
       <div class="item">
@@ -36,12 +43,12 @@ function PledgeItem({ pledge, onChanged }: { pledge: Pledge; onChanged: () => vo
           </span>
         </span>
         <span class="end">
-          {held ? (
+          {pledge.state === 'pledged' ? (
             <Button kind="line" small busy={release.busy} onClick={() => void release.run()}>
               {t('gold.pledge.release')}
             </Button>
           ) : (
-            <span class="tag">{t('gold.pledge.over')}</span>
+            <span class={TAGS[pledge.state]}>{t(`gold.pledge.state.${pledge.state}`)}</span>
           )}
         </span>
       </div>
