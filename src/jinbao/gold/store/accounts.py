@@ -35,13 +35,16 @@ def insert(tx: Tx, account: GoldAccount) -> None:
 
 def insert_missing(tx: Tx, accounts: Sequence[GoldAccount]) -> int:
     """New accounts with nothing on them, those that exist left alone; how many were new."""
-    before = count(tx) if accounts else 0
+    if not accounts:
+        return 0
+    lowest, highest = (to_bytes(pick(account.member_id for account in accounts)) for pick in (min, max))
+    before = _count_between(tx, lowest, highest)
     tx.many(
         f"insert into gold_account ({_ACCOUNT}) values (:member, 0, 0, 0, 0, 0, 0, 0, '', :at) "  # noqa: S608
         "on conflict (member) do nothing",
         [{"member": to_bytes(account.member_id), "at": account.opened_at_ms} for account in accounts],
     )
-    return count(tx) - before if accounts else 0
+    return _count_between(tx, lowest, highest) - before
 
 
 def update(tx: Tx, account: GoldAccount) -> None:
@@ -72,6 +75,15 @@ def set_frozen(tx: Tx, member_id: int, frozen: bool, reason: str) -> None:
 def count(tx: Tx) -> int:
     """How many accounts there are."""
     row = tx.one("select count(*) from gold_account")
+    assert row is not None
+    return int(row[0])
+
+
+def _count_between(tx: Tx, lowest: bytes, highest: bytes) -> int:
+    """How many accounts there are from one member to another: far fewer than all, where ids are of one day."""
+    row = tx.one(
+        "select count(*) from gold_account where member between :lowest and :highest", lowest=lowest, highest=highest
+    )
     assert row is not None
     return int(row[0])
 
