@@ -12,6 +12,8 @@ from typing import Any
 
 from jinbao.bank.types import BankAccount
 from jinbao.chat import Chat, ChatSettings
+from jinbao.chat.ports import Prepared
+from jinbao.chat.types import Pushed, Subscription
 from jinbao.gold import Gold
 from jinbao.gold import handlers as gold_handlers
 from jinbao.gold import jobs as gold_jobs
@@ -21,7 +23,7 @@ from jinbao.gold.types.accounts import member_gold
 from jinbao.gold.types.custody import CustodyMode
 from jinbao.gold.types.quote import Quote, Side
 from jinbao.gold.types.settings import GoldSettings
-from jinbao.identity.types import AccountClass
+from jinbao.identity.types import AccountClass, Proof
 from jinbao.kit.db import Database
 from jinbao.kit.errors import Refusal
 from jinbao.kit.http import Principal
@@ -29,7 +31,7 @@ from jinbao.kit.outbox import Relay
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Journal
 from jinbao.ledger.ports import LedgerEngine
-from jinbao.ledger.types import Finding, QueryFilter
+from jinbao.ledger.types import Account, Finding, QueryFilter
 from jinbao.packets import Packets, load_profile
 from jinbao.packets import jobs as packet_jobs
 from jinbao.packets.types import (
@@ -59,12 +61,19 @@ PRICE = 27_320
 _RICH = 10_000_000
 
 
-@dataclass
-class Told:
-    """Nobody is connected."""
+class Nobody:
+    """Fills chat's ports where nobody is connected, has a push subscription or sends pictures."""
+
+    key = ""
 
     def __call__(self, topic: str, name: str, data: bytes) -> None:
         del topic, name, data
+
+    def prepare(self, raw: bytes, *, pixels_most: int, edge: int, thumb_edge: int) -> Prepared:
+        raise AssertionError("no pictures here")
+
+    async def push(self, to: Subscription, payload: bytes, *, topic: str, ttl_s: int) -> Pushed:
+        raise AssertionError("nobody subscribed")
 
 
 @dataclass
@@ -76,6 +85,7 @@ class PacketWorld(WalletWorld):
     packets: Packets = None  # type: ignore[assignment]
     custodian: SandboxCustodian = None  # type: ignore[assignment]
     feed: ToldFeed = None  # type: ignore[assignment]
+    proof: Proof = PROOF
     chance: random.Random = field(default_factory=lambda: random.Random(1))
 
     async def people(self, count: int, balance_minor: int = 0, *, gold: bool = False) -> list[Principal]:
@@ -100,6 +110,22 @@ class PacketWorld(WalletWorld):
 
         await self.runtime.db.write(befriend)
         return await self.chat.groups.create(first, "春节", [each.id for each in people[1:]], self.once()), people
+
+    async def crowd(self, count: int) -> tuple[int, list[Principal]]:
+        """A large group with gold accounts, of whom only the first has a PIN and money: quickly made."""
+        [first] = await self.people(1, _RICH, gold=True)
+
+        def open_all(tx: Any) -> list[int]:
+            members = self.identity.members
+            fresh = [members.open_in(tx, f"+86139{n:08d}", "86", f"Guest {n}", "en") for n in range(1, count)]
+            for each in fresh:
+                self.chat.friends.befriend_in(tx, first.id, each.id)
+            return [each.id for each in fresh]
+
+        others = await self.runtime.db.write(open_all)
+        await self.gold.accounts.open_many(others)
+        chat = await self.chat.groups.create(first.id, "除夕", others, self.once())
+        return chat, [first, *(replace(first, id=each) for each in others)]
 
     async def pair(self, balance_minor: int = _RICH, *, gold: bool = False) -> tuple[int, Principal, Principal]:
         """Two friends, the first of whom has money, and their conversation."""
@@ -186,7 +212,12 @@ class PacketWorld(WalletWorld):
             self.clock.advance(300_000)
             self.feed.say(now)
             await self.gold.prices.refresh()
-        self.feed.say(mid_minor)
+        await self.hear(mid_minor)
+
+    async def hear(self, mid_minor: int, half_minor: int = 1) -> None:
+        """The newest price, a second later."""
+        self.clock.advance(1_000)
+        self.feed.say(mid_minor, half_minor=half_minor)
         await self.gold.prices.refresh()
 
     async def settle(self) -> None:
@@ -195,6 +226,10 @@ class PacketWorld(WalletWorld):
             await super().settle()
             if not await gold_jobs.tell_custodian(self.gold) + await packet_jobs.return_due(self.packets):
                 return
+
+    async def accounts(self) -> list[Account]:
+        """Every account of the ledger."""
+        return list(await self.engine.query_accounts(QueryFilter()))
 
     async def findings(self) -> list[Finding]:
         """What an audit of packets finds."""
@@ -240,7 +275,8 @@ def _assembled(
     )
     terms = replace(load_gold("neutral"), custody=mode)
     gold = Gold(runtime, journal, below.identity, wallet, bank, feed, custodian, GoldSettings(), terms)
-    chat = Chat(runtime, below.identity, ChatSettings(), Told())
+    nobody = Nobody()
+    chat = Chat(runtime, below.identity, ChatSettings(), nobody, nobody, nobody)
     packets = Packets(runtime, journal, below.identity, wallet, gold, chat, profile, chance.randrange)
     consumers = [wallet_consumer(wallet, journal), gold_handlers.consumer(gold, journal)]
     world = PacketWorld(

@@ -16,11 +16,11 @@ def why_not(packet: Packet, viewer_id: int, mine: Claim | None, now_ms: int) -> 
         return WhyNot.OWN_DIRECT if own_direct else WhyNot.NOT_YOURS
     if packet.state is PacketState.SENDING:
         return WhyNot.SENDING
-    if packet.state in (PacketState.EMPTY, PacketState.REFUSED) or packet.left_count == 0:
-        return WhyNot.GONE
-    if packet.state is not PacketState.OPEN or now_ms >= packet.expires_at_ms:
+    if packet.state in (PacketState.RETURNING, PacketState.RETURNED):
         return WhyNot.EXPIRED
-    return None
+    if packet.left_count == 0 or packet.state is PacketState.REFUSED:
+        return WhyNot.GONE
+    return WhyNot.EXPIRED if now_ms >= packet.expires_at_ms else None
 
 
 def is_open_book(packet: Packet, viewer_id: int, mine: Claim | None) -> bool:
