@@ -54,6 +54,6 @@ it('a holding follows the live price, and falls back to what the server said', (
     value_minor: 1,
     profit_minor: 2,
   });
-  expect(holdingNow(holding, priceForTest({ mid_minor: 78_109 }))).toEqual({ value: 156_218, profit: 6_218 });
+  expect(holdingNow(holding, priceForTest({ bid_minor: 78_109 }))).toEqual({ value: 156_218, profit: 6_218 });
   expect(holdingNow(holding, undefined)).toEqual({ value: 1, profit: 2 });
 });

@@ -45,9 +45,9 @@ export function estimate(wish: Wish, side: Side, priceMinor: number, terms: Term
   return { grams_ug, price_minor: priceMinor, amount_minor, fee_minor, total_minor };
 }
 
-/** What a holding is worth at the market's middle, and what would be won or lost against its cost. */
+/** What the market would pay for a holding at this second, and what that is above or below its cost. */
 export function holdingNow(holding: Holding, price: Price | undefined): { value: number; profit: number } {
-  if (!price || price.mid_minor === 0) return { value: holding.value_minor, profit: holding.profit_minor };
-  const value = worth(holding.total_ug, price.mid_minor);
+  if (!price || price.bid_minor === 0) return { value: holding.value_minor, profit: holding.profit_minor };
+  const value = worth(holding.total_ug, price.bid_minor);
   return { value, profit: value - holding.cost_minor };
 }

@@ -36,6 +36,7 @@ export function holdingForTest(changes: Partial<Holding> = {}): Holding {
 export const termsForTest: Terms = {
   least_ug: 1_000,
   least_minor: 100,
+  most_minor: 20_000_000,
   buy_spread_bp: { '60': 15, '300': 30 },
   sell_fee_bp: 50,
   quote_s: [60, 300],

@@ -33,6 +33,8 @@ export interface Holding {
 export interface Terms {
   least_ug: number;
   least_minor: number;
+  /** The most that one trade may be worth. */
+  most_minor: number;
   /** Spread in basis points by the seconds that a quote is held; the same on both sides. */
   buy_spread_bp: Record<string, number>;
   sell_fee_bp: number;
@@ -85,7 +87,7 @@ export interface Trade {
   fee_minor: number;
   total_minor: number;
   profit_minor?: number | null;
-  state: string;
+  state: 'pending' | 'done' | 'refused';
   at_ms: number;
 }
 
@@ -111,10 +113,14 @@ export interface Plan {
   /** Day of the week (1 is Monday) or of the month; 0 for every day. */
   on: number;
   hour: number;
-  state: string;
-  next_at_ms?: number | null;
-  /** Why the last round did not buy, if it did not. */
-  trouble?: string | null;
+  state: 'active' | 'paused';
+  next_at_ms: number | null;
+  /** What it has bought so far, in how many turns. */
+  bought_ug: number;
+  bought_minor: number;
+  runs: number;
+  /** Why the last turn did not buy, if it did not. */
+  trouble: string | null;
 }
 
 export interface Alert {
@@ -124,7 +130,11 @@ export interface Alert {
   sell_ug?: number | null;
   state: AlertState;
   at_ms: number;
-  hit_at_ms?: number | null;
+  hit_at_ms: number | null;
+  /** The sale that came of it. */
+  trade_id: string | null;
+  /** Why what was to be sold was not, if it was not. */
+  trouble: string | null;
 }
 
 export interface Product {

@@ -2,7 +2,7 @@ import { api, type Page as ApiPage } from '../../../shared/api/client';
 import { useAction } from '../../../shared/api/useAction';
 import { useLoad } from '../../../shared/api/useLoad';
 import { dayAndTime, money } from '../../../shared/format';
-import { Empty, ErrorNote, Icon, Loaded, Page, toast } from '../../../shared/ui';
+import { Empty, ErrorNote, Icon, Loaded, Notice, Page, toast } from '../../../shared/ui';
 import { changes } from '../../session';
 import { t } from '../i18n';
 import { gramsText } from '../parts/Grams';
@@ -54,12 +54,19 @@ function AlertItem({ alert, onChanged }: { alert: Alert; onChanged: () => void }
             </button>
           ) : (
             <span>
-              <small class={TAGS[alert.state]}>{t(`gold.alert.state.${alert.state}`)}</small>
+              {alert.trade_id ? (
+                <a class="link" href={`/gold/trades/${alert.trade_id}`}>
+                  {t(`gold.alert.state.${alert.state}`)}
+                </a>
+              ) : (
+                <small class={TAGS[alert.state]}>{t(`gold.alert.state.${alert.state}`)}</small>
+              )}
               {alert.hit_at_ms && <small class="mut num">{dayAndTime(alert.hit_at_ms)}</small>}
             </span>
           )}
         </span>
       </div>
+      {alert.trouble && <Notice kind="wait">{alert.trouble}</Notice>}
       <ErrorNote error={drop.error} />
     </>
   );

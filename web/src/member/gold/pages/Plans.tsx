@@ -6,6 +6,7 @@ import { dayAndTime, money } from '../../../shared/format';
 import { Button, Empty, ErrorNote, Icon, Loaded, Notice, Page, Sheet, toast } from '../../../shared/ui';
 import { changes } from '../../session';
 import { t } from '../i18n';
+import { gramsText } from '../parts/Grams';
 import { rhythm } from '../parts/rhythm';
 import type { Plan } from '../types';
 
@@ -33,8 +34,17 @@ function PlanCard({ plan, onChanged }: { plan: Plan; onChanged: () => void }) {
         </div>
         <span class={paused ? 'tag' : 'tag good'}>{t(paused ? 'gold.plan.paused' : 'gold.plan.runs')}</span>
       </div>
-      {!paused && typeof plan.next_at_ms === 'number' && (
+      {!paused && plan.next_at_ms !== null && (
         <p class="mut num">{t('gold.plan.next', { time: dayAndTime(plan.next_at_ms) })}</p>
+      )}
+      {plan.runs > 0 && (
+        <p class="mut num">
+          {t('gold.plan.so_far', {
+            n: plan.runs,
+            grams: gramsText(plan.bought_ug),
+            amount: money(plan.bought_minor),
+          })}
+        </p>
       )}
       {plan.trouble && <Notice kind="wait">{plan.trouble}</Notice>}
       <ErrorNote error={turn.error ?? end.error} />

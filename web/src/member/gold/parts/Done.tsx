@@ -8,7 +8,7 @@ import { Grams, gramsText } from './Grams';
 import { BarDrawing } from './Metal';
 
 /** A trade the custodian still has to carry out: it is certain only once the server says so. */
-export const waits = (trade: Trade): boolean => trade.state !== 'done' && trade.state !== 'refused';
+export const waits = (trade: Trade): boolean => trade.state === 'pending';
 
 /** The end of a purchase or sale: what was done, in large, and where to go next. */
 export function Done({ trade }: { trade: Trade }) {

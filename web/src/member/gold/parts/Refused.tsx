@@ -7,7 +7,7 @@ const WAYS: Record<string, readonly [string, Parameters<typeof t>[0]]> = {
   'gold.account_needed': ['/gold', 'gold.way.open'],
   'gold.not_for_class': ['/limits', 'gold.way.limits'],
   'gold.quote_used': ['/gold/lines', 'gold.way.lines'],
-  'wallet.balance_too_low': ['/top-up', 'checkout.short.top_up'],
+  'gold.balance_too_low': ['/top-up', 'checkout.short.top_up'],
   'wallet.day_limit': ['/limits', 'gold.way.limits'],
   'wallet.year_limit': ['/limits', 'gold.way.limits'],
   'wallet.lifetime_limit': ['/limits', 'gold.way.limits'],

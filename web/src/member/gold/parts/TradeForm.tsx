@@ -72,8 +72,12 @@ function limitOf(wish: Wish | undefined, side: Side, overview: Overview): string
     if (side === 'sell' && wish.grams_ug > holding.available_ug) {
       return t('gold.too_much', { grams: gramsText(holding.available_ug) });
     }
-  } else if (wish.amount_minor < terms.least_minor) {
-    return t('gold.least.minor', { amount: money(terms.least_minor) });
+  } else {
+    if (wish.amount_minor < terms.least_minor) {
+      return t('gold.least.minor', { amount: money(terms.least_minor) });
+    }
+    if (wish.amount_minor > terms.most_minor)
+      return t('gold.most.minor', { amount: money(terms.most_minor) });
   }
   return undefined;
 }
