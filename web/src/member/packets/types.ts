@@ -70,6 +70,7 @@ export interface Terms {
   cash: { least_minor: number; most_minor: number; count_most: number };
   gold: { least_ug: number; most_minor: number; allowed: boolean; why?: string | null };
   lifetime_ms: number;
+  greeting_most: number;
   greetings: string[];
   covers: CoverTerm[];
   stickers: { code: string; name?: string; name_zh?: string }[];

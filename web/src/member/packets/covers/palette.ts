@@ -52,3 +52,14 @@ export function coverStyle(code: string): Record<string, string> {
     '--pk-night': night,
   };
 }
+
+/** What the covers that are not for everything are made for. */
+const MADE_FOR: Record<string, 'cash' | 'gold'> = {
+  ingot: 'gold',
+  dragon: 'gold',
+  jade: 'gold',
+  mountain: 'gold',
+};
+
+/** What a cover is usually put around. */
+export const suits = (code: string): 'cash' | 'gold' => MADE_FOR[code] ?? 'cash';

@@ -8,10 +8,11 @@ import { dayAndTime } from '../../../shared/format';
 import { Avatar, Button, ErrorNote, NavBar, Skeleton } from '../../../shared/ui';
 import type { PageProps } from '../../../shared/routes';
 import type { Overview } from '../../gold/types';
+import { me } from '../../session';
 import { coverStyle, knownCover } from '../covers/palette';
 import { t } from '../i18n';
 import { isFinal, lookAt, refreshLook } from '../looks';
-import { Claims, isOpenBook } from '../parts/Claims';
+import { Claims } from '../parts/Claims';
 import { Closed } from '../parts/Closed';
 import { Consent } from '../parts/Consent';
 import { Envelope } from '../parts/Envelope';
@@ -20,8 +21,9 @@ import { Result } from '../parts/Result';
 import { Scramble } from '../parts/Scramble';
 import { Worth } from '../parts/Worth';
 import type { Look } from '../types';
+import { isOpenBook, useClaims } from '../useClaims';
 import { useOpening, type Opening } from '../useOpening';
-import { kindText, shareText } from '../words';
+import { isMine, kindText, shareText } from '../words';
 
 /** The chat's live stream tells at once; this is for when it does not. */
 const LOOK_AGAIN_MS = 3_000;
@@ -72,7 +74,7 @@ function Sealed(props: { look: Look; cover: string; opening: Opening; onOpen: ()
     <>
       <p class="pk-from">
         <Avatar name={look.sender.name} />
-        {t('packets.from', { name: look.sender.name })}
+        {isMine(look) ? t('packets.from.own') : t('packets.from', { name: look.sender.name })}
       </p>
       <div class="pk-stage">
         <Envelope
@@ -103,9 +105,10 @@ function Body(props: { look: Look; cover: string; opening: Opening; onOpen: () =
   const { look, cover, opening } = props;
   const fresh = opening.stage === 'opening' || opening.stage === 'open';
   const share = opening.claim ?? look.mine;
+  const claims = useClaims(look);
   if (share && (fresh || look.mine)) {
     const claim = opening.claim;
-    const booked = !claim || claim.state === 'done' || Boolean(look.mine && look.state === 'empty');
+    const booked = !claim || claim.state === 'done' || look.state === 'empty';
     const best = look.mine?.best ?? (look.state === 'empty' ? share.best : false);
     return (
       <>
@@ -120,9 +123,18 @@ function Body(props: { look: Look; cover: string; opening: Opening; onOpen: () =
             <Flakes />
           </div>
         )}
-        <Result look={look} share={{ ...share, best }} booked={booked} fresh={fresh} />
+        <Result
+          look={look}
+          share={{ ...share, best }}
+          booked={booked}
+          fresh={fresh}
+          thanked={
+            claims.data?.some((each) => each.member.id === me.value?.member.id && each.thanks) ?? false
+          }
+          onThanked={claims.reload}
+        />
         <div class={fresh ? 'pk-late' : 'pk-rest'}>
-          <Claims look={look} />
+          <Claims look={look} load={claims} />
           {look.count > 1 && look.state === 'open' && <Scramble look={look} />}
         </div>
       </>
@@ -133,7 +145,9 @@ function Body(props: { look: Look; cover: string; opening: Opening; onOpen: () =
   return (
     <>
       <Closed look={look} cover={cover} />
-      {isOpenBook(look) && look.state !== 'sending' && look.state !== 'refused' && <Claims look={look} />}
+      {isOpenBook(look) && look.state !== 'sending' && look.state !== 'refused' && (
+        <Claims look={look} load={claims} />
+      )}
       {look.count > 1 && look.state === 'open' && <Scramble look={look} />}
     </>
   );

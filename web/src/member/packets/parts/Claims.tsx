@@ -1,11 +1,10 @@
-import { useEffect } from 'preact/hooks';
-import { api } from '../../../shared/api/client';
-import { useLoad } from '../../../shared/api/useLoad';
+import type { Load } from '../../../shared/api/useLoad';
 import { dayAndTime, dayKey, timeOfDay } from '../../../shared/format';
 import { Avatar, ErrorNote } from '../../../shared/ui';
 import { t } from '../i18n';
 import type { Claim, Look } from '../types';
-import { isMine, shareText, tookText } from '../words';
+import { shareText, stickerName, tookText } from '../words';
+import { Sticker } from '../stickers/Sticker';
 
 /** A crown, for the largest share. */
 function Crown() {
@@ -45,8 +44,17 @@ function Row({ claim, best }: { claim: Claim; best: boolean }) {
       <Avatar name={claim.member.name} />
       <span class="grow">
         <b>{claim.member.name}</b>
-        <span class="mut num">{when(claim.at_ms)}</span>
+        <span class="mut num">
+          {when(claim.at_ms)}
+          {claim.thanks?.text && <> · {claim.thanks.text}</>}
+        </span>
       </span>
+      {claim.thanks?.sticker && (
+        <span class="pk-thanked">
+          <Sticker code={claim.thanks.sticker} />
+          <span class="sr">{stickerName(claim.thanks.sticker)}</span>
+        </span>
+      )}
       <span class="pk-share">
         <b class="num">{shareText(claim)}</b>
         {best && (
@@ -60,20 +68,9 @@ function Row({ claim, best }: { claim: Claim; best: boolean }) {
   );
 }
 
-/** Whether the server shows who got what: to the sender, to whoever opened it, to all in the end. */
-export const isOpenBook = (look: Look): boolean =>
-  Boolean(look.mine) || isMine(look) || (look.state === 'empty' && look.kind !== 'exclusive');
-
 /** Who got what, the latest first; grows by itself while others open. */
-export function Claims({ look }: { look: Look }) {
-  const load = useLoad(
-    (signal) => api.get<{ items: Claim[] }>(`/member/packets/${look.id}/claims`, undefined, signal),
-    [look.id],
-  );
-  useEffect(() => {
-    if (load.data && load.data.items.length !== look.opened) load.reload();
-  }, [look.opened, look.state]);
-  const items = [...(load.data?.items ?? [])].sort((a, b) => b.at_ms - a.at_ms);
+export function Claims({ look, load }: { look: Look; load: Load<Claim[]> }) {
+  const items = load.data ?? [];
   return (
     <section class="pk-who" aria-label={t('packets.who')}>
       <Heading look={look} />

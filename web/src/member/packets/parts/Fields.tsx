@@ -16,7 +16,11 @@ function GreetingField(props: { value: string; terms: Terms; onChange: (greeting
     <div class="fld">
       <label class="pk-greet">
         <span>{t('packets.greeting')}</span>
-        <input value={value} maxLength={60} onInput={(event) => props.onChange(event.currentTarget.value)} />
+        <input
+          value={value}
+          maxLength={terms.greeting_most}
+          onInput={(event) => props.onChange(event.currentTarget.value)}
+        />
       </label>
       {terms.greetings.length > 1 && (
         <button type="button" class="link pk-another" onClick={another}>

@@ -4,7 +4,7 @@ import { Avatar, Button, Icon } from '../../../shared/ui';
 import type { Trade } from '../../gold/types';
 import { t } from '../i18n';
 import type { Look, Share } from '../types';
-import { shareText } from '../words';
+import { isMine, shareText } from '../words';
 import { SellSheet } from './SellSheet';
 import { Sum } from './Sum';
 import { Thanks } from './Thanks';
@@ -59,7 +59,14 @@ function KeepOrSell(props: { ug: number; booked: boolean }) {
 }
 
 /** What I got: who from, how much, what it is worth now, where it went. `fresh` was opened just now, with light. */
-export function Result(props: { look: Look; share: Share; booked: boolean; fresh: boolean }) {
+export function Result(props: {
+  look: Look;
+  share: Share;
+  booked: boolean;
+  fresh: boolean;
+  thanked: boolean;
+  onThanked: () => void;
+}) {
   const { look, share, booked, fresh } = props;
   const [thanking, setThanking] = useState(false);
   const [thanked, setThanked] = useState(false);
@@ -76,7 +83,7 @@ export function Result(props: { look: Look; share: Share; booked: boolean; fresh
       <div class={fresh ? 'pk-result fresh' : 'pk-result'}>
         <p class="pk-from" style={{ '--step': '0' }}>
           <Avatar name={look.sender.name} />
-          {t('packets.from', { name: look.sender.name })}
+          {isMine(look) ? t('packets.from.own') : t('packets.from', { name: look.sender.name })}
         </p>
         <p class="pk-wish" style={{ '--step': '1' }}>
           {look.greeting}
@@ -101,7 +108,7 @@ export function Result(props: { look: Look; share: Share; booked: boolean; fresh
               {t(booked ? 'packets.got.balance' : 'packets.got.on_way')}
             </p>
           )}
-          {!thanked && (
+          {!thanked && !props.thanked && !isMine(look) && booked && (
             <button type="button" class="pill" onClick={() => setThanking(true)}>
               {t('packets.thanks')}
             </button>
@@ -115,6 +122,7 @@ export function Result(props: { look: Look; share: Share; booked: boolean; fresh
           onDone={() => {
             setThanking(false);
             setThanked(true);
+            props.onThanked();
           }}
         />
       )}
