@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinbao.gold.adapters.mapping import Mapping, TimeUnit, Unit, Unreadable, moment, number, read_tick
+from jinbao.gold.adapters.mapping import FeedError, Mapping, TimeUnit, Unit, Unreadable, moment, number, read_tick
 from jinbao.gold.types.price import Tick
 
 NOW_MS = 1_771_214_400_000
@@ -150,15 +150,17 @@ def test_numbers_with_an_exponent() -> None:
         {"bid": "/b"},
         {"bid": "/b", "ask": "/a", "last": "/l"},
         {"last": "l"},
+        {"bid": "/b", "last": "/l"},
+        {"last": "/l", "time": "t"},
         {},
     ],
 )
 def test_a_mapping_that_cannot_work_is_not_made(wrong: dict[str, str]) -> None:
-    with pytest.raises(AssertionError):
+    with pytest.raises(FeedError):
         Mapping(GRAM, **wrong)  # type: ignore[arg-type]
 
 
 def test_a_factor_is_a_positive_number() -> None:
     for factor in ("0", "", "x", "-1"):
-        with pytest.raises(AssertionError):
+        with pytest.raises(FeedError):
             Unit(per_ounce=True, factor=factor)

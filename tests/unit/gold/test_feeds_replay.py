@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jinbao.gold.adapters.mapping import Unit
-from jinbao.gold.adapters.replay import ReplayError, ReplayFeed, ReplaySettings
+from jinbao.gold.adapters.mapping import FeedError, Unit
+from jinbao.gold.adapters.replay import ReplayFeed, ReplaySettings
 from jinbao.gold.types.price import Tick
 from jinbao.kit.clock import MovableClock
 from tests import make
@@ -99,10 +99,10 @@ def test_bid_ask_dates_and_ounces_are_read(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_played_is_refused_at_once(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ReplayError, match=r"prices\.csv"):
+    with pytest.raises(FeedError, match=r"prices\.csv"):
         _feed(tmp_path, text)
 
 
 def test_a_file_that_is_not_there_is_refused_at_once(tmp_path: Path) -> None:
-    with pytest.raises(ReplayError):
+    with pytest.raises(FeedError):
         ReplayFeed(MovableClock(NOW_MS), ReplaySettings(tmp_path / "none.csv"))

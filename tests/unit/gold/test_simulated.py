@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -153,7 +154,7 @@ def test_a_shock_makes_everything_after_it_cheaper() -> None:
 
 
 def test_days_that_begin_at_half_past_an_hour_are_days_too() -> None:
-    feed = _feed(midnight_ms=-(5 * HOUR_MS + HOUR_MS // 2))
+    feed = _feed(zone=ZoneInfo("Asia/Kolkata"))
     start_ms = NOW_MS - NOW_MS % DAY_MS - (5 * HOUR_MS + HOUR_MS // 2)
     candles = feed.past(range(start_ms - 3 * DAY_MS, start_ms + 1, DAY_MS))
     assert all(before.close == after.open for before, after in pairwise(candles))

@@ -38,6 +38,7 @@ class HttpJsonFeed:
         self._asked_at_ms: int | None = None
         self._newest: Tick | None = None
         self._trouble = ""
+        self._turn = asyncio.Lock()
 
     @property
     def name(self) -> str:
@@ -46,6 +47,16 @@ class HttpJsonFeed:
 
     async def latest(self) -> Tick | None:
         """The newest answer; raises ``Unknown`` when the last time brought none."""
+        async with self._turn:  # who asks meanwhile gets the same answer
+            return await self._latest()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _latest(self) -> Tick | None:
         now_ms = self._clock.now_ms()
         asked = self._asked_at_ms
         if asked is None or not asked <= now_ms < asked + self._settings.every_ms:
@@ -62,12 +73,6 @@ class HttpJsonFeed:
         if self._trouble:
             raise Unknown(self._trouble)
         return self._newest
-
-    async def close(self) -> None:
-        """Close the connections."""
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
 
     async def _ask(self) -> bytes:
         settings = self._settings

@@ -27,6 +27,10 @@ _DECODER: msgspec.json.Decoder[object] = msgspec.json.Decoder(float_hook=str)
 _MISSING = object()
 
 
+class FeedError(Exception):
+    """A feed cannot work as it was set up; the message says what to change. Raised at start-up only."""
+
+
 class Unreadable(Exception):
     """The text is not what the mapping expects; the message says where."""
 
@@ -51,7 +55,9 @@ class Unit:
     scale: int = 2
 
     def __post_init__(self) -> None:
-        assert (number(self.factor) or 0) > 0 and 0 <= self.scale <= 9, (self.factor, self.scale)
+        if not (number(self.factor) or 0) > 0:
+            raise FeedError(f"{self.factor!r} is no rate: give a decimal above 0.")
+        assert 0 <= self.scale <= 9, self.scale
 
     def minor_per_gram(self, price: Fraction) -> int | None:
         """A price in minor units of the home currency per gram; ``None`` when that is nothing or absurd."""
@@ -84,9 +90,12 @@ class Mapping:
     half_spread_bp: int = 0
 
     def __post_init__(self) -> None:
-        assert bool(self.bid and self.ask) is not bool(self.last), "a mapping names bid and ask, or last"
-        pointers = (self.bid, self.ask, self.last, self.time, self.open, *(pointer for pointer, _ in self.only))
-        assert all(not pointer or pointer.startswith("/") for pointer in pointers), pointers
+        both, either = bool(self.bid and self.ask), bool(self.bid or self.ask)
+        if both is bool(self.last) or either is not both:
+            raise FeedError("Say where the price stands: bid and ask, or last alone.")
+        for pointer in (self.bid, self.ask, self.last, self.time, self.open, *(pointer for pointer, _ in self.only)):
+            if pointer and not pointer.startswith("/"):
+                raise FeedError(f"{pointer!r} is no JSON pointer: it begins with a slash, such as /data/0/bid.")
 
 
 def read_tick(mapping: Mapping, text: bytes | str, source: str, now_ms: int) -> Tick:

@@ -12,15 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinbao.gold.adapters.mapping import TimeUnit, Unit, moment, number
+from jinbao.gold.adapters.mapping import FeedError, TimeUnit, Unit, moment, number
 from jinbao.gold.types.price import Tick
 from jinbao.kit.clock import Clock
 
 _PER_CENT = 100
-
-
-class ReplayError(Exception):
-    """The file cannot be played; the message names the line. Raised at start-up only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ class ReplaySettings:
 
 
 class ReplayFeed:
-    """After the last line the last price stays, and grows old. Raises ``ReplayError`` for a file it cannot play."""
+    """After the last line the last price stays, and grows old. Raises ``FeedError`` for a file it cannot play."""
 
     def __init__(self, clock: Clock, settings: ReplaySettings) -> None:
         assert settings.speed_per_cent > 0 and settings.offset_ms >= 0, settings
@@ -49,7 +45,7 @@ class ReplayFeed:
             with settings.path.open(encoding="utf-8", newline="") as file:
                 rows = _rows(file, settings)
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise ReplayError(f"{settings.path} cannot be read: {error}") from None
+            raise FeedError(f"{settings.path} cannot be read: {error}") from None
         self._times = [at_ms for at_ms, _, _ in rows]
         self._prices = [(bid, ask) for _, bid, ask in rows]
 
@@ -81,16 +77,16 @@ def _rows(lines: Iterable[str], settings: ReplaySettings) -> list[tuple[int, int
     names = set(reader.fieldnames or ())
     columns = ("bid", "ask") if {"bid", "ask"} <= names else ("price", "price")
     if not {"at", *columns} <= names:
-        raise ReplayError(f"{settings.path} needs a header with at and bid, ask or price.")
+        raise FeedError(f"{settings.path} needs a header with at and bid, ask or price.")
     found: list[tuple[int, int, int]] = []
     for row in reader:
         at_ms = moment(row["at"], TimeUnit.MS) if (row["at"] or "").isdigit() else moment(row["at"], TimeUnit.ISO)
         bid, ask = (_minor(row[column], settings.unit) for column in columns)
         if at_ms is None or bid is None or ask is None or bid > ask or found and at_ms < found[-1][0]:
-            raise ReplayError(f"{settings.path}, line {reader.line_num}: no time after the one before, or no price.")
+            raise FeedError(f"{settings.path}, line {reader.line_num}: no time after the one before, or no price.")
         found.append((at_ms, bid, ask))
     if not found:
-        raise ReplayError(f"{settings.path} has no prices.")
+        raise FeedError(f"{settings.path} has no prices.")
     return found
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import csv
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from fractions import Fraction
 from importlib import resources
+from zoneinfo import ZoneInfo
 
 from jinbao.gold.rules.units import per_gram
 from jinbao.gold.rules.walk import MICRO, Walk
@@ -35,15 +37,15 @@ class Shock:
 class SimulatedSettings:
     """``home_per_usd`` is what a dollar is worth in the home currency, as text; empty takes the yuan's yearly rates.
 
-    ``half_spread_bp`` lies on either side of the middle (chosen: what a liquid market shows). ``midnight_ms`` is how
-    much later than in Greenwich the operator's day begins: negative in the east.
+    ``half_spread_bp`` lies on either side of the middle (chosen: what a liquid market shows). The days of ``zone``
+    (in winter, where clocks change) are those whose moves are calibrated.
     """
 
     seed: str = "jinbao"
     home_per_usd: str = ""
     scale: int = 2
     half_spread_bp: int = 1
-    midnight_ms: int = -8 * HOUR_MS
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     shocks: tuple[Shock, ...] = ()
 
 
@@ -53,7 +55,7 @@ class SimulatedFeed:
     def __init__(self, clock: Clock, settings: SimulatedSettings | None = None) -> None:
         self._clock = clock
         self._settings = settings or SimulatedSettings()
-        self._walk = Walk(self._settings.seed, _months(self._settings), self._settings.midnight_ms)
+        self._walk = Walk(self._settings.seed, _months(self._settings), _midnight_ms(self._settings.zone))
         shocks = sorted(self._settings.shocks, key=lambda shock: shock.at_ms)
         self._shock_times = [shock.at_ms for shock in shocks]
         #: What all shocks so far make of 1, after each of them.
@@ -112,6 +114,13 @@ class SimulatedFeed:
     def _shaken(self, price: int, at_ms: int) -> int:
         factor = self._factors[bisect_right(self._shock_times, at_ms)]
         return price * factor.numerator // factor.denominator
+
+
+def _midnight_ms(zone: ZoneInfo) -> int:
+    """How much later than in Greenwich a day begins: negative in the east."""
+    offset = datetime(2025, 1, 1, tzinfo=zone).utcoffset()
+    assert offset is not None
+    return -(offset // timedelta(milliseconds=1))
 
 
 def _step_ms(length_ms: int) -> int:

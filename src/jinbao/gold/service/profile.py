@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from importlib import resources
 from typing import Annotated, Literal
 
@@ -57,6 +58,7 @@ class _PriceFile(msgspec.Struct, forbid_unknown_fields=True):
     jump_window_s: _Seconds
     settle_ticks: _Count
     sessions: list[_SessionFile]
+    holidays: list[date] = []
 
 
 class _CustodyFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -127,6 +129,7 @@ def read_profile(text: str) -> GoldProfile:
             jump_window_ms=price.jump_window_s * 1000,
             settle_ticks=price.settle_ticks,
             sessions=tuple(_session(each) for each in price.sessions),
+            holidays=frozenset(price.holidays),
         ),
         custody=file.custody.mode,
         batches=_batches(file.batches),

@@ -70,13 +70,3 @@ class Chart:
     def made_up(self) -> bool:
         """Whether any of it is not the market's own history."""
         return any(candle.made_up for candle in self.candles)
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A member's own trade on the chart: ``side`` is ``buy`` or ``sell``, ``price_minor`` per gram."""
-
-    at_ms: int
-    side: str
-    ug: int
-    price_minor: int
