@@ -61,9 +61,8 @@ function useThread(id: string) {
   const [error, setError] = useState<Error>();
   const [goal, setGoal] = useState<{ seq: number }>();
   const goTo = (seq: number): void => {
-    const here = place.peek()?.items.some((each) => each.seq === seq);
-    const there = here ? Promise.resolve() : openThread(id, seq);
-    there.then(() => setGoal({ seq }), setError);
+    setGoal({ seq });
+    if (!place.peek()?.items.some((each) => each.seq === seq)) openThread(id, seq).catch(setError);
   };
   const open = (): void => {
     setError(undefined);
@@ -140,6 +139,7 @@ export function Conversation({ params }: PageProps) {
             onMenu={setMenu}
             onPicture={setPicture}
             onEnd={onEnd}
+            onUnreadSeen={() => setUpward(false)}
           />
         )}
         {thread && thread.items.length === 0 && (

@@ -28,6 +28,8 @@ export interface MessageListProps {
   onGoal: (seq: number) => void;
   onMenu: (message: Message) => void;
   onPicture: (message: Message) => void;
+  /** The first unread message has been on screen. */
+  onUnreadSeen: () => void;
   /** Whether the newest messages are on screen. */
   onEnd: (atEnd: boolean) => void;
 }
@@ -68,11 +70,15 @@ export function MessageList(props: MessageListProps) {
   const [current, setCurrent] = useState<number>();
   const [lit, setLit] = useState<number>();
   const [seen, setSeen] = useState(items.at(-1)?.seq ?? 0);
+  const reached = useRef<MessageListProps['goal']>(undefined);
   const older = useAction(() => loadOlder(chat.id));
   const newer = useAction(() => loadNewer(chat.id));
-  const view = useWindow(box, items, (shown) => {
+  const view = useWindow(box, items, thread.follows, (shown) => {
     const last = items[shown.to - 1]?.seq ?? 0;
     setSeen((before) => Math.max(before, last));
+    const top = items[shown.from]?.seq ?? 0;
+    if (props.readBefore !== undefined && top <= props.readBefore + 1) props.onUnreadSeen();
+    if (reached.current !== props.goal) return; // on the way to a message
     if (shown.from < EARLY && !thread.start && !older.busy && !older.error) void older.run();
     if (items.length - shown.to < EARLY && !thread.follows && !newer.busy && !newer.error) void newer.run();
   });
@@ -106,6 +112,7 @@ export function MessageList(props: MessageListProps) {
     if (!props.goal) return undefined;
     const { seq } = props.goal;
     if (!view.show(seq)) return undefined;
+    reached.current = props.goal;
     setCurrent(seq);
     setLit(seq);
     const timer = setTimeout(() => setLit(undefined), LIT_MS);

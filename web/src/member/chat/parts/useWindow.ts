@@ -19,6 +19,17 @@ export interface Window {
   show: (seq: number) => boolean;
 }
 
+/** The first row on screen, and where. `stuck`: the reader was at the newest message, and stays at the newest. */
+interface Anchor {
+  seq: number;
+  top: number;
+  newest: number | undefined;
+  stuck: boolean;
+}
+
+/** Rows that a screen may hold, when it is not known how many. */
+const SCREENFUL = 20;
+
 const rowsIn = (box: HTMLElement): HTMLElement[] => [...box.querySelectorAll<HTMLElement>('[data-seq]')];
 
 /**
@@ -28,10 +39,11 @@ const rowsIn = (box: HTMLElement): HTMLElement[] => [...box.querySelectorAll<HTM
 export function useWindow(
   box: RefObject<HTMLElement | null>,
   items: Message[],
+  follows: boolean,
   onSeen: (shown: Span) => void,
 ): Window {
   const heights = useRef(new Map<number, number>());
-  const anchor = useRef<{ seq: number; top: number }>(undefined);
+  const anchor = useRef<Anchor>(undefined);
   const wanted = useRef<number>(undefined);
   const [span, setSpan] = useState<Span>({ from: 0, to: 0 });
   const [atEnd, setAtEnd] = useState(true);
@@ -39,6 +51,12 @@ export function useWindow(
   const height = (i: number): number => heights.current.get(items[i]?.seq ?? 0) ?? GUESS_PX;
   const shown = (): Span => {
     const element = box.current;
+    const held = anchor.current;
+    if (held && !held.stuck && held.newest !== items.at(-1)?.seq) {
+      // something was added below: the distance from the end tells nothing until the reader is put back
+      const from = items.findIndex((each) => each.seq === held.seq);
+      if (from >= 0) return { from, to: Math.min(items.length, from + SCREENFUL) };
+    }
     const below = element ? Math.max(0, -element.scrollTop) : 0;
     return visibleRows(height, items.length, below, element?.clientHeight ?? 0);
   };
@@ -53,6 +71,8 @@ export function useWindow(
     anchor.current = row && {
       seq: Number(row.dataset.seq),
       top: row.getBoundingClientRect().top - edge,
+      newest: items.at(-1)?.seq,
+      stuck: follows && element.scrollTop > -END_PX,
     };
   };
 
@@ -82,11 +102,12 @@ export function useWindow(
       return;
     }
     const before = anchor.current;
-    if (!before || element.scrollTop > -END_PX) return;
+    if (!before || before.stuck) return;
     const row = element.querySelector(`[data-seq="${before.seq}"]`);
     if (!row) return;
     const moved = row.getBoundingClientRect().top - element.getBoundingClientRect().top - before.top;
     if (Math.abs(moved) >= 1) element.scrollTop += moved;
+    hold();
   });
 
   return {
