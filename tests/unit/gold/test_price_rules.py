@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jinbao.gold import load_profile
 from jinbao.gold.rules.candles import SPANS, first, folded, joined
 from jinbao.gold.rules.price import MEMORY_MS, board_of, deals_on, is_open, settled, signed_bp, watched
 from jinbao.gold.types.candles import Candle
@@ -56,6 +57,15 @@ def _ms(text: str) -> int:
 )
 def test_the_market_keeps_its_hours(moment: str, opened: bool) -> None:
     assert is_open(CN, _ms(moment), ZONE) is opened
+
+
+def test_the_cn_profile_has_the_exchanges_hours_and_the_neutral_one_none() -> None:
+    cn, neutral = load_profile("cn").price, load_profile("neutral").price
+    assert cn.sessions == SHANGHAI
+    assert {day.year for day in cn.holidays} == {2026} and all(day.isoweekday() < 6 for day in cn.holidays)
+    assert not is_open(cn, _ms("2026-10-05 10:00"), ZONE) and is_open(cn, _ms("2026-10-08 10:00"), ZONE)
+    assert (neutral.sessions, neutral.holidays) == ((), frozenset())
+    assert (neutral.stale_ms, neutral.jump_bp, neutral.jump_window_ms) == (60_000, 300, 300_000)
 
 
 def test_a_friday_night_needs_a_working_monday() -> None:
