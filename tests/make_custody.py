@@ -121,9 +121,7 @@ def mortal(world: GoldWorld, fuse: Fuse) -> Gold:
     journal = Journal(db, engine, world.clock)
     bank = Bank(runtime, world.sandbox, BankSettings())
     wallet = Wallet(runtime, journal, world.identity, bank, WalletSettings())
-    gold = Gold(runtime, journal, world.identity, wallet, bank, world.feed, custodian, SETTINGS, world.gold.profile)
-    gold.prices = world.gold.prices
-    return gold
+    return Gold(runtime, journal, world.identity, wallet, bank, world.feed, custodian, SETTINGS, world.gold.profile)
 
 
 async def every_death(
