@@ -171,7 +171,8 @@ export interface Delivery {
   address: Address;
   state: DeliveryState;
   serials: string[];
-  tracking?: string | null;
+  tracking: string | null;
+  may_cancel: boolean;
   at_ms: number;
   history: { state: DeliveryState; at_ms: number }[];
 }
@@ -179,7 +180,7 @@ export interface Delivery {
 export interface Pledge {
   id: string;
   grams_ug: number;
-  note?: string | null;
+  note: string;
   state: PledgeState;
   at_ms: number;
 }
@@ -188,7 +189,8 @@ export interface VaultBar {
   serial: string;
   refiner: string;
   gross_ug: number;
-  fineness: number | string;
+  /** Thousandths times ten: 9999 is 999.9. */
+  fineness: number;
   fine_ug: number;
   assay: string;
   vault: string;
@@ -205,7 +207,15 @@ export interface Coverage {
   custodian_ug: number;
   covered: boolean;
   as_of_ms: number;
-  statement: { day: string; ug: number; digest: string } | null;
+  /** `gap_ug` (signed) is by how much the custodian's figure is above our books. */
+  statement: {
+    day: string;
+    ug: number;
+    digest: string;
+    at_ms: number;
+    bars_ug: number;
+    gap_ug: number;
+  } | null;
   bars: VaultBar[];
   history: { day: string; custodian_ug: number; members_ug: number }[];
 }

@@ -13,7 +13,8 @@ import { useOverview } from '../useOverview';
 
 /** The one sentence that matters. */
 function Verdict({ coverage }: { coverage: Covered }) {
-  const missing = owed(coverage) - coverage.custodian_ug;
+  const missing = Math.max(owed(coverage) - coverage.custodian_ug, -(coverage.statement?.gap_ug ?? 0));
+  const doubt = !coverage.covered && missing <= 0;
   return (
     <div
       class={coverage.covered ? 'gd-verdict' : 'gd-verdict missing'}
@@ -22,11 +23,12 @@ function Verdict({ coverage }: { coverage: Covered }) {
       <span class="seal">
         <Icon name={coverage.covered ? 'shield' : 'alert'} />
       </span>
-      <h2>{t(coverage.covered ? 'gold.cover.yes' : 'gold.cover.no')}</h2>
+      <h2>{t(coverage.covered ? 'gold.cover.yes' : doubt ? 'gold.cover.doubt' : 'gold.cover.no')}</h2>
       <p class="num">
-        {coverage.covered || missing <= 0
-          ? t('gold.cover.as_of', { custodian: coverage.custodian, time: dayAndTime(coverage.as_of_ms) })
-          : t('gold.cover.missing', { grams: gramsText(missing) })}
+        {coverage.covered &&
+          t('gold.cover.as_of', { custodian: coverage.custodian, time: dayAndTime(coverage.as_of_ms) })}
+        {doubt && t('gold.cover.doubt.more')}
+        {missing > 0 && !coverage.covered && t('gold.cover.missing', { grams: gramsText(missing) })}
       </p>
     </div>
   );

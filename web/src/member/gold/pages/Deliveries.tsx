@@ -1,7 +1,8 @@
 import { api, type Page as ApiPage } from '../../../shared/api/client';
 import { useLoad } from '../../../shared/api/useLoad';
+import { usePages } from '../../../shared/api/usePages';
 import { shortDay } from '../../../shared/format';
-import { ErrorNote, Item, Loaded, Page } from '../../../shared/ui';
+import { ErrorNote, Item, Loaded, MoreButton, Page } from '../../../shared/ui';
 import { changes } from '../../session';
 import { t } from '../i18n';
 import { gramsText } from '../parts/Grams';
@@ -21,8 +22,8 @@ export function Deliveries() {
   const products = useLoad((signal) =>
     api.get<{ items: Product[] }>('/member/gold/products', undefined, signal),
   );
-  const orders = useLoad(
-    (signal) => api.get<ApiPage<Delivery>>('/member/gold/deliveries', undefined, signal),
+  const orders = usePages(
+    (cursor, signal) => api.get<ApiPage<Delivery>>('/member/gold/deliveries', { cursor }, signal),
     [changes.value],
   );
   const available = overview.data?.holding.available_ug ?? 0;
@@ -43,11 +44,11 @@ export function Deliveries() {
         )}
       </Loaded>
       <ErrorNote error={orders.error} onRetry={orders.reload} />
-      {orders.data && orders.data.items.length > 0 && (
+      {orders.items.length > 0 && (
         <section class="card">
           <h2>{t('gold.delivery.orders')}</h2>
           <div class="items">
-            {orders.data.items.map((order) => (
+            {orders.items.map((order) => (
               <Item
                 key={order.id}
                 href={`/gold/delivery/${order.id}`}
@@ -61,6 +62,7 @@ export function Deliveries() {
           </div>
         </section>
       )}
+      {orders.hasMore && <MoreButton busy={orders.loading} onClick={orders.loadMore} />}
       <p class="note center">{t('gold.delivery.about')}</p>
     </Page>
   );

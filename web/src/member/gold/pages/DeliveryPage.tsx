@@ -114,7 +114,7 @@ export function DeliveryPage({ params }: { params: Record<string, string> }) {
               <Facts order={order} />
               {order.tracking && <CopyButton text={order.tracking} label={t('gold.delivery.copy')} />}
             </section>
-            {order.state === 'ordered' && (
+            {order.may_cancel && (
               <Button kind="danger" onClick={() => setSure(true)}>
                 {t('gold.delivery.cancel')}
               </Button>

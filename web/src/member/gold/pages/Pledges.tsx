@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { api, type Page as ApiPage } from '../../../shared/api/client';
 import { useAction } from '../../../shared/api/useAction';
-import { useLoad } from '../../../shared/api/useLoad';
+import { usePages } from '../../../shared/api/usePages';
 import { dayAndTime } from '../../../shared/format';
-import { Button, Empty, ErrorNote, Icon, Loaded, Page, Sheet, toast } from '../../../shared/ui';
+import { Button, Empty, ErrorNote, Icon, MoreButton, Page, Sheet, Skeleton, toast } from '../../../shared/ui';
 import { ProofSheet } from '../../parts/ProofSheet';
 import { useProven } from '../../parts/useProven';
 import { changes, refresh } from '../../session';
@@ -121,8 +121,8 @@ function PledgeForm(props: { overview: Overview; onDone: () => void; onClose: ()
 /** Gold set aside as a security: still owned, but neither sold nor sent until it is released. */
 export function Pledges() {
   const overview = useOverview();
-  const pledges = useLoad(
-    (signal) => api.get<ApiPage<Pledge>>('/member/gold/pledges', undefined, signal),
+  const pledges = usePages(
+    (cursor, signal) => api.get<ApiPage<Pledge>>('/member/gold/pledges', { cursor }, signal),
     [changes.value],
   );
   const [making, setMaking] = useState(false);
@@ -142,19 +142,19 @@ export function Pledges() {
       }
     >
       <p class="note">{t('gold.pledges.about')}</p>
-      <Loaded load={pledges}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <Empty icon="pledge" title={t('gold.pledges.none')} />
-          ) : (
-            <section class="card tight items">
-              {page.items.map((each) => (
-                <PledgeItem key={each.id} pledge={each} onChanged={changed} />
-              ))}
-            </section>
-          )
-        }
-      </Loaded>
+      <ErrorNote error={pledges.error} onRetry={pledges.reload} />
+      {pledges.loading && pledges.items.length === 0 && <Skeleton />}
+      {!pledges.loading && !pledges.error && pledges.items.length === 0 && (
+        <Empty icon="pledge" title={t('gold.pledges.none')} />
+      )}
+      {pledges.items.length > 0 && (
+        <section class="card tight items">
+          {pledges.items.map((each) => (
+            <PledgeItem key={each.id} pledge={each} onChanged={changed} />
+          ))}
+        </section>
+      )}
+      {pledges.hasMore && <MoreButton busy={pledges.loading} onClick={pledges.loadMore} />}
       {making && overview.data && (
         <PledgeForm
           overview={overview.data}

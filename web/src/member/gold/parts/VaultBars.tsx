@@ -7,10 +7,6 @@ import { BarDrawing } from './Metal';
 
 const FIRST = 4;
 
-/** 9999 is 999.9 in a thousand; text is shown as it came. */
-const finenessText = (fineness: number | string): string =>
-  typeof fineness === 'number' ? decimalText(fineness, 1) : fineness;
-
 function OneBar({ bar }: { bar: VaultBar }) {
   return (
     <li class="gd-bar">
@@ -27,7 +23,7 @@ function OneBar({ bar }: { bar: VaultBar }) {
           </div>
           <div>
             <dt>{t('gold.bar.fineness')}</dt>
-            <dd>{finenessText(bar.fineness)}</dd>
+            <dd>{decimalText(bar.fineness, 1)}</dd>
           </div>
           <div>
             <dt>{t('gold.bar.gross')}</dt>
