@@ -1,4 +1,4 @@
-"""What a quote comes to. The order of roundings is part of the contract with members (docs/gold.md):
+"""What a quote comes to. The order of roundings is part of the contract with members (docs/reference/gold.md):
 
 1. the quoted price: the market's price with the spread, rounded to the tick (one minor unit per gram) away from the
    member: up when buying, down when selling;
