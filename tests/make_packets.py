@@ -188,6 +188,12 @@ class PacketWorld(WalletWorld):
         """Everybody's share, as the sender sees it."""
         return (await self.packets.looking.claims(look.packet.sender_id, look.packet.id))[1]
 
+    async def every_claim(self, look: Look) -> list[Claim]:
+        """Everybody's share, those on their way and those refused included."""
+        found = await self.packets.review.get(look.packet.id)
+        assert found is not None
+        return found[1]
+
     async def escrow(self, look: Look) -> int:
         """What the ledger keeps for a packet."""
         packet = look.packet
@@ -197,6 +203,10 @@ class PacketWorld(WalletWorld):
     async def cash(self, caller: Principal) -> int:
         """A member's balance."""
         return (await self.balance(caller)).posted
+
+    async def everybodys_cash(self, people: list[Principal]) -> int:
+        """The balances of some members together."""
+        return sum([await self.cash(each) for each in people])
 
     async def grams(self, caller: Principal) -> int:
         """A member's free gold in micrograms."""
