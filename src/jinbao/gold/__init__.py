@@ -10,6 +10,6 @@ Verbs that end in ``_in`` join the caller's unit of work. Every movement of memb
 """
 
 from jinbao.gold.errors import AccountNeeded, NotEnough, NotForClass, SoldOut
-from jinbao.gold.service import Gold, GoldProfileError, load_profile
+from jinbao.gold.service import SIGNAL, Gold, GoldProfileError, load_profile
 
-__all__ = ["AccountNeeded", "Gold", "GoldProfileError", "NotEnough", "NotForClass", "SoldOut", "load_profile"]
+__all__ = ["SIGNAL", "AccountNeeded", "Gold", "GoldProfileError", "NotEnough", "NotForClass", "SoldOut", "load_profile"]
