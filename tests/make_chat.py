@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from jinbao.chat import Chat, ChatSettings
-from jinbao.chat.types import MessageView
+from jinbao.chat.adapters.pillow_pictures import PillowPictures
+from jinbao.chat.handlers import pushes
+from jinbao.chat.types import MessageView, Pushed, Subscription
 from jinbao.identity import Identity
 from jinbao.identity.adapters.demo import DemoSender
+from jinbao.identity.types import Realm
 from jinbao.kit.clock import MovableClock
+from jinbao.kit.http import Principal
 from jinbao.kit.ids import parse, show
 from jinbao.kit.once import Once
-from jinbao.kit.outbox import Event, read_after
+from jinbao.kit.outbox import Event, Relay, read_after
 from jinbao.kit.runtime import Runtime
 from tests import make
 from tests.make_identity import settings
@@ -36,6 +40,20 @@ class Told:
 
 
 @dataclass
+class Service:
+    """A push service that keeps what it is given and answers as it is told."""
+
+    key: str = "BPublicKey"
+    answer: Pushed = Pushed.TAKEN
+    taken: list[tuple[Subscription, dict[str, str], str]] = field(default_factory=list)
+
+    async def push(self, to: Subscription, payload: bytes, *, topic: str, ttl_s: int) -> Pushed:
+        assert ttl_s > 0 and len(topic) == 32
+        self.taken.append((to, json.loads(payload), topic))
+        return self.answer
+
+
+@dataclass
 class ChatWorld:
     """Chat with nobody in it yet."""
 
@@ -44,6 +62,8 @@ class ChatWorld:
     identity: Identity
     chat: Chat
     told: Told
+    service: Service
+    relay: Relay
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def once(self, key: str = "", content: bytes = b"") -> Once:
@@ -87,6 +107,15 @@ class ChatWorld:
         """The texts that a member sees."""
         return [each.text for each in await self.see(member_id, chat_id) if each.text is not None]
 
+    async def phone(self, member_id: int) -> Principal:
+        """A device of a member, logged in."""
+        signed_in = await self.runtime.db.write(
+            lambda tx: self.identity.sessions.open_in(tx, Realm.MEMBER, member_id, "Test phone")
+        )
+        found = await self.identity.sessions.authenticate("member", signed_in.token)
+        assert found is not None
+        return found
+
     async def unread(self, member_id: int, chat_id: int) -> tuple[int, int]:
         """How many messages and mentions the member has not read."""
         summary, _ = await self.chat.conversations.get(member_id, chat_id)
@@ -112,10 +141,11 @@ async def chat_world(folder: Path, **changes: Any) -> AsyncIterator[ChatWorld]:
     """An empty chat; ``changes`` are settings of chat."""
     async with make.ground(folder, MODULES) as ground:
         identity = Identity(ground.runtime, settings(), DemoSender())
-        told = Told()
-        chat = Chat(ground.runtime, identity, ChatSettings(**changes), told)
+        told, service = Told(), Service()
+        chat = Chat(ground.runtime, identity, ChatSettings(**changes), PillowPictures(), service, told)
+        relay = Relay(ground.runtime.db, ground.clock, [pushes(chat)])
         try:
-            yield ChatWorld(ground.runtime, ground.clock, identity, chat, told)
+            yield ChatWorld(ground.runtime, ground.clock, identity, chat, told, service, relay)
         finally:
             identity.close()
 

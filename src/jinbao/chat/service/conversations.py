@@ -201,6 +201,12 @@ class Conversations:
             self._live.read(conversation, member_id, upto)
         return upto
 
+    async def typing(self, member_id: int, conversation_id: int) -> None:
+        """Show the others that the member is writing, should they be looking; raises ``NotFound``."""
+        self._live.typing(
+            await self._runtime.db.read(lambda tx: self.demand_member_in(tx, conversation_id, member_id)), member_id
+        )
+
     def person_in(self, tx: Tx, viewer_id: int, member_id: int) -> Person:
         """Somebody as a viewer sees them."""
         friend = friends.get_friend(tx, viewer_id, member_id)

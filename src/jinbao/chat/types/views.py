@@ -1,5 +1,7 @@
 """A message as it is shown: the same for everybody who may see it, over HTTP and live."""
 
+from typing import Any
+
 from msgspec import Struct
 
 
@@ -31,14 +33,14 @@ class CardView(Struct, frozen=True):
 
     kind: str
     ref: str
-    data: dict[str, object]
+    data: dict[str, Any]
 
 
 class NoticeView(Struct, frozen=True):
     """What happened in the conversation."""
 
     what: str
-    data: dict[str, object]
+    data: dict[str, Any]
 
 
 class MessageView(Struct, frozen=True, omit_defaults=True):

@@ -13,7 +13,7 @@ from litestar.response import Stream
 
 from jinbao.kit.http.api import ApiSettings, Realm, Realms, build_api
 from jinbao.kit.http.caller import Authenticate, Principal, session_cookie
-from jinbao.kit.http.document import produces
+from jinbao.kit.http.document import consumes, produces
 from jinbao.kit.http.edge import Edge
 from jinbao.kit.http.limits import Rate, RateLimits, network_of
 from jinbao.kit.http.live import Hub, Listener, live_stream
@@ -43,6 +43,7 @@ __all__ = [
     "Socket",
     "Stream",
     "build_api",
+    "consumes",
     "delete",
     "get",
     "live_stream",

@@ -25,6 +25,7 @@ from jinbao.kit.errors import Again
 _SCHEMAS = "#/components/schemas/"
 _KEY = "Idempotency-Key"
 _PRODUCES = "produces"
+_CONSUMES = "consumes"
 _SAFE = frozenset({"get", "head"})
 _PROBLEM = "application/problem+json"
 
@@ -53,6 +54,11 @@ class Area:
 def produces(*media_types: str) -> dict[str, Any]:
     """The ``opt`` of a route whose answer is a file or a stream of one of these media types."""
     return {_PRODUCES: media_types}
+
+
+def consumes(*media_types: str) -> dict[str, Any]:
+    """The ``opt`` of a route that reads its body as it comes, a file of one of these media types."""
+    return {_CONSUMES: media_types}
 
 
 class DocumentPlugin(OpenAPIRenderPlugin):
@@ -114,6 +120,8 @@ def _describe(
     if data is not None:
         content = {"application/json": {"schema": bodies.of(data.annotation)}}
         operation["requestBody"] = {"content": content, "required": data.is_required}
+    elif files := handler.opt.get(_CONSUMES):
+        operation["requestBody"] = {"content": {kind: {} for kind in files}, "required": True}
     success = operation["responses"][str(handler.status_code)]
     success["description"] = "Done." if method not in _SAFE else "Here it is."
     success.pop("headers", None)

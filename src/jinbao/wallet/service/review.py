@@ -7,7 +7,7 @@ from collections.abc import Collection
 from jinbao.kit.db import Tx
 from jinbao.kit.runtime import Runtime
 from jinbao.wallet.store import lines, moves, review, transfers
-from jinbao.wallet.types import BankMove, Transfer
+from jinbao.wallet.types import BankMove, MoneyRequest, Transfer
 
 
 class Review:
@@ -27,6 +27,10 @@ class Review:
     def transfer_in(self, tx: Tx, transfer_id: int) -> Transfer | None:
         """Anybody's transfer."""
         return transfers.get_transfer(tx, transfer_id, self._home)
+
+    def request_in(self, tx: Tx, request_id: int) -> MoneyRequest | None:
+        """Anybody's request for money."""
+        return transfers.get_request(tx, request_id, self._home)
 
     def transfers_after_in(self, tx: Tx, after_id: int, limit: int) -> list[Transfer]:
         """Transfers between members after an id, oldest first."""
