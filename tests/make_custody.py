@@ -14,14 +14,32 @@ from jinbao.gold import Gold
 from jinbao.gold import jobs as gold_jobs
 from jinbao.gold.types.coverage import CustodyFinding
 from jinbao.gold.types.custody import CustodyMode
+from jinbao.gold.types.delivery import Address, Delivery
+from jinbao.identity.types import Realm, Role
+from jinbao.kit.http import Principal
 from jinbao.ledger import Journal
 from jinbao.ledger.audit import check_entries, check_transfers, check_trial_balance
 from jinbao.wallet import Wallet
 from jinbao.wallet.types import WalletSettings
-from tests.make_gold import GRAM, SETTINGS, GoldWorld, gold_profile, gold_world
+from tests.make_gold import GRAM, PROOF, SETTINGS, GoldWorld, gold_profile, gold_world
 
-__all__ = ["GRAM", "Died", "Fuse", "checked", "custody_world", "every_death", "mortal", "run_house"]
+__all__ = [
+    "GRAM",
+    "HOME",
+    "Died",
+    "Fuse",
+    "checked",
+    "custody_world",
+    "desk_of",
+    "every_death",
+    "findings",
+    "mortal",
+    "order_of",
+    "owner",
+    "run_house",
+]
 
+HOME = Address("王小明", "+86 138 0000 0000", "上海市黄浦区", "南京东路 1 号")
 STOCK = {"coin-1": 5, "bar-5": 5, "bar-10": 5}
 
 
@@ -150,3 +168,26 @@ async def every_death(
         else:
             raise AssertionError("it never came to an end")
     return deaths
+
+
+async def owner(world: GoldWorld, grams: int = 12) -> Principal:
+    """A member with enough gold for two bars of 5 g, and money for their fees."""
+    member = await world.investor(5_000_000)
+    await world.buy(member, grams * GRAM)
+    return member
+
+
+async def order_of(world: GoldWorld, member: Principal, product: str = "bar-5", count: int = 1) -> Delivery:
+    """An order that the ledger has taken."""
+    return await world.gold.deliveries.order(member, product, count, HOME, PROOF, world.once())
+
+
+async def desk_of(world: GoldWorld, role: Role = Role.TREASURY) -> Principal:
+    """Somebody who works here, logged in."""
+    staff = await world.identity.staff.add(f"{role.value}-{world.once().key}", "a long enough sentence", role)
+    signed_in = await world.runtime.db.write(
+        lambda tx: world.identity.sessions.open_in(tx, Realm.STAFF, staff.id, "Desk", role.value)
+    )
+    found = await world.identity.sessions.authenticate("staff", signed_in.token)
+    assert found is not None
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,17 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jinbao.bank.types import Fault, parse_bank_account
-from jinbao.gold import Gold
 from jinbao.gold.errors import BatchRunning, CustodianClosed, NothingToBatch
 from jinbao.gold.events import BatchFilled
 from jinbao.gold.rules.batches import limit_minor, plan, wanted
 from jinbao.gold.types.accounts import custodian_due, unsettled
 from jinbao.gold.types.batches import Batch, BatchState, BatchTerms, CapitalState, Plan, Position, Side
-from jinbao.gold.types.custody import CustodianFault, CustodianPrice, CustodyMode, InstructionKind
-from jinbao.identity.types import Realm, Role
-from jinbao.kit.http import Principal
+from jinbao.gold.types.custody import CustodianFault, CustodianPrice, InstructionKind
+from jinbao.identity.types import Role
 from tests.make import run
-from tests.make_custody import GRAM, checked, custody_world, every_death, run_house
+from tests.make_custody import GRAM, checked, custody_world, desk_of, run_house
 from tests.make_gold import SETTINGS, GoldWorld, refusal_of
 
 PRICE = CustodianPrice(bid_minor=94_000, ask_minor=96_000)
@@ -126,16 +123,6 @@ async def _open_sums(world: GoldWorld) -> tuple[int, int]:
     home = world.runtime.home
     due, proceeds = await world.journal.balances([custodian_due(home), unsettled(home)])
     return due.posted, proceeds.posted
-
-
-async def _staff(world: GoldWorld, role: Role = Role.ADMIN) -> Principal:
-    staff = await world.identity.staff.add(f"{role.value}-{world.once().key}", "a long enough sentence", role)
-    signed_in = await world.runtime.db.write(
-        lambda tx: world.identity.sessions.open_in(tx, Realm.STAFF, staff.id, "Desk", role.value)
-    )
-    found = await world.identity.sessions.authenticate("staff", signed_in.token)
-    assert found is not None
-    return found
 
 
 def test_a_batch_is_bought_paid_for_and_in_the_books(tmp_path: Path) -> None:
@@ -281,7 +268,7 @@ def test_a_silent_bank_leaves_a_batch_filled_and_the_metal_where_it_is(tmp_path:
 def test_without_a_price_nothing_is_dealt_and_nothing_breaks(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path, **BUYS) as world:
-            staff = await _staff(world)
+            staff = await desk_of(world)
             await world.price(95_000, open=False)
             assert await world.gold.batches.run_due() == 0
             assert await refusal_of(world.gold.batches.order(staff, world.once())) == CustodianClosed.code
@@ -295,8 +282,8 @@ def test_without_a_price_nothing_is_dealt_and_nothing_breaks(tmp_path: Path) -> 
 def test_staff_order_a_batch_once_and_only_with_the_power(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path, target_ug=1_040 * GRAM) as world:
-            staff, once = await _staff(world), world.once()
-            weak = await _staff(world, Role.SUPPORT)
+            staff, once = await desk_of(world), world.once()
+            weak = await desk_of(world, Role.SUPPORT)
             assert await refusal_of(world.gold.batches.order(weak, world.once())) == "identity.not_allowed"
             first = await world.gold.batches.order(staff, once)
             assert (first.side, first.ug, first.staff_id) == (Side.BUY, 40 * GRAM, staff.id)
@@ -315,7 +302,7 @@ def test_staff_order_a_batch_once_and_only_with_the_power(tmp_path: Path) -> Non
 def test_nothing_is_ordered_when_the_house_is_where_it_should_be(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path) as world:
-            staff = await _staff(world)
+            staff = await desk_of(world)
             assert await world.gold.batches.run_due() == 0
             assert await refusal_of(world.gold.batches.order(staff, world.once())) == NothingToBatch.code
             assert await _states(world) == []
@@ -332,50 +319,6 @@ def test_whoever_finds_nothing_left_makes_the_house_hurry(tmp_path: Path) -> Non
             batch = await _newest(world)
             assert (batch.urgent, batch.ug, batch.state) == (True, 20 * GRAM, BatchState.DONE)
             assert await world.gold.batches.run_due() == 0
-
-    run(scenario())
-
-
-@pytest.mark.parametrize("mode", list(CustodyMode))
-@pytest.mark.parametrize("terms", [BUYS, SELLS])
-def test_a_batch_survives_every_death(tmp_path: Path, terms: dict[str, Any], mode: CustodyMode) -> None:
-    async def scenario() -> None:
-        async with custody_world(tmp_path, mode, **terms) as world:
-            dealt = [0]
-            buys = terms is BUYS
-
-            async def scene() -> Callable[[Gold], Awaitable[Any]]:
-                await world.price(95_000)
-                await run_house(world)
-                member = await world.investor(2_000_000)
-                if buys:
-                    await world.buy(member, 20 * GRAM)  # the house is below its bound
-                else:
-                    await world.fund_house(50 * GRAM, 1)  # the house is above it
-                dealt[0] += 1
-
-                async def act(gold: Gold) -> None:
-                    await gold.batches.run_due()
-                    for one in await gold.desk.pending():
-                        await gold.desk.ask(one.id)
-                    for entry in await world.journal.pending():
-                        await gold.custody.finish(entry.id)
-                    for one in await gold.desk.pending():
-                        await gold.desk.ask(one.id)
-                    for entry in await world.journal.pending():
-                        await gold.custody.finish(entry.id)
-
-                return act
-
-            async def check(done: Any) -> None:
-                await run_house(world)
-                assert set(await _states(world)) == {BatchState.DONE}
-                metal, _ = await world.house()
-                members = await world.custodian.total() - metal.posted
-                assert members == (dealt[0] * 20 * GRAM if buys else 0)
-                assert await _open_sums(world) == (0, 0)
-
-            assert await every_death(world, scene, check) >= 16
 
     run(scenario())
 

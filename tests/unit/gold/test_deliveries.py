@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jinbao.gold import Gold
 from jinbao.gold.errors import (
     AddressInvalid,
     BalanceTooLow,
@@ -24,41 +22,18 @@ from jinbao.gold.events import DeliveryChanged
 from jinbao.gold.rules.delivery import address_fault
 from jinbao.gold.types.accounts import gold_fees, gold_in_delivery
 from jinbao.gold.types.custody import CustodianFault, CustodyMode, InstructionKind
-from jinbao.gold.types.delivery import Address, Delivery, DeliveryState, Step
+from jinbao.gold.types.delivery import Delivery, DeliveryState, Step
 from jinbao.gold.types.holding import GoldLineKind
-from jinbao.identity.types import Realm, Role
-from jinbao.kit.clock import DAY_MS
+from jinbao.identity.types import Role
 from jinbao.kit.errors import Unknown
 from jinbao.kit.http import Principal
 from jinbao.wallet.types import LineFilter
 from tests.make import run
-from tests.make_custody import GRAM, checked, custody_world, every_death
+from tests.make_custody import GRAM, HOME, checked, custody_world, desk_of, order_of, owner
 from tests.make_gold import PROOF, GoldWorld, refusal_of
 
-HOME = Address("王小明", "+86 138 0000 0000", "上海市黄浦区", "南京东路 1 号")
 FEE = 10_000
 MODES = pytest.mark.parametrize("mode", list(CustodyMode))
-
-
-async def _owner(world: GoldWorld, grams: int = 12) -> Principal:
-    """A member with enough gold for two bars of 5 g, and money for their fees."""
-    member = await world.investor(5_000_000)
-    await world.buy(member, grams * GRAM)
-    return member
-
-
-async def _order(world: GoldWorld, member: Principal, product: str = "bar-5", count: int = 1) -> Delivery:
-    return await world.gold.deliveries.order(member, product, count, HOME, PROOF, world.once())
-
-
-async def _desk(world: GoldWorld, role: Role = Role.TREASURY) -> Principal:
-    staff = await world.identity.staff.add(f"{role.value}-{world.once().key}", "a long enough sentence", role)
-    signed_in = await world.runtime.db.write(
-        lambda tx: world.identity.sessions.open_in(tx, Realm.STAFF, staff.id, "Desk", role.value)
-    )
-    found = await world.identity.sessions.authenticate("staff", signed_in.token)
-    assert found is not None
-    return found
 
 
 async def _advance(
@@ -71,9 +46,9 @@ async def _advance(
 def test_a_bar_is_ordered_packed_shipped_and_delivered(tmp_path: Path, mode: CustodyMode) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path, mode) as world:
-            member, staff = await _owner(world), await _desk(world)
+            member, staff = await owner(world), await desk_of(world)
             money, vault = (await world.balance(member)).available, await world.custodian.total()
-            delivery = await _order(world, member, count=2)
+            delivery = await order_of(world, member, count=2)
             assert (delivery.state, delivery.ug, delivery.fee_minor) == (DeliveryState.ORDERED, 10 * GRAM, 2 * FEE)
             assert await world.free_gold(member) == 2 * GRAM
             assert (await world.journal.balance(gold_in_delivery(member.id))).posted == 10 * GRAM
@@ -90,7 +65,7 @@ def test_a_bar_is_ordered_packed_shipped_and_delivered(tmp_path: Path, mode: Cus
             await checked(world)
             done = await _advance(world, staff, delivery, DeliveryState.DELIVERED)
             assert (done.state, done.step, done.serials) == (DeliveryState.DELIVERED, Step.NONE, packed.serials)
-            states = [state for state, _ in await world.gold.deliveries.history(delivery.id)]
+            states = [state for state, _ in (await world.gold.deliveries.histories([delivery.id]))[0]]
             expected = [DeliveryState.ORDERED, DeliveryState.PACKED, DeliveryState.SHIPPED, DeliveryState.DELIVERED]
             assert states == expected
             told = [one["state"] for one in await world.events(DeliveryChanged)]
@@ -105,8 +80,8 @@ def test_a_bar_is_ordered_packed_shipped_and_delivered(tmp_path: Path, mode: Cus
 def test_the_statements_show_the_gold_and_the_fee(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path) as world:
-            member = await _owner(world)
-            delivery = await _order(world, member)
+            member = await owner(world)
+            delivery = await order_of(world, member)
             line = (await world.gold.statements.page(member.id, None, 1)).items[0]
             assert (line.kind, line.ug) == (GoldLineKind.DELIVERY, -5 * GRAM)
             fee = (await world.wallet.statements.page(member.id, LineFilter(), None, 1)).items[0]
@@ -122,10 +97,10 @@ def test_the_statements_show_the_gold_and_the_fee(tmp_path: Path) -> None:
 def test_an_order_is_called_off_until_it_is_packed_and_everything_is_back(tmp_path: Path, mode: CustodyMode) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path, mode) as world:
-            member, staff, other = await _owner(world), await _desk(world), await world.investor(name="别人")
+            member, staff, other = await owner(world), await desk_of(world), await world.investor(name="别人")
             before = await world.free_gold(member), (await world.balance(member)).available
             cost = (await world.gold.accounts.get(member.id)) or pytest.fail("no account")
-            delivery = await _order(world, member)
+            delivery = await order_of(world, member)
             assert await refusal_of(world.gold.deliveries.cancel(other.id, delivery.id)) == "kit.not_found"
             for _ in range(2):
                 gone = await world.gold.deliveries.cancel(member.id, delivery.id)
@@ -133,7 +108,7 @@ def test_an_order_is_called_off_until_it_is_packed_and_everything_is_back(tmp_pa
                 assert (await world.free_gold(member), (await world.balance(member)).available) == before
             after = await world.gold.accounts.get(member.id)
             assert after is not None and after.cost_minor == cost.cost_minor
-            packed = await _order(world, member)
+            packed = await order_of(world, member)
             await _advance(world, staff, packed, DeliveryState.PACKED)
             assert await refusal_of(world.gold.deliveries.cancel(member.id, packed.id)) == DeliveryUnderWay.code
             assert (await world.gold.deliveries.get(member.id, packed.id)).state is DeliveryState.PACKED
@@ -145,7 +120,7 @@ def test_an_order_is_called_off_until_it_is_packed_and_everything_is_back(tmp_pa
 def test_what_cannot_be_ordered_is_refused_and_nothing_moves(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path) as world:
-            member = await _owner(world)
+            member = await owner(world)
             stranger = await world.member("没有账户", None, 0)
             order = world.gold.deliveries.order
             before = await world.gold_rows()
@@ -178,7 +153,7 @@ def test_too_little_gold_and_too_little_money_are_told_apart(tmp_path: Path, mod
             assert (
                 await refusal_of(world.gold.deliveries.order(member, "bar-10", 2, HOME, PROOF, once)) == NotEnough.code
             )
-            assert await refusal_of(_order(world, member)) == BalanceTooLow.code
+            assert await refusal_of(order_of(world, member)) == BalanceTooLow.code
             assert (await world.gold.deliveries.page(member.id, None, 10)).items == []
             assert await world.free_gold(member) == 12 * GRAM
             await checked(world)
@@ -189,15 +164,15 @@ def test_too_little_gold_and_too_little_money_are_told_apart(tmp_path: Path, mod
 def test_pieces_that_others_have_ordered_are_not_left(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path) as world:
-            member, staff = await _owner(world), await _desk(world)
-            first = await _order(world, member, "coin-1", 3)
+            member, staff = await owner(world), await desk_of(world)
+            first = await order_of(world, member, "coin-1", 3)
             stock = {product.code: left for product, left in await world.gold.deliveries.products()}
             assert (stock["coin-1"], stock["bar-5"], stock["bar-100"]) == (2, 5, 0)
-            assert await refusal_of(_order(world, member, "coin-1", 3)) == OutOfStock.code
+            assert await refusal_of(order_of(world, member, "coin-1", 3)) == OutOfStock.code
             await _advance(world, staff, first, DeliveryState.PACKED)
             stock = {product.code: left for product, left in await world.gold.deliveries.products()}
             assert stock["coin-1"] == 2
-            await _order(world, member, "coin-1", 2)
+            await order_of(world, member, "coin-1", 2)
             await checked(world)
 
     run(scenario())
@@ -206,7 +181,7 @@ def test_pieces_that_others_have_ordered_are_not_left(tmp_path: Path) -> None:
 def test_the_same_request_orders_once(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path) as world:
-            member, once = await _owner(world), world.once()
+            member, once = await owner(world), world.once()
             first = await world.gold.deliveries.order(member, "bar-5", 1, HOME, PROOF, once)
             again = await world.gold.deliveries.order(member, "bar-5", 1, HOME, None, once)
             assert again == first
@@ -218,8 +193,8 @@ def test_the_same_request_orders_once(tmp_path: Path) -> None:
 def test_steps_come_one_after_the_other_and_only_staff_with_the_power_take_them(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path) as world:
-            member, staff, weak = await _owner(world), await _desk(world), await _desk(world, Role.SUPPORT)
-            delivery = await _order(world, member)
+            member, staff, weak = await owner(world), await desk_of(world), await desk_of(world, Role.SUPPORT)
+            delivery = await order_of(world, member)
             before = await world.gold_rows()
             refused = _advance(world, weak, delivery, DeliveryState.PACKED)
             assert await refusal_of(refused) == "identity.not_allowed"
@@ -237,8 +212,8 @@ def test_steps_come_one_after_the_other_and_only_staff_with_the_power_take_them(
 def test_a_custodian_that_will_not_pack_leaves_the_order_and_says_why(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path) as world:
-            member, staff = await _owner(world), await _desk(world)
-            delivery = await _order(world, member)
+            member, staff = await owner(world), await desk_of(world)
+            delivery = await order_of(world, member)
             await world.custodian.order_fault(CustodianFault(refuse="machine_broken"), InstructionKind.PACK)
             stuck = await _advance(world, staff, delivery, DeliveryState.PACKED)
             assert (stuck.state, stuck.step, stuck.trouble) == (DeliveryState.ORDERED, Step.NONE, "machine_broken")
@@ -258,8 +233,8 @@ def test_a_custodian_that_will_not_pack_leaves_the_order_and_says_why(tmp_path: 
 def test_while_the_custodian_is_silent_nobody_else_packs_or_calls_off(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path) as world:
-            member, staff = await _owner(world), await _desk(world)
-            delivery = await _order(world, member)
+            member, staff = await owner(world), await desk_of(world)
+            delivery = await order_of(world, member)
             await world.custodian.order_fault(CustodianFault(silent=2), InstructionKind.PACK)
             waiting = await _advance(world, staff, delivery, DeliveryState.PACKED)
             assert (waiting.state, waiting.step) == (DeliveryState.ORDERED, Step.PACKING)
@@ -276,12 +251,12 @@ def test_while_the_custodian_is_silent_nobody_else_packs_or_calls_off(tmp_path: 
 def test_a_bank_of_record_may_refuse_an_order_or_its_end(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path, CustodyMode.BANK_OF_RECORD) as world:
-            member = await _owner(world)
+            member = await owner(world)
             before = await world.free_gold(member), (await world.balance(member)).available
             await world.custodian.order_fault(CustodianFault(refuse="no"), InstructionKind.TRANSFER)
-            assert await refusal_of(_order(world, member)) == CustodianRefused.code
+            assert await refusal_of(order_of(world, member)) == CustodianRefused.code
             assert (await world.free_gold(member), (await world.balance(member)).available) == before
-            delivery = await _order(world, member)
+            delivery = await order_of(world, member)
             await world.custodian.order_fault(CustodianFault(refuse="no"), InstructionKind.TRANSFER)
             cancel = world.gold.deliveries.cancel
             assert await refusal_of(cancel(member.id, delivery.id)) == CustodianRefused.code
@@ -309,73 +284,6 @@ def test_products_are_shown_as_last_heard_while_the_custodian_is_silent(tmp_path
             world.gold.deliveries._stock = None
             with pytest.raises(Unknown):
                 await world.gold.deliveries.products()
-
-    run(scenario())
-
-
-@MODES
-def test_an_order_and_its_end_survive_every_death(tmp_path: Path, mode: CustodyMode) -> None:
-    async def scenario() -> None:
-        async with custody_world(tmp_path, mode) as world:
-            member = await _owner(world, 18)
-            before = await world.free_gold(member), (await world.balance(member)).available
-
-            async def scene() -> Callable[[Gold], Awaitable[Delivery]]:
-                once = world.once()
-
-                async def act(gold: Gold) -> Delivery:
-                    ordered = await gold.deliveries.order(member, "coin-1", 1, HOME, PROOF, once)
-                    return await gold.deliveries.cancel(member.id, ordered.id)
-
-                return act
-
-            async def check(delivery: Any) -> None:
-                assert delivery.state is DeliveryState.CANCELLED
-                assert (await world.free_gold(member), (await world.balance(member)).available) == before
-
-            assert await every_death(world, scene, check) >= (26 if mode is CustodyMode.BANK_OF_RECORD else 10)
-
-    run(scenario())
-
-
-@MODES
-def test_packing_and_handing_over_survive_every_death(tmp_path: Path, mode: CustodyMode) -> None:
-    async def scenario() -> None:
-        async with custody_world(tmp_path, mode) as world:
-            member, staff = await _owner(world, 20), await _desk(world)
-            left, vault = [20], await world.custodian.total()
-            await world.custodian.seed({"coin-1": 100})
-
-            async def scene() -> Callable[[Gold], Awaitable[Delivery]]:
-                if left[0] == 1:
-                    left[0] = 20
-                    world.clock.advance(DAY_MS)  # a new day's limits
-                    await world.price(95_000)
-                    await world.buy(member, 19 * GRAM)
-                delivery = await _order(world, member, "coin-1")
-                left[0] -= 1
-                pack, ship = world.once(), world.once()
-
-                async def act(gold: Gold) -> Delivery:
-                    await gold.deliveries.advance(staff, delivery.id, DeliveryState.PACKED, "", pack)
-                    await world.settle()
-                    return await gold.deliveries.advance(staff, delivery.id, DeliveryState.SHIPPED, "SF1", ship)
-
-                return act
-
-            async def check(delivery: Any) -> None:
-                assert (delivery.state, len(delivery.serials)) == (DeliveryState.SHIPPED, 1)
-                metal, _ = await world.house()
-                assert await world.custodian.total() == metal.posted + left[0] * GRAM
-                assert vault >= await world.custodian.total()
-
-            assert await every_death(world, scene, check) >= 16
-            serials = [
-                serial
-                for one in (await world.gold.deliveries.everybodys(None, None, 100)).items
-                for serial in one.serials
-            ]
-            assert len(set(serials)) == len(serials) > 10
 
     run(scenario())
 
