@@ -6,6 +6,7 @@ answered stays the step under way, and is asked for again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from jinbao.gold.errors import (
@@ -90,8 +91,8 @@ class Deliveries:
     ) -> Delivery:
         """Order ``count`` (>= 1) pieces of a product out of the caller's gold; the fee comes from the balance.
 
-        ``proof`` is bound to ``gold-delivery:<product>:<count>``. Raises, the first that applies of: ``AddressInvalid``,
-        ``ProductUnknown``, ``Invalid`` (the count), what ``identity.confirm`` does, ``MemberFrozen``,
+        ``proof`` is bound to ``gold-delivery:<product>:<count>``. Raises, the first that applies of:
+        ``AddressInvalid``, ``ProductUnknown``, ``Invalid`` (the count), what ``identity.confirm`` does, ``MemberFrozen``,
         ``AccountNeeded``, ``AccountFrozen``, ``OutOfStock``, ``NotEnough``, ``BalanceTooLow``, ``CustodianRefused``;
         ``Unknown`` when ledger or custodian do not answer (send the same request again).
         """
@@ -129,9 +130,9 @@ class Deliveries:
             raise NotFound()
         return found
 
-    async def history(self, delivery_id: int) -> list[tuple[DeliveryState, int]]:
-        """The states that a delivery got to, in order, with when."""
-        return await self._context.runtime.db.read(lambda tx: store.changes(tx, delivery_id))
+    async def histories(self, delivery_ids: Sequence[int]) -> list[list[tuple[DeliveryState, int]]]:
+        """For each of some deliveries the states that it got to, in order, with when."""
+        return await self._context.runtime.db.read(lambda tx: [store.changes(tx, one) for one in delivery_ids])
 
     async def page(self, member_id: int, cursor: str | None, limit: int) -> Page[Delivery]:
         """A member's deliveries, newest first."""

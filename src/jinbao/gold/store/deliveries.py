@@ -58,10 +58,10 @@ def get(tx: Tx, delivery_id: int) -> Delivery | None:
 
 
 def of_member(tx: Tx, member_id: int, before_id: int, limit: int) -> list[Delivery]:
-    """A member's deliveries before an id, newest first; without those that the ledger refused."""
+    """A member's deliveries before an id, newest first; only those that the ledger has taken."""
     sql = (
         f"select {_DELIVERY} from gold_delivery where member = :member and id < :before "  # noqa: S608 - own names
-        "and state != 'refused' order by id desc limit :limit"
+        "and state not in ('starting', 'refused') order by id desc limit :limit"
     )
     rows = tx.run(sql, member=to_bytes(member_id), before=to_bytes(before_id), limit=limit)
     return [_delivery(row) for row in rows]

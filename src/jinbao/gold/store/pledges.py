@@ -43,10 +43,10 @@ def get(tx: Tx, pledge_id: int) -> Pledge | None:
 
 
 def of_member(tx: Tx, member_id: int, before_id: int, limit: int) -> list[Pledge]:
-    """A member's pledges before an id, newest first; without those that the ledger refused."""
+    """A member's pledges before an id, newest first; only those that the ledger has taken."""
     sql = (
         f"select {_PLEDGE} from gold_pledge where member = :member and id < :before "  # noqa: S608 - own names
-        "and state != 'refused' order by id desc limit :limit"
+        "and state not in ('starting', 'refused') order by id desc limit :limit"
     )
     rows = tx.run(sql, member=to_bytes(member_id), before=to_bytes(before_id), limit=limit)
     return [_pledge(row) for row in rows]

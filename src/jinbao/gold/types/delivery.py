@@ -31,7 +31,7 @@ class Address:
 class DeliveryState(Enum):
     """``starting -> ordered -> packed -> shipped -> delivered``, or ``cancelled`` until it is packed.
 
-    ``starting`` is shown to nobody but its orderer: the ledger has not answered yet; ``refused``: it said no.
+    ``starting`` and ``refused`` are in no list: the ledger has not answered yet, or said no.
     """
 
     STARTING = "starting"
