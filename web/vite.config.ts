@@ -14,7 +14,7 @@ const ENTRIES: Record<string, Record<string, string>> = {
 
 /** What every page of an app needs: one file instead of one for each way in which pages happen to share it. */
 const BASE =
-  /node_modules\/@?preact|src\/shared\/(api|i18n|ui\/|[a-zA-Z]+\.tsx?)|src\/\w+\/(session|announce|i18n)/;
+  /node_modules\/@?preact|src\/shared\/(api|i18n|ui\/|[a-zA-Z]+\.tsx?)|src\/\w+\/(session|announce|i18n\/(?!later))/;
 
 export default defineConfig(({ mode }) => ({
   plugins: [mode === 'member' && serviceWorker(), entryPaths()],

@@ -1,7 +1,7 @@
 import { translator } from '../../shared/i18n';
 import type en from './en.json';
 
-/** The member app's own texts; an area (chat, gold, packets) adds its texts to them when it is opened. */
+/** Texts of the first page and of what every page needs; the others come with `later`, and an area brings its own. */
 export type MemberKey = keyof typeof en;
 
 export const t = translator<MemberKey>();

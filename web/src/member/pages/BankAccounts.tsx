@@ -4,7 +4,7 @@ import { useAction } from '../../shared/api/useAction';
 import { useLoad } from '../../shared/api/useLoad';
 import { go, parameter } from '../../shared/router';
 import { Button, Empty, ErrorNote, Icon, Item, Loaded, Page, Sheet } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { config } from '../session';
 import type { BankAccount } from '../types';
 

@@ -4,7 +4,7 @@ import { useLoad } from '../../shared/api/useLoad';
 import { dayAndTime, money } from '../../shared/format';
 import { go } from '../../shared/router';
 import { Amount, Button, Icon, Loaded, Notice, Page } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { changes } from '../session';
 import type { BankMove } from '../types';
 

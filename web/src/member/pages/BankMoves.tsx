@@ -5,7 +5,7 @@ import { useLoad } from '../../shared/api/useLoad';
 import { currency, decimalText, money, parseAmount } from '../../shared/format';
 import { go } from '../../shared/router';
 import { AmountInput, Button, Empty, ErrorNote, Keypad, Loaded, Page, pressAmount } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { BankPicker } from '../parts/BankPicker';
 import { PendingMoves } from '../parts/PendingMoves';
 import { ProofSheet } from '../parts/ProofSheet';

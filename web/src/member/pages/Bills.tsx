@@ -4,7 +4,7 @@ import { usePages } from '../../shared/api/usePages';
 import { dayKey, money, weekDay } from '../../shared/format';
 import { parameter } from '../../shared/router';
 import { Empty, ErrorNote, Icon, MoreButton, Page, Segments, Skeleton } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { BillFilter, type Filter } from '../parts/BillFilter';
 import { LineItem } from '../parts/LineItem';
 import { changes } from '../session';

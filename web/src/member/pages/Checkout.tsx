@@ -3,7 +3,7 @@ import { api } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
 import { go, parameter } from '../../shared/router';
 import { Empty, Loaded, Page } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { PayOrder } from '../parts/PayOrder';
 import { PayShop } from '../parts/PayShop';
 import { withPayee } from '../payee';

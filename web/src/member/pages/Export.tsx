@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { apiAddress } from '../../shared/api/client';
 import { dayKey } from '../../shared/format';
 import { Icon, Notice, Page } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { startOfDay } from '../parts/BillFilter';
 
 const FORMATS = ['csv', 'beancount', 'hledger'] as const;

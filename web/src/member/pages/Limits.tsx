@@ -2,7 +2,7 @@ import { api } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
 import { count, money } from '../../shared/format';
 import { Icon, Loaded, Notice, Page } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 
 interface Limit {
   limit: number | null;

@@ -3,7 +3,7 @@ import { language } from '../../shared/i18n';
 import { chooseTextSize, chooseTheme, textSize, theme } from '../../shared/preferences';
 import { useAction } from '../../shared/api/useAction';
 import { Avatar, Button, ErrorNote, Icon, Item, Rosette, Segments, Sheet } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { EditProfile } from '../parts/EditProfile';
 import { TabBar } from '../parts/TabBar';
 import { PushSetting } from '../chat/parts/PushSetting';

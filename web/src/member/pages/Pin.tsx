@@ -4,7 +4,7 @@ import { useAction } from '../../shared/api/useAction';
 import { passkeysPossible } from '../../shared/passkey';
 import { back } from '../../shared/router';
 import { Button, ErrorNote, Icon, Page, PinPad } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { PinForm } from '../parts/PinForm';
 import { passkeyProof, purpose } from '../proof';
 import { me } from '../session';

@@ -5,7 +5,7 @@ import { fullTime, money } from '../../shared/format';
 import { hasText } from '../../shared/i18n';
 import { go } from '../../shared/router';
 import { Amount, Empty, Icon, Loaded, Page } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { CopyButton } from '../parts/CopyButton';
 import { lineIcon } from '../parts/LineItem';
 import type { Line, Receipt as ReceiptLine } from '../types';

@@ -15,7 +15,7 @@ import {
   Rosette,
   Sheet,
 } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { CopyButton } from '../parts/CopyButton';
 import { me } from '../session';
 

@@ -4,7 +4,7 @@ import { useAction } from '../../shared/api/useAction';
 import { currency, money, parseAmount } from '../../shared/format';
 import { go } from '../../shared/router';
 import { AmountInput, Avatar, Button, ErrorNote, Keypad, Page, pressAmount, toast } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { payeeInAddress, withPayee } from '../payee';
 import { refresh } from '../session';
 import type { Payee } from '../types';

@@ -17,7 +17,7 @@ import {
   Skeleton,
   toast,
 } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { ProofSheet } from '../parts/ProofSheet';
 import { useProven } from '../parts/useProven';
 import { purpose } from '../proof';

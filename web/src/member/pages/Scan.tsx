@@ -9,7 +9,7 @@ import {
 } from '../../shared/scan/scanner';
 import { go, parameter } from '../../shared/router';
 import { Button, Icon, NavBar, Sheet, toast } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 
 /** Opens what a code means; Back from there goes home, not to the camera. `/scan?for=friend` looks for a person. */
 function openCode(text: string): void {

@@ -6,7 +6,7 @@ import { dayAndTime } from '../../shared/format';
 import { makePasskey, passkeysPossible } from '../../shared/passkey';
 import { Button, ErrorNote, Icon, Item, Loaded, Notice, Page, Sheet, toast } from '../../shared/ui';
 import { deviceName } from '../deviceName';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { ProofSheet } from '../parts/ProofSheet';
 import { useProven } from '../parts/useProven';
 import { purpose } from '../proof';

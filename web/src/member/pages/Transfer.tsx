@@ -4,7 +4,7 @@ import { useAction } from '../../shared/api/useAction';
 import { currency, money, parseAmount } from '../../shared/format';
 import { go, parameter } from '../../shared/router';
 import { AmountInput, Avatar, Button, ErrorNote, Icon, Keypad, Page, pressAmount } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { PayFrom } from '../parts/PayOrder';
 import { ProofSheet } from '../parts/ProofSheet';
 import { Success } from '../parts/Success';

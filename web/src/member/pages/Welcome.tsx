@@ -1,6 +1,6 @@
 import { go } from '../../shared/router';
 import { Page } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { PinForm } from '../parts/PinForm';
 
 /** After sign-up: the payment PIN, which can also be set later. */

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Icon, Item, Sheet } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import type { BankAccount } from '../types';
 
 /** Which bank account; a tap opens the list. */

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Button, Sheet } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import type { LineKind } from '../types';
 
 export type Filter = {

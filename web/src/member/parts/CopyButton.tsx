@@ -1,5 +1,5 @@
 import { Icon, toast } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 
 /** Copies a text and says so. Absent where the browser does not let pages copy. */
 export function CopyButton(props: { text: string; label?: string }) {

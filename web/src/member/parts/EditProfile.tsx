@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
 import { Button, ErrorNote, Sheet } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { me, refresh } from '../session';
 
 /** Name and handle. Only what was changed is sent: a handle may be changed rarely. */

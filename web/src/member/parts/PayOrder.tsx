@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { api, ApiError } from '../../shared/api/client';
 import { money } from '../../shared/format';
 import { Amount, Avatar, Button, ErrorNote, Icon, Notice, Page } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { purpose } from '../proof';
 import { me, refresh } from '../session';
 import type { Order, Paid } from '../types';

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { currency, money, parseAmount } from '../../shared/format';
 import { Amount, AmountInput, Avatar, Button, ErrorNote, Keypad, Page, pressAmount } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { purpose } from '../proof';
 import { refresh } from '../session';
 import type { Paid, Scanned } from '../types';

@@ -3,7 +3,7 @@ import { api, type Page } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
 import { dayAndTime, money } from '../../shared/format';
 import { Item } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { changes } from '../session';
 import type { BankMove } from '../types';
 

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
 import { ErrorNote, Notice, PinPad, toast } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { refresh } from '../session';
 import type { Proof } from '../types';
 

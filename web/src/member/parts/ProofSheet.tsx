@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { ApiError } from '../../shared/api/client';
 import { passkeysPossible } from '../../shared/passkey';
 import { Amount, Button, ErrorNote, Icon, Notice, PinPad, Sheet } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { passkeyProof } from '../proof';
 import { me } from '../session';
 import type { Proof } from '../types';

@@ -5,7 +5,7 @@ import { money } from '../../shared/format';
 import { useNow } from '../../shared/useNow';
 import { location_ } from '../../shared/router';
 import { Button, ErrorNote, toast } from '../../shared/ui';
-import { t } from '../i18n';
+import { t } from '../i18n/later';
 import { purpose } from '../proof';
 import { me, refresh } from '../session';
 import { putOff } from '../waiting';

@@ -3,6 +3,8 @@ import { addTexts, language, text } from '.';
 import consoleEn from '../../console/i18n/en.json';
 import consoleZh from '../../console/i18n/zh-CN.json';
 import memberEn from '../../member/i18n/en.json';
+import laterEn from '../../member/i18n/later/en.json';
+import laterZh from '../../member/i18n/later/zh-CN.json';
 import memberZh from '../../member/i18n/zh-CN.json';
 import tillEn from '../../till/i18n/en.json';
 import tillZh from '../../till/i18n/zh-CN.json';
@@ -26,6 +28,7 @@ const areasZh = areasIn('zh-CN');
 const pairs: [string, Texts, Texts][] = [
   ['common', commonEn, commonZh],
   ['member', memberEn, memberZh],
+  ['member, later', laterEn, laterZh],
   ['till', tillEn, tillZh],
   ['console', consoleEn, consoleZh],
   ...Object.entries(areasEn).map(([area, en]): [string, Texts, Texts] => [area, en, areasZh[area] ?? {}]),
@@ -61,8 +64,11 @@ describe.each(pairs)('%s texts', (_name, en, zh) => {
 });
 
 it('no area has a text of another name-space: all are found in one place', () => {
-  const seen = new Map(Object.keys({ ...commonEn, ...memberEn }).map((key) => [key, 'member']));
+  const seen = new Map(
+    [commonEn, memberEn, laterEn].flatMap((texts) => Object.keys(texts)).map((key) => [key, 'member']),
+  );
   expect(Object.keys(areasEn)).toEqual(Object.keys(areasZh));
+  expect(Object.keys(memberEn).filter((key) => key in laterEn)).toEqual([]);
   for (const [area, en] of Object.entries(areasEn)) {
     for (const key of Object.keys(en)) {
       expect(seen.get(key), `${key} of ${area}`).toBeUndefined();

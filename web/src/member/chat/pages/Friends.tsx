@@ -80,8 +80,11 @@ export function Friends() {
         <Item
           href="/friends/requests"
           icon="addfriend"
-          title={t('friends.requests')}
-          end={asked > 0 && <span class="tag bad num">{asked}</span>}
+          title={
+            <>
+              {t('friends.requests')} {asked > 0 && <span class="tag bad num">{asked}</span>}
+            </>
+          }
           more
         />
         <Item href="/chats/new" icon="group" title={t('chat.begin.group')} more />

@@ -78,7 +78,7 @@ export function NewGroup() {
             disabled={chosen.length === 0}
             onClick={() => void make.run(title, chosen)}
           >
-            {t('group.make', { n: chosen.length + 1 })}
+            {chosen.length === 0 ? t('group.choose') : t('group.make', { n: chosen.length + 1 })}
           </Button>
         </>
       }
@@ -121,7 +121,7 @@ export function AddMembers({ params }: PageProps) {
         <>
           <ErrorNote error={add.error} />
           <Button busy={add.busy} disabled={chosen.length === 0} onClick={() => void add.run(chosen)}>
-            {t('group.add.n', { n: chosen.length })}
+            {chosen.length === 0 ? t('group.choose') : t('group.add.n', { n: chosen.length })}
           </Button>
         </>
       }
