@@ -1,4 +1,3 @@
-import { useEffect } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { useLoad, type Load } from '../../shared/api/useLoad';
 import { language } from '../../shared/i18n';
@@ -7,9 +6,4 @@ import type { Terms } from './types';
 /** What may be put into packets here, and the gallery. Greetings come in the reader's language. */
 export function useTerms(): Load<Terms> {
   return useLoad((signal) => api.get<Terms>('/member/packets/terms', undefined, signal), [language.value]);
-}
-
-/** Asks for something once, for components that come and go. */
-export function usePreload(load: () => Promise<unknown>): void {
-  useEffect(() => void load().catch(() => undefined), []);
 }

@@ -24,18 +24,20 @@ function Today({ gifting }: { gifting: Gifting }) {
           {t('packets.gifting.n', { n: gold.packets })} ·{' '}
           <Worth ug={gold.grams_ug} before={gold.worth_minor} bare />
         </p>
-        <a class="pill" href="/packets/send?asset=gold" aria-label={t('packets.send.title.gold')}>
+        <a class="pill" href="/packets/send?asset=gold">
           <Icon name="gold" small />
           {t('packets.history.send')}
+          <span class="sr">: {t('packets.gold')}</span>
         </a>
       </section>
       <section class="pk-cash-today" style={coverStyle('clouds')}>
         <h2>{t('packets.gifting.cash')}</h2>
         <p class="num pk-big">{money(cash.amount_minor)}</p>
         <p class="num">{t('packets.gifting.n', { n: cash.packets })}</p>
-        <a class="pill" href="/packets/send?asset=cash" aria-label={t('packets.send.title.cash')}>
+        <a class="pill" href="/packets/send?asset=cash">
           <Icon name="packet" small />
           {t('packets.history.send')}
+          <span class="sr">: {t('packets.red')}</span>
         </a>
       </section>
     </div>
@@ -55,10 +57,7 @@ function Covers({ covers }: { covers: Gifting['covers'] }) {
           const asset = suits(code);
           return (
             <li key={each.code}>
-              <a
-                href={`/packets/send?asset=${asset}&cover=${code}`}
-                aria-label={`${t('packets.gifting.place', { n: i + 1 })}: ${coverName(each.code)}, ${t('packets.gifting.sent', { n: each.sent })}. ${t('packets.gifting.use')}`}
-              >
+              <a href={`/packets/send?asset=${asset}&cover=${code}`}>
                 <span class="pk-rank num">{i + 1}</span>
                 <span class="pk-face">
                   <Cover code={code} part="flat" />
@@ -70,6 +69,7 @@ function Covers({ covers }: { covers: Gifting['covers'] }) {
                     <i style={{ transform: `scaleX(${Math.max(0.02, each.sent / most)})` }} />
                   </span>
                   <span class="mut num">{t('packets.gifting.sent', { n: each.sent })}</span>
+                  <span class="sr">. {t('packets.gifting.use')}</span>
                 </span>
                 <Icon name="chevron" small />
               </a>

@@ -75,7 +75,7 @@ export function Claims({ look, load }: { look: Look; load: Load<Claim[]> }) {
     <section class="pk-who" aria-label={t('packets.who')}>
       <Heading look={look} />
       <ErrorNote error={load.error} onRetry={load.reload} />
-      {load.data && items.length === 0 && <p class="mut">{t('packets.who.none')}</p>}
+      {look.opened === 0 && items.length === 0 && <p class="mut">{t('packets.who.none')}</p>}
       <ul>
         {items.map((claim) => (
           <Row

@@ -7,19 +7,16 @@ import { coverName } from '../words';
 export function Preview(props: { cover: string; greeting: string; onChange: () => void }) {
   const { cover, greeting } = props;
   return (
-    <button
-      type="button"
-      class="pk-preview"
-      style={coverStyle(cover)}
-      aria-label={`${t('packets.cover.change')}. ${t('packets.preview.what', { cover: coverName(cover), greeting })}`}
-      onClick={props.onChange}
-    >
+    <button type="button" class="pk-preview" style={coverStyle(cover)} onClick={props.onChange}>
       <span class="pk-face">
         <Cover code={cover} part="flat" />
         <span class="pk-face-words">{greeting}</span>
         <i />
       </span>
-      <span class="pk-preview-word">{t('packets.cover.change')}</span>
+      <span>
+        {t('packets.cover.change')}
+        <span class="sr">: {coverName(cover)}</span>
+      </span>
     </button>
   );
 }
