@@ -92,8 +92,9 @@ class Deliveries:
         """Order ``count`` (>= 1) pieces of a product out of the caller's gold; the fee comes from the balance.
 
         ``proof`` is bound to ``gold-delivery:<product>:<count>``. Raises, the first that applies of:
-        ``AddressInvalid``, ``ProductUnknown``, ``Invalid`` (the count), what ``identity.confirm`` does, ``MemberFrozen``,
-        ``AccountNeeded``, ``AccountFrozen``, ``OutOfStock``, ``NotEnough``, ``BalanceTooLow``, ``CustodianRefused``;
+        ``AddressInvalid``, ``ProductUnknown``, ``Invalid`` (the count), what ``identity.confirm`` does,
+        ``MemberFrozen``, ``AccountNeeded``, ``AccountFrozen``, ``OutOfStock``, ``NotEnough``, ``BalanceTooLow``,
+        ``CustodianRefused``;
         ``Unknown`` when ledger or custodian do not answer (send the same request again).
         """
         fault = rules.address_fault(address)
