@@ -26,6 +26,7 @@ export function Consent({ overview, onOpened }: { overview: Overview; onOpened: 
   const open = useAction(async () => {
     await api.post('/member/gold/account', { consent: true });
     onOpened();
+    scrollTo(0, 0); // another page in this one's place
     void refresh();
   });
   const { terms } = overview;

@@ -152,9 +152,11 @@ function Mine({ overview }: { overview: Overview }) {
           </Notice>
         )}
         <Market average={holding.total_ug > 0 ? holding.average_minor : 0} />
-        <section class="card" aria-label={t('gold.mine')}>
-          <Facts holding={holding} />
-        </section>
+        {(holding.total_ug > 0 || holding.realised_minor !== 0) && (
+          <section class="card" aria-label={t('gold.mine')}>
+            <Facts holding={holding} />
+          </section>
+        )}
         <section class="card">
           <h2 class="sr">{t('home.services')}</h2>
           <div class="services">

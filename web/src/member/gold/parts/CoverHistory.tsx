@@ -7,11 +7,13 @@ import { gramsText } from './Grams';
 const HEIGHT = 96;
 
 /** The vault over what members own, day by day from zero: the gold line must never dip into the jade. */
-export function CoverHistory({ days }: { days: Coverage['history'] }) {
+export function CoverHistory(props: { days: Coverage['history'] }) {
   const { element, width } = useWidth<HTMLDivElement>();
+  const days = props.days.toSorted((a, b) => (a.day < b.day ? -1 : 1));
   const first = days[0];
   const last = days.at(-1);
-  if (days.length < 2 || !first || !last) return null;
+  const empty = days.every((day) => day.custodian_ug === 0 && day.members_ug === 0);
+  if (days.length < 2 || empty || !first || !last) return null;
   const frame = { left: 0, right: width, top: 6, bottom: HEIGHT - 1 };
   const tall = days.map((day, i): Candle => {
     const most = Math.max(day.custodian_ug, day.members_ug);

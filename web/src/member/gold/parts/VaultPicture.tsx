@@ -1,4 +1,5 @@
 import { percent } from '../../../shared/format';
+import { Empty } from '../../../shared/ui';
 import { t } from '../i18n';
 import type { Coverage } from '../types';
 import { share } from '../weight';
@@ -36,6 +37,7 @@ function height(ug: number, whole: number): string {
 export function VaultPicture({ coverage }: { coverage: Coverage }) {
   const all = owed(coverage);
   const whole = Math.max(coverage.custodian_ug, all + coverage.inventory_ug, 1);
+  if (coverage.custodian_ug === 0 && all === 0) return <Empty icon="vault" title={t('gold.cover.none')} />;
   const shown = PARTS.filter((part) => weightOf(coverage, part) > 0);
   return (
     <>
