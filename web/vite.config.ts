@@ -36,7 +36,7 @@ export default defineConfig(({ mode }) => ({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: { '/api': { target: 'http://localhost:8000' } },
+    proxy: { '/api': { target: 'http://localhost:8000', ws: true } },
   },
   test: {
     environment: 'happy-dom',

@@ -48,9 +48,10 @@ self.addEventListener('fetch', (event) => {
 
 /** What our server pushes. Without words (a member may want none on the lock screen) we say only that there is something. */
 interface Pushed {
-  chat?: string;
   title?: string;
   body?: string;
+  /** The conversation. */
+  tag?: string;
 }
 
 const nothingSaid = (): string => (/^zh/i.test(navigator.language) ? '你有新消息' : 'You have a new message');
@@ -62,8 +63,8 @@ async function notify(pushed: Pushed): Promise<void> {
     body: pushed.body ?? nothingSaid(),
     icon: '/icon-192.png',
     badge: '/icon-192.png',
-    tag: pushed.chat, // a newer message of the same conversation takes the place of the one before
-    data: { to: pushed.chat ? `/chats/${pushed.chat}` : '/chats' },
+    tag: pushed.tag, // a newer message of the same conversation takes the place of the one before
+    data: { to: pushed.tag ? `/chats/${pushed.tag}` : '/chats' },
   });
 }
 

@@ -16,7 +16,7 @@ export const chatChanges = signal(0);
 /** The conversation whose newest messages are on screen now: what comes in there is read at once. */
 export const reading = signal<string | undefined>(undefined);
 
-const MOST_PAGES = 10;
+const MOST_PAGES = 20;
 let running: Promise<void> | undefined;
 let again = false;
 
@@ -28,7 +28,7 @@ async function loadAll(): Promise<void> {
     const rows: Chat[] = [];
     let cursor: string | null = null;
     for (let page = 0; page < MOST_PAGES; page++) {
-      const answer: Page<Chat> = await api.get<Page<Chat>>('/member/chats', { cursor });
+      const answer: Page<Chat> = await api.get<Page<Chat>>('/member/chats', { cursor, limit: 50 });
       rows.push(...answer.items);
       cursor = answer.next;
       if (cursor === null) break;

@@ -1,7 +1,7 @@
 import { api, type Page } from '../../shared/api/client';
 import type { Friend } from './types';
 
-const MOST_PAGES = 20;
+const MOST_PAGES = 50;
 
 /** All friends, page by page. */
 export async function everyFriend(signal: AbortSignal): Promise<Friend[]> {

@@ -68,6 +68,23 @@ describe('a run of messages', () => {
     expect(later[0]).toMatchObject({ recalled: true, text: null });
   });
 
+  it('shows a card as the last notice about it says, wherever the notice is', () => {
+    const card = (state: string) => ({ kind: 'request', ref: 'req_1', data: { state } });
+    const asked = messageForTest(2, { kind: 'card', text: null, card: card('open') });
+    const told = (seq: number, state: string) =>
+      messageForTest(seq, {
+        kind: 'notice',
+        text: null,
+        notice: { what: 'card', data: { seq: 2, ...card(state) } },
+      });
+    const thread = withNews({ ...upTo(3), items: merge([], [messageForTest(1), asked]) }, told(3, 'paying'));
+    expect(withNews(thread, told(4, 'paid')).items[1]?.card).toEqual(card('paid'));
+    // a notice behind a gap tells as well
+    const away = withNews(thread, told(9, 'declined'));
+    expect(away.items[1]?.card?.data.state).toBe('declined');
+    expect(isBehind(away)).toBe(true);
+  });
+
   it('read marks only move forward', () => {
     const marks = furthest({ mbr_02: 5 }, [
       { member: 'mbr_02', seq: 3 },

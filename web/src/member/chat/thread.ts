@@ -1,4 +1,4 @@
-import type { Message, MessagePage } from './types';
+import type { Card, Message, MessagePage } from './types';
 
 /**
  * The part of a conversation that this phone holds: one unbroken run of messages, ascending by `seq`. Pure functions.
@@ -34,6 +34,23 @@ export function recalledBy(message: Message): number | undefined {
   return typeof seq === 'number' ? seq : undefined;
 }
 
+/** What a notice in the sequence says about a card's newer state: a request that was paid. */
+function changeOf(message: Message): { seq: number; card: Card } | undefined {
+  if (message.notice?.what !== 'card') return undefined;
+  const { seq, ...card } = message.notice.data as unknown as Card & { seq: number };
+  return { seq, card };
+}
+
+/** Cards in their newest state: the last notice about one is the one that holds. */
+function withChanges(items: Message[]): Message[] {
+  const changed = new Map(items.map(changeOf).flatMap((each) => (each ? [[each.seq, each.card]] : [])));
+  if (changed.size === 0) return items;
+  return items.map((each) => {
+    const card = each.card && changed.get(each.seq);
+    return card ? { ...each, card } : each;
+  });
+}
+
 /** Empties what was taken back, also where it is quoted. */
 function withRecalls(items: Message[]): Message[] {
   const gone = new Set(items.map(recalledBy).filter((seq) => seq !== undefined));
@@ -52,7 +69,7 @@ export function merge(items: Message[], more: Message[]): Message[] {
   if (more.length === 0) return items;
   const bySeq = new Map(items.map((each) => [each.seq, each]));
   for (const each of more) bySeq.set(each.seq, each);
-  return withRecalls([...bySeq.values()].sort((a, b) => a.seq - b.seq));
+  return withChanges(withRecalls([...bySeq.values()].sort((a, b) => a.seq - b.seq)));
 }
 
 /** A run of messages as the server gave it. With `newest` it was asked for without a place, so it ends at the newest. */
@@ -117,10 +134,6 @@ export function withNews(thread: Thread, message: Message): Thread {
   const next = thread.follows && message.seq === end + 1;
   if (known || next) return { ...thread, items: merge(thread.items, [message]), lastSeq };
   // a notice about a message that is here matters even when the notice itself is not
-  const taken = recalledBy(message);
-  const items =
-    taken === undefined
-      ? thread.items
-      : thread.items.map((each) => (each.seq === taken ? blank(each) : each));
+  const items = merge(thread.items, [message]).filter((each) => each.seq !== message.seq);
   return { ...thread, items, lastSeq };
 }

@@ -1,5 +1,6 @@
 import { dayAndTime, dayKey, longDay, shortDay, timeOfDay, weekDay } from '../../shared/format';
 import { hasText } from '../../shared/i18n';
+import { stickerName } from '../packets/words';
 import { t } from './i18n';
 import { recalledBy } from './thread';
 import type { Card, Message, Participant, Person } from './types';
@@ -47,24 +48,40 @@ export function nameOf(person: Person, participants: Participant[] = []): string
 }
 
 /** Names in a notice, which may be a name, a person, or several persons. */
-function namesIn(value: unknown): string {
+function namesIn(value: unknown, reader: string | undefined): string {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.map(namesIn).filter(Boolean).join(t('chat.and'));
-  const { name } = (value ?? {}) as { name?: unknown };
+  if (Array.isArray(value)) {
+    return value
+      .map((each) => namesIn(each, reader))
+      .filter(Boolean)
+      .join(t('chat.and'));
+  }
+  const { id, name } = (value ?? {}) as { id?: unknown; name?: unknown };
+  if (id !== undefined && id === reader) return t('chat.you');
   return typeof name === 'string' ? name : '';
+}
+
+/** Which of a notice's sentences fits: some have a form for when nobody else is concerned, or when somebody had luck. */
+function formOf(what: string, whom: string, data: Record<string, unknown>): string {
+  if (what === 'packet_emptied' && data.best) return '.best';
+  if ((what === 'joined' || what === 'packet_opened') && !whom) return '.alone';
+  return '';
 }
 
 /** What happened, in a sentence; nothing for what a reader need not see. */
 export function noticeText(message: Message, reader: string | undefined, names: Participant[] = []): string {
   const { what = '', data = {} } = message.notice ?? {};
-  if (recalledBy(message) !== undefined) return '';
   const who = message.sender.id === reader ? t('chat.you') : nameOf(message.sender, names);
-  const whom = namesIn(data.members ?? data.member ?? data.to ?? data.sender ?? '');
-  const values = { who, whom, name: namesIn(data.name ?? data.title), text: namesIn(data.text) };
-  const alone =
-    /^(joined|packet_opened)$/.test(what) && (!whom || whom === message.sender.name) ? '.alone' : '';
-  const key = `chat.notice.${what}${alone}`;
-  return hasText(key) ? t(key as 'chat.notice.joined', values) : '';
+  const whom = namesIn(data.members ?? data.to ?? data.sender, reader);
+  const key = `chat.notice.${what}${formOf(what, whom, data)}`;
+  if (!hasText(key)) return '';
+  const { sticker } = data;
+  return t(key as 'chat.notice.joined', {
+    who,
+    whom,
+    name: namesIn(data.best ?? data.name, reader),
+    text: typeof sticker === 'string' ? stickerName(sticker) : namesIn(data.text, reader),
+  });
 }
 
 /** Nothing to show: what it tells is seen in another message, or it is of a kind that this release does not know. */
@@ -79,11 +96,14 @@ export function cardName(card: Card | null | undefined): string {
   return kind ? t(`chat.card.${kind}`) : t('chat.card.other');
 }
 
+const cardIn = (message: Message): Card => message.notice?.data as unknown as Card;
+
 /** A message in one line, for lists and quotations. */
 export function preview(message: Message, reader: string | undefined, names: Participant[] = []): string {
   const who = message.sender.id === reader ? t('chat.you') : nameOf(message.sender, names);
   if (message.recalled) return t('chat.recalled', { who });
   if (message.kind === 'notice') {
+    if (message.notice?.what === 'card') return t('chat.card.changed', { card: cardName(cardIn(message)) });
     return recalledBy(message) === undefined
       ? noticeText(message, reader, names)
       : t('chat.recalled', { who });

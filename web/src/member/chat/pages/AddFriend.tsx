@@ -11,7 +11,8 @@ import type { Payee } from '../../types';
 
 const LONGEST_GREETING = 60;
 
-function Ask({ found, onOther }: { found: Payee; onOther: () => void }) {
+/** Asks somebody who was found, or met in a group, to be a friend. */
+export function AskFriend({ found, onOther }: { found: Payee; onOther?: () => void }) {
   const [greeting, setGreeting] = useState(() =>
     t('friends.greeting', { name: me.peek()?.member.name ?? '' }),
   );
@@ -47,9 +48,11 @@ function Ask({ found, onOther }: { found: Payee; onOther: () => void }) {
         <Icon name="addfriend" />
         {t('friends.ask')}
       </Button>
-      <button type="button" class="link" onClick={onOther}>
-        {t('friends.other')}
-      </button>
+      {onOther && (
+        <button type="button" class="link" onClick={onOther}>
+          {t('friends.other')}
+        </button>
+      )}
     </form>
   );
 }
@@ -70,7 +73,7 @@ export function AddFriend() {
   return (
     <Page title={t('friends.add')} backTo="/friends">
       {found ? (
-        <Ask found={found} onOther={() => setFound(undefined)} />
+        <AskFriend found={found} onOther={() => setFound(undefined)} />
       ) : (
         <>
           <form

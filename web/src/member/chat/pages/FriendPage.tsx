@@ -3,13 +3,14 @@ import { api } from '../../../shared/api/client';
 import { useAction } from '../../../shared/api/useAction';
 import { useLoad } from '../../../shared/api/useLoad';
 import { longDay } from '../../../shared/format';
-import { go } from '../../../shared/router';
+import { go, parameter } from '../../../shared/router';
 import type { PageProps } from '../../../shared/routes';
 import { Avatar, Button, Empty, ErrorNote, Icon, Item, Loaded, Page, Sheet, toast } from '../../../shared/ui';
 import { friendChanges, loadChats } from '../chats';
 import { everyFriend } from '../friends';
 import { t } from '../i18n';
 import type { Friend } from '../types';
+import { AskFriend } from './AddFriend';
 
 const LONGEST_ALIAS = 30;
 
@@ -114,15 +115,18 @@ function About({ friend }: { friend: Friend }) {
   );
 }
 
-/** A friend: talking, sending, and what to call them. */
+/** A friend: talking, sending, and what to call them. Somebody met in a group (`?name=…`) can be asked to be one. */
 export function FriendPage({ params }: PageProps) {
+  const name = parameter('name');
   const load = useLoad(everyFriend, [friendChanges.value]);
   return (
     <Page title={t('friends.one')} backTo="/friends">
       <Loaded load={load}>
         {(friends) => {
           const friend = friends.find((each) => each.id === params.id);
-          return friend ? <About friend={friend} /> : <Empty icon="people" title={t('friends.gone')} />;
+          if (friend) return <About friend={friend} />;
+          if (!name) return <Empty icon="people" title={t('friends.gone')} />;
+          return <AskFriend found={{ id: params.id ?? '', name_masked: name, handle: null }} />;
         }}
       </Loaded>
     </Page>

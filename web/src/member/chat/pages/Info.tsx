@@ -84,7 +84,7 @@ function Member(props: { chat: ChatDetail; member: Participant; onClose: () => v
       </div>
       <ErrorNote error={remove.error} />
       {member.id !== me.value?.member.id && (
-        <a class="btn line" href={`/friends/${member.id}`}>
+        <a class="btn line" href={`/friends/${member.id}?name=${encodeURIComponent(member.name)}`}>
           {t('friends.one')}
         </a>
       )}

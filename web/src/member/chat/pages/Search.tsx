@@ -74,7 +74,7 @@ export function Search() {
       </label>
       <ErrorNote error={list.error} onRetry={list.reload} />
       {list.loading && sought !== '' && list.items.length === 0 && <Skeleton lines={4} />}
-      {!list.loading && !list.error && sought !== '' && list.items.length === 0 && (
+      {!list.loading && !list.error && !list.hasMore && sought !== '' && list.items.length === 0 && (
         <Empty icon="search" title={t('chat.search.none')} />
       )}
       {list.items.length > 0 && (
