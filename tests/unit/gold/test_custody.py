@@ -247,3 +247,16 @@ def test_a_released_pledge_is_free_again_and_stays_so(tmp_path: Path) -> None:
             await checked(world)
 
     run(scenario())
+
+
+def test_a_silent_market_stops_dealing_and_nothing_else(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with custody_world(tmp_path, BANK) as world:
+            member = await world.investor()
+            await world.buy(member)
+            world.feed.trouble = "no line"
+            pledge = await world.gold.pledges.pledge(member, PART, "", PROOF, world.once())
+            assert pledge.state is PledgeState.PLEDGED
+            await checked(world)
+
+    run(scenario())

@@ -128,7 +128,7 @@ class SandboxCustodian:
 
     async def submit(self, instruction: Instruction) -> Answer:
         """Take an instruction, or say again how the same one stands; raises ``NoAnswer`` when told to be silent."""
-        price = await self.price()
+        price = await self._price_if_any()
         return _said(await self._db.write(lambda tx: self._submit_in(tx, instruction, price)))
 
     async def ask(self, instruction_id: int) -> Answer:
@@ -202,9 +202,16 @@ class SandboxCustodian:
         """Carry out the late instructions whose time has come, as every call does first; how many there were."""
         done = 0
         while await self._db.read(lambda tx: books.due(tx, self._clock.now_ms(), 1)):
-            price = await self.price()
+            price = await self._price_if_any()
             done += await self._db.write(lambda tx: self._work_in(tx, price))  # noqa: B023 - run before the loop goes on
         return done
+
+    async def _price_if_any(self) -> CustodianPrice | None:
+        """A market that does not answer stops dealing, and nothing else."""
+        try:
+            return await self.price()
+        except Unknown:
+            return None
 
     def _work_in(self, tx: Tx, price: CustodianPrice | None) -> int:
         due = books.due(tx, self._clock.now_ms(), _DUE_BATCH)
