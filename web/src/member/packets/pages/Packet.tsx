@@ -15,12 +15,12 @@ import { isFinal, lookAt, refreshLook } from '../looks';
 import { Claims } from '../parts/Claims';
 import { Closed } from '../parts/Closed';
 import { Consent } from '../parts/Consent';
-import { Envelope } from '../parts/Envelope';
+import { Envelope, type Phase } from '../parts/Envelope';
 import { Flakes } from '../parts/Flakes';
 import { Result } from '../parts/Result';
 import { Scramble } from '../parts/Scramble';
 import { Worth } from '../parts/Worth';
-import type { Look } from '../types';
+import type { Look, Share } from '../types';
 import { isOpenBook, useClaims } from '../useClaims';
 import { useOpening, type Opening } from '../useOpening';
 import { isMine, kindText, shareText } from '../words';
@@ -67,26 +67,13 @@ function Inside({ look }: { look: Look }) {
   );
 }
 
-/** The packet with its seal, and beneath it what others are doing. */
-function Sealed(props: { look: Look; cover: string; opening: Opening; onOpen: () => void }) {
-  const { look, opening } = props;
+/** Beneath the sealed packet: what others are doing, and what became of pressing. */
+function Beneath({ look, opening }: { look: Look; opening: Opening }) {
+  const unknown = opening.stage === 'unknown';
   return (
     <>
-      <p class="pk-from">
-        <Avatar name={look.sender.name} />
-        {isMine(look) ? t('packets.from.own') : t('packets.from', { name: look.sender.name })}
-      </p>
-      <div class="pk-stage">
-        <Envelope
-          cover={props.cover}
-          greeting={look.greeting}
-          phase={opening.stage === 'asking' ? 'asking' : 'sealed'}
-          inside={<Inside look={look} />}
-          onOpen={props.onOpen}
-        />
-      </div>
       <ErrorNote error={opening.error} />
-      {opening.stage === 'unknown' && (
+      {unknown && (
         <div class="pk-unknown" role="status">
           <b>{t('packets.waiting.title')}</b>
           <p>{t('packets.waiting.about')}</p>
@@ -95,60 +82,86 @@ function Sealed(props: { look: Look; cover: string; opening: Opening; onOpen: ()
           </Button>
         </div>
       )}
-      {look.count > 1 && opening.stage !== 'unknown' && <Scramble look={look} />}
+      {look.count > 1 && !unknown && <Scramble look={look} />}
       <p class="note center num">{t('packets.ends', { time: dayAndTime(look.expires_at_ms) })}</p>
     </>
   );
 }
 
-function Body(props: { look: Look; cover: string; opening: Opening; onOpen: () => void }) {
-  const { look, cover, opening } = props;
-  const fresh = opening.stage === 'opening' || opening.stage === 'open';
-  const share = opening.claim ?? look.mine;
+/** What I got, and what the others did. */
+function Found({ look, share, opening }: { look: Look; share: Share; opening: Opening }) {
   const claims = useClaims(look);
-  if (share && (fresh || look.mine)) {
-    const claim = opening.claim;
-    const booked = !claim || claim.state === 'done' || look.state === 'empty';
-    const best = look.mine?.best ?? (look.state === 'empty' ? share.best : false);
-    return (
-      <>
-        {opening.stage === 'opening' && (
-          <div class="pk-stage over">
-            <Envelope
-              cover={cover}
-              greeting={look.greeting}
-              phase="opening"
-              inside={<Inside look={look} />}
-            />
-            <Flakes />
-          </div>
-        )}
-        <Result
-          look={look}
-          share={{ ...share, best }}
-          booked={booked}
-          fresh={fresh}
-          thanked={
-            claims.data?.some((each) => each.member.id === me.value?.member.id && each.thanks) ?? false
-          }
-          onThanked={claims.reload}
-        />
-        <div class={fresh ? 'pk-late' : 'pk-rest'}>
-          <Claims look={look} load={claims} />
-          {look.count > 1 && look.state === 'open' && <Scramble look={look} />}
-        </div>
-      </>
-    );
-  }
-  if (look.can_open || opening.stage === 'asking' || opening.stage === 'unknown')
-    return <Sealed {...props} />;
+  const { claim } = opening;
+  const fresh = claim !== undefined;
+  const booked = !claim || claim.state === 'done' || look.state === 'empty';
+  const best = look.mine?.best ?? (look.state === 'empty' && share.best);
+  const mine = claims.data?.find((each) => each.member.id === me.value?.member.id);
+  return (
+    <>
+      <Result
+        look={look}
+        share={{ ...share, best }}
+        booked={booked}
+        fresh={fresh}
+        thanked={Boolean(mine?.thanks)}
+        onThanked={claims.reload}
+      />
+      <div class={fresh ? 'pk-late' : 'pk-rest'}>
+        <Claims look={look} load={claims} />
+        {look.count > 1 && look.state === 'open' && <Scramble look={look} />}
+      </div>
+    </>
+  );
+}
+
+/** Why it cannot be opened, and what others got, where that is shown. */
+function Shut({ look, cover }: { look: Look; cover: string }) {
+  const claims = useClaims(look);
+  const empty = look.state === 'sending' || look.state === 'refused';
   return (
     <>
       <Closed look={look} cover={cover} />
-      {isOpenBook(look) && look.state !== 'sending' && look.state !== 'refused' && (
-        <Claims look={look} load={claims} />
-      )}
+      {isOpenBook(look) && !empty && <Claims look={look} load={claims} />}
       {look.count > 1 && look.state === 'open' && <Scramble look={look} />}
+    </>
+  );
+}
+
+const PHASES: Partial<Record<Opening['stage'], Phase>> = { asking: 'asking', opening: 'opening' };
+
+/**
+ * The packet itself is one element from the seal to its last flight, under one key: drawn anew in between, it would
+ * stutter on a slow phone.
+ */
+function Body(props: { look: Look; cover: string; opening: Opening; onOpen: () => void }) {
+  const { look, cover, opening } = props;
+  const { stage } = opening;
+  const share = opening.claim ?? look.mine;
+  const opens = stage === 'opening';
+  const sealed = !share && (look.can_open || stage === 'asking' || stage === 'unknown');
+  return (
+    <>
+      {sealed && (
+        <p key="from" class="pk-from">
+          <Avatar name={look.sender.name} />
+          {isMine(look) ? t('packets.from.own') : t('packets.from', { name: look.sender.name })}
+        </p>
+      )}
+      {(sealed || opens) && (
+        <div key="stage" class={opens ? 'pk-stage over' : 'pk-stage'}>
+          <Envelope
+            cover={cover}
+            greeting={look.greeting}
+            phase={PHASES[stage] ?? 'sealed'}
+            inside={<Inside look={look} />}
+            onOpen={props.onOpen}
+          />
+          {opens && <Flakes />}
+        </div>
+      )}
+      {sealed && <Beneath key="beneath" look={look} opening={opening} />}
+      {share && <Found key="found" look={look} share={share} opening={opening} />}
+      {!share && !sealed && <Shut key="shut" look={look} cover={cover} />}
     </>
   );
 }

@@ -72,7 +72,7 @@ export function Envelope(props: {
       {props.inside && <div class="pk-inside">{props.inside}</div>}
       <Seal
         word={phase === 'closed' ? '' : t('packets.open')}
-        onOpen={phase === 'sealed' || phase === 'asking' ? props.onOpen : undefined}
+        onOpen={phase === 'closed' ? undefined : props.onOpen}
         busy={phase === 'asking'}
       />
     </div>

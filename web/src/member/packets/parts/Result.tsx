@@ -81,7 +81,7 @@ export function Result(props: {
     <>
       <div class={fresh ? 'pk-rays' : 'pk-rays still'} aria-hidden="true" />
       <div class={fresh ? 'pk-result fresh' : 'pk-result'}>
-        <p class="pk-from" style={{ '--step': '0' }}>
+        <p class="pk-from">
           <Avatar name={look.sender.name} />
           {isMine(look) ? t('packets.from.own') : t('packets.from', { name: look.sender.name })}
         </p>
