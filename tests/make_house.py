@@ -11,8 +11,9 @@ from typing import Any
 
 import httpx
 
+from jinbao.app.house import House
 from jinbao.app.settings import Settings, load
-from jinbao.app.wiring import House, open_house
+from jinbao.app.wiring import open_house
 from jinbao.bank.types import BankAccount
 from jinbao.identity.types import Merchant, NewMerchant, Realm, Role
 from jinbao.kit.clock import MovableClock

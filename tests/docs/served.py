@@ -12,9 +12,10 @@ from typing import Any
 
 import uvicorn
 
+from jinbao.app.house import House
 from jinbao.app.server import listen
 from jinbao.app.settings import load
-from jinbao.app.wiring import House, open_house
+from jinbao.app.wiring import open_house
 from jinbao.bank.types import BankAccount
 from jinbao.identity.types import Merchant, NewMerchant, Realm, Role
 from jinbao.kit.clock import MovableClock

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from jinbao.app.docs import found
+from jinbao.app.house import House
 from jinbao.app.settings import Settings
-from jinbao.app.wiring import CannotOpen, House, house_to_look_at
+from jinbao.app.wiring import CannotOpen, house_to_look_at
 from jinbao.kit.money import ASSETS
 from jinbao.ledger import Entry, audit
 from jinbao.ledger.chart import AccountKind

@@ -6,6 +6,7 @@ import msgspec
 
 from jinbao import __version__
 from jinbao.app.live import CONSOLE as CONSOLE_TOPIC
+from jinbao.app.live import PRICE
 from jinbao.app.settings import DemoLogIn, Settings
 from jinbao.identity import Identity
 from jinbao.identity.types import Realm
@@ -118,7 +119,7 @@ async def member_me(caller: Principal, identity: Identity, wallet: Wallet, pay: 
 @get("/live", opt=produces("text/event-stream"))
 async def member_live(caller: Principal, hub: Hub) -> Stream:
     """Server-sent events that concern the member. After a gap, fetch what the page shows again."""
-    return live_stream(hub, [show("mbr", caller.id)], show("dev", caller.device_id))
+    return live_stream(hub, [show("mbr", caller.id), PRICE], show("dev", caller.device_id))
 
 
 @get("/live", opt=produces("text/event-stream"))

@@ -11,9 +11,10 @@ from collections.abc import Callable
 import msgspec
 from rich.console import Console
 
+from jinbao.app.house import House
 from jinbao.app.server import listen, serve
 from jinbao.app.settings import Settings
-from jinbao.app.wiring import House, house
+from jinbao.app.wiring import house
 
 _out = Console(highlight=False)
 

@@ -36,7 +36,7 @@ class Operator(Struct, frozen=True, forbid_unknown_fields=True):
     currency_number: Annotated[int, Meta(ge=1, le=999)] = 156
     currency_scale: Annotated[int, Meta(ge=0, le=4)] = 2
     country: Annotated[str, Meta(pattern="^[A-Z]{2}$")] = "CN"
-    #: Limits of account classes and code types: ``neutral`` or ``cn``.
+    #: What is allowed and how much of it, in payments, gold, packets and chat: ``neutral`` or ``cn``.
     profile: str = "neutral"
 
 
@@ -75,6 +75,38 @@ class Storage(Struct, frozen=True, forbid_unknown_fields=True):
     durable: bool = True
 
 
+class GoldFeed(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the price of gold comes from. Without a ``kind`` there is no dealing; a demo makes a market up.
+
+    ``bid``, ``ask`` or ``last``, and ``time``, are JSON pointers into what ``url`` says; ``factor`` is what one unit of
+    its currency is worth in the operator's.
+    """
+
+    kind: Literal["", "simulated", "replay", "http", "websocket"] = ""
+    name: Annotated[str, Meta(max_length=40)] = ""
+    seed: str = "jinbao"
+    file: str = ""
+    speed_percent: Annotated[int, Meta(ge=1, le=1_000_000)] = 100
+    url: Annotated[str, Meta(pattern=r"^((https?|wss?)://.+)?$")] = ""
+    headers: dict[str, str] = {}
+    subscribe: tuple[str, ...] = ()
+    bid: str = ""
+    ask: str = ""
+    last: str = ""
+    time: str = ""
+    time_unit: Literal["ms", "s", "iso"] = "ms"
+    per: Literal["ounce", "gram"] = "gram"
+    factor: Annotated[str, Meta(pattern=r"^[0-9]{1,9}([.][0-9]{1,9})?$")] = "1"
+
+
+class Gold(Struct, frozen=True, forbid_unknown_fields=True):
+    """The operator's gold: its price, and where batches are paid and capital is collected (``BANK:number``)."""
+
+    feed: GoldFeed = GoldFeed()
+    custodian_account: str = "JBSB:6222009900000001"
+    own_account: str = "JBSB:6222009900000002"
+
+
 class DemoLogIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody to be with one tap in the demo. Staff have no phone: their name will do."""
 
@@ -93,6 +125,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits = Limits()
     codes: Codes = Codes()
     storage: Storage = Storage()
+    gold: Gold = Gold()
     #: Demo log-ins and codes shown on the page. Never with other people's money.
     demo: bool = False
     #: Who can be logged in with one tap in the demo.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from jinbao.app.house import House
 from jinbao.app.settings import Settings
-from jinbao.app.wiring import House, house
+from jinbao.app.wiring import house
 from jinbao.kit.clock import Clock, MovableClock, SystemClock
 from jinbao.sim import City, Wanted, build, opening_ms
 

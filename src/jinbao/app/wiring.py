@@ -1,46 +1,50 @@
-"""Puts the house together: opens the files, chooses adapters, makes services, routes events, lists jobs.
-
-``House`` is what the server, the demo, the simulator, the benchmarks and the tests all run; they
-differ in the clock, the engine and the settings they bring.
-"""
+"""Puts the house together: opens the files, chooses adapters, makes services, routes events."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from importlib import resources
 from pathlib import Path
+from secrets import randbelow
 from typing import Any
 
-import structlog
+import msgspec
 
-from jinbao import __version__
-from jinbao.app import routes as app_routes
-from jinbao.app.dialect import load_dialect
-from jinbao.app.live import publish
+from jinbao.app.feeds import make_feed
+from jinbao.app.house import Close, House
+from jinbao.app.jobs import gift_jobs, money_jobs
+from jinbao.app.live import PRICE, Live
 from jinbao.app.printing import LatePrinter
-from jinbao.app.scheduler import Job, run_due, run_jobs
 from jinbao.app.secrets import Secrets, load_secrets
 from jinbao.app.settings import Settings
-from jinbao.bank import SIGNAL as BANK_SIGNAL
 from jinbao.bank import Bank
-from jinbao.bank import jobs as bank_jobs
 from jinbao.bank.adapters.sandbox import SandboxBank
 from jinbao.bank.types import BankSettings
+from jinbao.chat import Chat, ChatSettings
+from jinbao.chat import handlers as chat_handlers
+from jinbao.chat.adapters.pillow_pictures import PillowPictures
+from jinbao.chat.adapters.web_push import WebPush
 from jinbao.console import Console
-from jinbao.console import jobs as console_jobs
-from jinbao.console import routes as console_routes
+from jinbao.gold import Gold
+from jinbao.gold import handlers as gold_handlers
+from jinbao.gold import load_profile as load_gold_profile
+from jinbao.gold.adapters.none import NoFeed
+from jinbao.gold.adapters.sandbox import SandboxCustodian
+from jinbao.gold.ports import PriceFeed
+from jinbao.gold.routes import price_view
+from jinbao.gold.types.custody import CustodyMode
+from jinbao.gold.types.price import Board
+from jinbao.gold.types.settings import GoldSettings
 from jinbao.identity import Identity, IdentitySettings
-from jinbao.identity import jobs as identity_jobs
-from jinbao.identity import routes as identity_routes
 from jinbao.identity.adapters.command import CommandSender
 from jinbao.identity.adapters.demo import DemoSender
 from jinbao.identity.ports import CodeSender
-from jinbao.kit.clock import DAY_MS, HOUR_MS, Clock, SystemClock
+from jinbao.kit.clock import Clock, SystemClock
 from jinbao.kit.db import (
     Database,
     FileInUse,
@@ -52,140 +56,44 @@ from jinbao.kit.db import (
     migrate,
     missing,
 )
-from jinbao.kit.http import Edge, Hub, Pages, Realm, Realms, build_api
+from jinbao.kit.http import Hub
 from jinbao.kit.ids import IdMaker
-from jinbao.kit.once import forget_before
 from jinbao.kit.outbox import Outbox, Relay
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Journal
 from jinbao.ledger.adapters.sqlite import SqliteEngine, SqliteLedgerView
 from jinbao.ledger.errors import EngineUnavailable
 from jinbao.ledger.ports import LedgerEngine
+from jinbao.packets import Packets
+from jinbao.packets import load_profile as load_packet_profile
 from jinbao.pay import Pay
 from jinbao.pay import handlers as pay_handlers
-from jinbao.pay import jobs as pay_jobs
-from jinbao.pay import routes as pay_routes
 from jinbao.pay.types import PaySettings
 from jinbao.wallet import Wallet
 from jinbao.wallet import handlers as wallet_handlers
-from jinbao.wallet import jobs as wallet_jobs
-from jinbao.wallet import routes as wallet_routes
 from jinbao.wallet.types import WalletSettings
 
 #: In the order in which their tables are made.
-MODULES = ("kit", "ledger", "identity", "bank", "wallet", "pay", "console")
-DOMAIN_FILE, LEDGER_FILE, BANK_FILE = "domain.db", "ledger.db", "bank.db"
-_ONCE_KEPT_MS = 7 * DAY_MS
+MODULES = ("kit", "ledger", "identity", "bank", "wallet", "pay", "gold", "chat", "packets", "console")
+DOMAIN_FILE, LEDGER_FILE, BANK_FILE, CUSTODIAN_FILE = "domain.db", "ledger.db", "bank.db", "custodian.db"
 #: What the sandbox bank gives a new customer, so that a stranger has something to top up from.
 _WELCOME_MINOR = 1_000_000
-
-
-Close = Callable[[], Awaitable[None]]
-_log = structlog.get_logger("jinbao.app")
-
 
 #: Looking needs none: nobody logs in, and no phone makes a code.
 _NO_SECRETS = Secrets(bytes(32), bytes(32))
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Whom the house deals with: the books of the sandbox's bank and custodian, and the line to the gold market."""
+
+    bank_db: Database
+    custodian_db: Database
+    feed: PriceFeed
+
+
 class CannotOpen(Exception):
     """The data cannot be opened; the message says what to do."""
-
-
-@dataclass(slots=True)
-class House:
-    """Everything that runs in one process, by name."""
-
-    settings: Settings
-    runtime: Runtime
-    engine: LedgerEngine
-    journal: Journal
-    identity: Identity
-    bank: Bank
-    sandbox_bank: SandboxBank
-    wallet: Wallet
-    pay: Pay
-    console: Console
-    hub: Hub
-    relay: Relay
-    jobs: list[Job]
-    #: How to close what was opened for it, in the order in which it was opened.
-    closers: list[Close]
-    _tasks: list[asyncio.Task[Any]] = field(default_factory=list)
-
-    def start(self, failed: Callable[[], None] = lambda: None) -> None:
-        """Start what runs in the background: events, jobs, the sweeper, live updates.
-
-        Each of them is meant never to end; ``failed`` is called when one does, for then the house must not go on.
-        """
-        assert not self._tasks, "started twice"
-        # Not among the jobs that ``settle`` runs until nothing is left: there is always something to audit.
-        audit = Job("audit", HOUR_MS, partial(console_jobs.audit_daily, self.console))
-        work = {
-            "events": self.relay.run(),
-            "journal": self.journal.run(),
-            "jobs": run_jobs(self.runtime.clock, self.runtime.db, [*self.jobs, audit]),
-        }
-
-        def ended(task: asyncio.Task[Any]) -> None:
-            if not task.cancelled():
-                _log.error("background_ended", task=task.get_name(), exc_info=task.exception())
-                failed()
-
-        self._tasks = [asyncio.create_task(coroutine, name=name) for name, coroutine in work.items()]
-        for task in self._tasks:
-            task.add_done_callback(ended)
-
-    async def settle(self) -> None:
-        """Do whatever is due now, until nothing is left: for the simulator and tests, which move the clock."""
-        while await self.journal.sweep(0) + await self.relay.drain() + await run_due(self.jobs, rounds=1):
-            pass
-
-    async def close(self) -> None:
-        """Stop the background and close the files."""
-        self.hub.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.identity.close()
-        for close in reversed(self.closers):
-            await close()
-
-    def asgi(self, *, static: Path | None = None) -> Edge:
-        """The whole HTTP surface: the API and the pages."""
-        member = [*identity_routes.MEMBER, *wallet_routes.MEMBER, *pay_routes.MEMBER, *app_routes.MEMBER]
-        realms = Realms(
-            public=[*identity_routes.PUBLIC, *app_routes.PUBLIC],
-            realms=(
-                Realm("member", "member", member),
-                Realm("merchant", "merchant", [*identity_routes.MERCHANT, *pay_routes.MERCHANT, *app_routes.MERCHANT]),
-                Realm("staff", "console", [*console_routes.CONSOLE, *app_routes.CONSOLE]),
-            ),
-        )
-        api = build_api(
-            realms,
-            services={
-                "runtime": self.runtime,
-                "journal": self.journal,
-                "identity": self.identity,
-                "bank": self.bank,
-                "wallet": self.wallet,
-                "pay": self.pay,
-                "console": self.console,
-                "hub": self.hub,
-                "settings": self.settings,
-            },
-            authenticate=self.identity.sessions.authenticate,
-            dialect=load_dialect(),
-            clock=self.runtime.clock,
-            settings=self.settings.api,
-            version=__version__,
-        )
-        folder = static or Path(str(resources.files("jinbao"))) / "web" / "static"
-        pages = Pages(folder, {"till": "till.html", "console": "console.html"}, frozenset({"till.html"}))
-        # Not in a demo: its name, localhost or an address at home, is also other programs'.
-        only_tls = self.settings.origin.startswith("https://") and not self.settings.demo
-        return Edge(api, pages, access_log=self.settings.server.access_log, only_tls=only_tls)
 
 
 async def open_house(
@@ -212,12 +120,14 @@ async def open_house(
     async with _closing_on_failure() as opened:
         db = await _open_db(folder / DOMAIN_FILE, settings, MODULES, clock, opened)
         bank_db = await _open_db(folder / BANK_FILE, settings, ("kit", "bank"), clock, opened)
+        custodian_db = await _open_db(folder / CUSTODIAN_FILE, settings, ("kit", "gold"), clock, opened)
         if engine is None:
             engine = _open_engine(settings, clock)
             opened.append(engine.close)
         new_id = IdMaker(clock.now_ms)
         runtime = Runtime(wrap_db(db), clock, new_id, Outbox(clock, new_id), settings.zone, settings.home)
-        return _assemble(settings, runtime, wrap_db(bank_db), wrap_engine(engine), secrets, opened)
+        outside = Outside(wrap_db(bank_db), wrap_db(custodian_db), make_feed(settings, clock))
+        return _assemble(settings, runtime, outside, wrap_engine(engine), secrets, opened)
 
 
 @asynccontextmanager
@@ -237,10 +147,11 @@ async def house_to_look_at(settings: Settings) -> AsyncIterator[House]:
         opened.append(engine.close)
         db = await _look_at(folder / DOMAIN_FILE, MODULES, opened)
         bank_db = await _look_at(folder / BANK_FILE, ("kit", "bank"), opened)
+        custodian_db = await _look_at(folder / CUSTODIAN_FILE, ("kit", "gold"), opened)
         clock = SystemClock()
         new_id = IdMaker(clock.now_ms)
         runtime = Runtime(db, clock, new_id, Outbox(clock, new_id), settings.zone, settings.home)
-        looked_at = _assemble(settings, runtime, bank_db, engine, _NO_SECRETS, opened)
+        looked_at = _assemble(settings, runtime, Outside(bank_db, custodian_db, NoFeed()), engine, _NO_SECRETS, opened)
     try:
         yield looked_at
     finally:
@@ -260,7 +171,7 @@ async def house(settings: Settings, **choices: Any) -> AsyncIterator[House]:
 def _assemble(
     settings: Settings,
     runtime: Runtime,
-    bank_db: Database,
+    outside: Outside,
     engine: LedgerEngine,
     secrets: Secrets,
     closers: list[Close],
@@ -280,13 +191,28 @@ def _assemble(
         ),
         sender,
     )
-    sandbox_bank = SandboxBank(bank_db, runtime.clock, welcome_minor=_WELCOME_MINOR if settings.demo else None)
+    sandbox_bank = SandboxBank(outside.bank_db, runtime.clock, welcome_minor=_WELCOME_MINOR if settings.demo else None)
     safe = Bank(runtime, sandbox_bank, BankSettings())
     purse = Wallet(runtime, journal, people, safe, WalletSettings())
     till = Pay(runtime, journal, people, purse, safe, PaySettings(seed_key=secrets.seeds), LatePrinter())
-    operator = Console(runtime, journal, people, safe, purse, till)
     hub = Hub()
-    consumers = [wallet_handlers.consumer(purse, journal), pay_handlers.consumer(till, journal)]
+    metal, custodian = _gold(settings, runtime, journal, people, purse, safe, outside)
+    pusher = WebPush(runtime.clock, _key(secrets.identity, b"web push"), settings.origin, demo=settings.demo)
+    closers.append(pusher.close)
+    chosen = ChatSettings(profile=settings.operator.profile, demo=settings.demo)
+    talk = Chat(runtime, people, chosen, PillowPictures(), pusher, hub.publish)
+    gifts = Packets(
+        runtime, journal, people, purse, metal, talk, load_packet_profile(settings.operator.profile), randbelow
+    )
+    metal.prices.on_price(partial(_tell_price, hub))
+    live = Live(hub, talk.messages.frame)
+    consumers = [
+        wallet_handlers.consumer(purse, journal),
+        pay_handlers.consumer(till, journal),
+        gold_handlers.consumer(metal, journal),
+        chat_handlers.cards(talk, purse),
+        chat_handlers.pushes(talk),
+    ]
     return House(
         settings=settings,
         runtime=runtime,
@@ -297,37 +223,53 @@ def _assemble(
         sandbox_bank=sandbox_bank,
         wallet=purse,
         pay=till,
-        console=operator,
+        sandbox_custodian=custodian,
+        gold=metal,
+        chat=talk,
+        packets=gifts,
+        console=Console(runtime, journal, people, safe, purse, till),
         hub=hub,
-        relay=Relay(runtime.db, runtime.clock, consumers, partial(publish, hub)),
-        jobs=_jobs(runtime, people, safe, purse, till, sandbox_bank),
+        live=live,
+        relay=Relay(runtime.db, runtime.clock, consumers, live.show),
+        jobs=[*money_jobs(runtime, people, safe, purse, till, sandbox_bank), *gift_jobs(metal, talk, gifts)],
         closers=closers,
     )
 
 
-def _jobs(
-    runtime: Runtime, people: Identity, safe: Bank, purse: Wallet, till: Pay, sandbox_bank: SandboxBank
-) -> list[Job]:
-    """Everything that happens because time passes, and how often somebody looks."""
+def _gold(
+    settings: Settings,
+    runtime: Runtime,
+    journal: Journal,
+    people: Identity,
+    purse: Wallet,
+    safe: Bank,
+    outside: Outside,
+) -> tuple[Gold, SandboxCustodian]:
+    """Gold with its custodian, which keeps accounts by name only where it is the bank of record."""
+    profile = load_gold_profile(settings.operator.profile)
+    custodian = SandboxCustodian(
+        outside.custodian_db,
+        runtime.clock,
+        runtime.zone,
+        outside.feed.latest,
+        sub_ledger=profile.custody is CustodyMode.BANK_OF_RECORD,
+    )
+    said = GoldSettings(
+        profile=settings.operator.profile,
+        custodian_account=settings.gold.custodian_account,
+        own_account=settings.gold.own_account,
+    )
+    return Gold(runtime, journal, people, purse, safe, outside.feed, custodian, said, profile), custodian
 
-    async def forget_keys() -> int:
-        return await runtime.db.write(partial(forget_before, at_ms=runtime.clock.now_ms() - _ONCE_KEPT_MS))
 
-    async def forget_codes() -> int:
-        return await pay_jobs.forget(till, runtime.clock.now_ms())
+def _tell_price(hub: Hub, board: Board) -> None:
+    if hub.has(PRICE):
+        hub.publish(PRICE, PRICE, msgspec.json.encode(price_view(board)))
 
-    return [
-        Job("sandbox bank works", 500, sandbox_bank.work),
-        Job("bank instructions", 500, partial(bank_jobs.deliver, safe), BANK_SIGNAL),
-        Job("bank confirmations", 500, partial(bank_jobs.listen, safe)),
-        Job("requests expire", 60_000, partial(wallet_jobs.expire_requests, purse)),
-        Job("sessions seen", 30_000, partial(identity_jobs.note_seen, people)),
-        Job("sessions end", 300_000, partial(identity_jobs.sweep, people)),
-        Job("orders expire", 1_000, partial(pay_jobs.expire, till)),
-        Job("settlements", 60_000, partial(pay_jobs.settle, till)),
-        Job("payment codes fade", 3_600_000, forget_codes),
-        Job("forget keys", 3_600_000, forget_keys),
-    ]
+
+def _key(secret: bytes, use: bytes) -> bytes:
+    """A key of its own for each use of a secret."""
+    return hmac.new(secret, b"jinbao " + use, hashlib.sha256).digest()
 
 
 async def _open_db(

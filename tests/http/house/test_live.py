@@ -40,7 +40,7 @@ class Stream:
     def _read(self, text: str) -> None:
         for frame in filter(None, text.split("\n\n")):
             lines = dict(line.split(": ", 1) for line in frame.splitlines() if not line.startswith(":"))
-            if lines.get("event", "hello") != "hello":
+            if lines.get("event", "hello") not in ("hello", "gold.price"):  # everybody hears the market
                 self.heard.append((lines["event"], json.loads(lines["data"])))
 
     async def until(self, ready: Callable[[Stream], bool]) -> None:

@@ -9,8 +9,9 @@ from functools import partial
 
 import msgspec
 
+from jinbao.app.house import House
 from jinbao.app.settings import Settings
-from jinbao.app.wiring import House, house
+from jinbao.app.wiring import house
 from jinbao.bank.types import BankAccount
 from jinbao.identity.types import AccountClass, NewMerchant, Realm, SettleMode
 from jinbao.kit.db import Tx

@@ -28,7 +28,7 @@ async def deliveries(
 
 
 @post("/gold/deliveries")
-async def order(caller: Principal, gold: Gold, once: Once, data: views.NewDelivery) -> views.DeliveryView:
+async def order_bars(caller: Principal, gold: Gold, once: Once, data: views.NewDelivery) -> views.DeliveryView:
     """Order bars or coins out of the member's gold."""
     address = views.address_of(data.address)
     made = await gold.deliveries.order(caller, data.product, data.count, address, data.proof, once)
@@ -43,7 +43,9 @@ async def delivery(caller: Principal, gold: Gold, delivery_id: str) -> views.Del
 
 
 @post("/gold/deliveries/{delivery_id:str}/cancel", status_code=200)
-async def cancel(caller: Principal, gold: Gold, delivery_id: str, data: Nothing | None = None) -> views.DeliveryView:
+async def cancel_delivery(
+    caller: Principal, gold: Gold, delivery_id: str, data: Nothing | None = None
+) -> views.DeliveryView:
     """Call an order off, as long as nobody has begun to pack it."""
     del data
     gone = await gold.deliveries.cancel(caller.id, id_or_not_found("gdl", delivery_id))
@@ -85,4 +87,4 @@ async def _shown(gold: Gold, found: list[Delivery]) -> list[views.DeliveryView]:
     ]
 
 
-CUSTODY = [products, deliveries, order, delivery, cancel, pledges, pledge, release, coverage]
+CUSTODY = [products, deliveries, order_bars, delivery, cancel_delivery, pledges, pledge, release, coverage]

@@ -20,7 +20,7 @@ async def terms(caller: Principal, packets: Packets, lang: Lang) -> shapes.Terms
 
 
 @post("/packets")
-async def send(caller: Principal, packets: Packets, once: Once, data: shapes.Send) -> shapes.LookView:
+async def send_packet(caller: Principal, packets: Packets, once: Once, data: shapes.Send) -> shapes.LookView:
     """Send a packet into a conversation."""
     look = await packets.sending.send(caller, shapes.new_packet(data), data.proof, once)
     return await _view(packets, look)
@@ -83,4 +83,4 @@ async def _view(packets: Packets, found: Look) -> shapes.LookView:
     return shapes.look_view(found, await packets.looking.best(found.packet))
 
 
-MEMBER = [terms, send, history, gifting, look, open_packet, claims, thanks]
+MEMBER = [terms, send_packet, history, gifting, look, open_packet, claims, thanks]

@@ -185,7 +185,7 @@ class CashTerms(Struct):
     count_most: int
 
 
-class GoldTermsView(Struct):
+class GoldPacketTerms(Struct):
     """What may be sent as gold; ``why`` is the code of the refusal where it is not allowed."""
 
     allowed: bool
@@ -215,7 +215,7 @@ class TermsView(Struct):
     """What may be sent, and what to choose from; greetings are in the caller's language."""
 
     cash: CashTerms
-    gold: GoldTermsView
+    gold: GoldPacketTerms
     lifetime_ms: int
     greeting_most: int
     greetings: list[str]
@@ -336,7 +336,7 @@ def terms_view(terms: Terms, lang: Lang) -> TermsView:
     chinese = lang.startswith("zh")
     return TermsView(
         cash=CashTerms(terms.share_least_minor, terms.share_most_minor, terms.count_most),
-        gold=GoldTermsView(terms.gold_allowed, terms.gold_why or None, terms.gold_least_ug, terms.gold_most_minor),
+        gold=GoldPacketTerms(terms.gold_allowed, terms.gold_why or None, terms.gold_least_ug, terms.gold_most_minor),
         lifetime_ms=terms.lifetime_ms,
         greeting_most=terms.greeting_most,
         greetings=[each.text_zh if chinese else each.text for each in GREETINGS],

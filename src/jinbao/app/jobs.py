@@ -1,0 +1,72 @@
+"""Everything that happens because time passes, and how often somebody looks."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from jinbao.app.scheduler import Job
+from jinbao.bank import SIGNAL as BANK_SIGNAL
+from jinbao.bank import Bank
+from jinbao.bank import jobs as bank_jobs
+from jinbao.bank.adapters.sandbox import SandboxBank
+from jinbao.chat import SIGNAL as PUSH_SIGNAL
+from jinbao.chat import Chat
+from jinbao.chat import jobs as chat_jobs
+from jinbao.gold import SIGNAL as CUSTODIAN_SIGNAL
+from jinbao.gold import Gold
+from jinbao.gold import jobs as gold_jobs
+from jinbao.identity import Identity
+from jinbao.identity import jobs as identity_jobs
+from jinbao.kit.clock import DAY_MS
+from jinbao.kit.once import forget_before
+from jinbao.kit.runtime import Runtime
+from jinbao.packets import Packets
+from jinbao.packets import jobs as packet_jobs
+from jinbao.pay import Pay
+from jinbao.pay import jobs as pay_jobs
+from jinbao.wallet import Wallet
+from jinbao.wallet import jobs as wallet_jobs
+
+_ONCE_KEPT_MS = 7 * DAY_MS
+
+
+def money_jobs(
+    runtime: Runtime, people: Identity, safe: Bank, purse: Wallet, till: Pay, sandbox_bank: SandboxBank
+) -> list[Job]:
+    """What paying needs done."""
+
+    async def forget_keys() -> int:
+        return await runtime.db.write(partial(forget_before, at_ms=runtime.clock.now_ms() - _ONCE_KEPT_MS))
+
+    async def forget_codes() -> int:
+        return await pay_jobs.forget(till, runtime.clock.now_ms())
+
+    return [
+        Job("sandbox bank works", 500, sandbox_bank.work),
+        Job("bank instructions", 500, partial(bank_jobs.deliver, safe), BANK_SIGNAL),
+        Job("bank confirmations", 500, partial(bank_jobs.listen, safe)),
+        Job("requests expire", 60_000, partial(wallet_jobs.expire_requests, purse)),
+        Job("sessions seen", 30_000, partial(identity_jobs.note_seen, people)),
+        Job("sessions end", 300_000, partial(identity_jobs.sweep, people)),
+        Job("orders expire", 1_000, partial(pay_jobs.expire, till)),
+        Job("settlements", 60_000, partial(pay_jobs.settle, till)),
+        Job("payment codes fade", 3_600_000, forget_codes),
+        Job("forget keys", 3_600_000, forget_keys),
+    ]
+
+
+def gift_jobs(gold: Gold, chat: Chat, packets: Packets) -> list[Job]:
+    """What gold, chat and packets need done."""
+    return [
+        Job("gold price", 1_000, partial(gold_jobs.refresh_price, gold)),
+        Job("gold alerts", 2_000, partial(gold_jobs.check_alerts, gold)),
+        Job("gold plans", 30_000, partial(gold_jobs.run_plans, gold)),
+        Job("gold custodian", 500, partial(gold_jobs.tell_custodian, gold), CUSTODIAN_SIGNAL),
+        Job("gold batches", 5_000, partial(gold_jobs.run_batches, gold)),
+        Job("gold statement", 60_000, partial(gold_jobs.take_statement, gold)),
+        Job("gold quotes fade", 3_600_000, partial(gold_jobs.forget_quotes, gold)),
+        Job("gold candles fade", 3_600_000, partial(gold_jobs.forget_candles, gold)),
+        Job("friend requests expire", 60_000, partial(chat_jobs.expire_requests, chat)),
+        Job("web push", 1_000, partial(chat_jobs.push, chat), PUSH_SIGNAL),
+        Job("packets return", 1_000, partial(packet_jobs.return_due, packets)),
+    ]
