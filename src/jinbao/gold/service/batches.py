@@ -122,7 +122,8 @@ class Batches:
     async def order(self, staff: Principal, once: Once) -> Batch:
         """Order what brings the position back to its targets; the batch, which is dealt after that.
 
-        Raises ``NotAllowed``, ``BatchRunning``, ``CustodianClosed``, ``NothingToBatch``; ``Unknown`` when the custodian is silent.
+        Raises ``NotAllowed``, ``BatchRunning``, ``CustodianClosed``, ``NothingToBatch``; ``Unknown`` when the custodian
+        is silent.
         """
         self._identity.staff.demand(staff, Power.ASK_BANK)
         before = await self._runtime.db.read(lambda tx: seen(tx, once))
