@@ -44,7 +44,7 @@ create index packets_packet_due on packets_packet (due_at_ms, id) where state = 
 -- Those that still hold something, or are just being filled or emptied: few, beside all that ever were.
 create index packets_packet_live on packets_packet (id) where state in ('sending', 'open', 'returning');
 
--- A claim's id is that of the journal entry that moves it. What was refused stays as void and counts for nothing.
+-- A claim's id is that of the journal entry that moves it.
 create table packets_claim (
     packet       blob    not null,
     place        integer not null,
@@ -53,7 +53,7 @@ create table packets_claim (
     member_name  text    not null,
     units        integer not null check (units >= 1),
     worth_minor  integer not null,
-    state        text    not null,
+    state        text    not null check (state in ('moving', 'done')),
     best         integer not null,
     sticker      text    not null,
     thanks       text    not null,
@@ -61,8 +61,22 @@ create table packets_claim (
     closed_at_ms integer,
     primary key (packet, place)
 ) strict, without rowid;
-create unique index packets_claim_once on packets_claim (packet, member) where state <> 'void';
-create index packets_claim_got on packets_claim (member, id) where state <> 'void';
+create unique index packets_claim_once on packets_claim (packet, member);
+create index packets_claim_got on packets_claim (member, id);
+
+-- Shares that ledger or custodian would not move: they were put back, count for nothing, and are kept for the record.
+create table packets_void (
+    packet       blob    not null,
+    place        integer not null,
+    id           blob    not null,
+    member       blob    not null,
+    member_name  text    not null,
+    units        integer not null check (units >= 1),
+    reason       text    not null,
+    at_ms        integer not null,
+    closed_at_ms integer not null,
+    primary key (packet, place)
+) strict, without rowid;
 
 -- What a member sent ('sent') or got ('received') in a year of the operator's zone.
 create table packets_year (

@@ -42,13 +42,10 @@ class Looking:
         kept = self._ended.get(packet_id)
 
         def work(tx: Tx) -> tuple[Packet, Claim | None]:
-            if kept is not None:
-                packet, mine = kept, claim_rows.of_member(tx, packet_id, member_id)
-            else:
-                found = store.get_with_claim(tx, packet_id, member_id)
-                if found is None:
-                    raise NotFound()
-                packet, mine = found
+            packet = kept or store.get(tx, packet_id)
+            if packet is None:
+                raise NotFound()
+            mine = claim_rows.of_member(tx, packet_id, member_id)
             if mine is None and packet.sender_id != member_id:
                 self.demand_party_in(tx, packet, member_id)
             return packet, mine

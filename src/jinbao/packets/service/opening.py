@@ -6,7 +6,6 @@ it has the claim's id, so it cannot move twice; and (packet, member) is unique, 
 
 from __future__ import annotations
 
-from jinbao.gold import AccountNeeded
 from jinbao.gold.types.holding import GoldLineKind
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound, Refusal, Unknown
@@ -70,10 +69,10 @@ class Opening:
     def _decide_in(self, tx: Tx, member_id: int, packet_id: int, consent: bool) -> tuple[Packet, Claim]:
         """Take a share, and intend its movement; the first share when there is one already."""
         context = self._context
-        found = store.get_with_claim(tx, packet_id, member_id)
-        if found is None:
+        packet = store.get(tx, packet_id)
+        if packet is None:
             raise NotFound()
-        packet, before = found
+        before = claim_rows.of_member(tx, packet_id, member_id)
         if before is not None:
             return packet, before
         self._looking.demand_party_in(tx, packet, member_id)
@@ -107,8 +106,6 @@ class Opening:
         accounts = self._context.gold.accounts
         if consent:
             accounts.open_in(tx, member_id)
-        elif not accounts.is_open_in(tx, member_id):
-            raise AccountNeeded()
         accounts.demand_in(tx, member_id)
 
     def _movement(self, packet: Packet, mine: Claim) -> Movement:
@@ -135,12 +132,12 @@ class _ArrivedCompletion:
     def posted(self, tx: Tx, entry: Entry) -> None:
         """A line for the member, the sums, the event; and with the last share the packet is closed."""
         context = self._context
-        packet, mine = store.get_with_place(tx, entry.subject, _place(entry.note))
+        packet = context.packet_in(tx, entry.subject)
+        mine = claim_rows.at_place(tx, packet.id, _place(entry.note))
         assert mine.id == entry.id, (mine.id, entry.id)
         now_ms = context.now_ms()
         worth = self._record_in(tx, packet, mine, entry.id)
-        claim_rows.end(tx, mine, ClaimState.DONE, worth, now_ms)
-        store.share_arrived(tx, packet.id, mine.units)
+        claim_rows.arrived_at(tx, mine, worth, now_ms)
         year = context.year_of(mine.at_ms)
         totals.add_to_year(tx, mine.member_id, "received", year, packet.holds, mine.units)
         totals.add_claimed(tx, context.day().toordinal(), packet.holds, packet.cover, mine.units)
@@ -148,12 +145,15 @@ class _ArrivedCompletion:
         context.runtime.outbox.announce(tx, telling.opened(packet, mine, worth, opened_count, now_ms))
         if opened_count == packet.count:
             self._close_in(tx, packet, mine, now_ms)
+        else:
+            store.share_arrived(tx, packet.id, mine.units)
 
     def rejected(self, tx: Tx, entry: Entry, reason: str) -> None:
         """The share is in the packet again, for whoever comes next."""
-        packet, mine = store.get_with_place(tx, entry.subject, _place(entry.note))
+        packet = self._context.packet_in(tx, entry.subject)
+        mine = claim_rows.at_place(tx, packet.id, _place(entry.note))
         assert mine.id == entry.id and packet.moving >= mine.units, (mine, reason)
-        claim_rows.end(tx, mine, ClaimState.VOID, 0, self._context.now_ms())
+        claim_rows.void(tx, mine, reason, self._context.now_ms())
         store.put_share_back(tx, packet.id, mine.units)
 
     def _record_in(self, tx: Tx, packet: Packet, mine: Claim, entry_id: int) -> int:
@@ -179,7 +179,7 @@ class _ArrivedCompletion:
             assert len(shares) == packet.count and sum(units for _, units, _ in shares) == packet.total, packet.id
             best = claim_rows.name_best(tx, packet.id, best_of(shares))
             totals.add_best(tx, best.member_id, context.year_of(best.at_ms))
-        store.emptied(tx, packet.id, None if best is None else best.id, now_ms)
+        store.last_share_arrived(tx, packet.id, last.units, None if best is None else best.id, now_ms)
         took_ms = now_ms - (packet.opened_at_ms or packet.created_at_ms)
         what, data = telling.notice_kind(packet), telling.notice_data(packet, best, last, took_ms)
         context.chat.messages.post_notice_in(tx, packet.chat_id, last.member_id, what, data)

@@ -60,7 +60,7 @@ class Review:
             found = store.packets_after(tx, packet_id - 1, 1)
             if not found or found[0].id != packet_id:
                 return None
-            return found[0], store.all_claims(tx, packet_id), self._context.journal.about_in(tx, packet_id)
+            return found[0], _every_claim(tx, packet_id - 1, packet_id), self._context.journal.about_in(tx, packet_id)
 
         return await self._context.runtime.db.read(work)
 
@@ -87,7 +87,7 @@ class Review:
         for packet_id, member_id in store.twice_claimed(tx, after_id, upto_id):
             yield _finding("packets.one_claim", packet_id, f"{show('mbr', member_id)} has more than one share")
         claims: dict[int, list[Claim]] = {}
-        for claim in store.claims_between(tx, after_id, upto_id):
+        for claim in _every_claim(tx, after_id, upto_id):
             claims.setdefault(claim.packet_id, []).append(claim)
         for packet in batch:
             own = claims.get(packet.id, [])
@@ -132,6 +132,12 @@ class Review:
             for packet, balance in zip(still, balances, strict=True)
             if balance.posted != (0 if packet.state is PacketState.REFUSED else packet.left)
         ]
+
+
+def _every_claim(tx: Tx, after_id: int, upto_id: int) -> list[Claim]:
+    """All claims of the packets after an id, up to another, void ones too, in the order of drawing."""
+    found = store.claims_between(tx, after_id, upto_id) + store.void_claims(tx, after_id, upto_id)
+    return sorted(found, key=lambda claim: (claim.packet_id, claim.place))
 
 
 def _check_whole(packet: Packet) -> Iterator[Finding]:

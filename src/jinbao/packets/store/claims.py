@@ -5,9 +5,10 @@ from __future__ import annotations
 from jinbao.kit.db import Tx
 from jinbao.kit.ids import from_bytes, to_bytes
 from jinbao.packets.store.packets import CLAIM_COLUMNS, read_claim
-from jinbao.packets.types import Claim, ClaimState
+from jinbao.packets.types import Claim
 
-_MINE = f"select {CLAIM_COLUMNS} from packets_claim where packet = :packet and member = :member and state <> 'void'"  # noqa: S608
+_OF_MEMBER = f"select {CLAIM_COLUMNS} from packets_claim where packet = :packet and member = :member"  # noqa: S608
+_AT_PLACE = f"select {CLAIM_COLUMNS} from packets_claim where packet = :packet and place = :place"  # noqa: S608
 
 
 def insert(tx: Tx, claim: Claim) -> None:
@@ -27,29 +28,58 @@ def insert(tx: Tx, claim: Claim) -> None:
 
 def of_member(tx: Tx, packet_id: int, member_id: int) -> Claim | None:
     """A member's share of a packet."""
-    row = tx.one(_MINE, packet=to_bytes(packet_id), member=to_bytes(member_id))
+    row = tx.one(_OF_MEMBER, packet=to_bytes(packet_id), member=to_bytes(member_id))
     return None if row is None else read_claim(row)
 
 
-def end(tx: Tx, claim: Claim, state: ClaimState, worth_minor: int, at_ms: int) -> None:
-    """A share has arrived, or was refused."""
+def at_place(tx: Tx, packet_id: int, place: int) -> Claim:
+    """A packet's share by its place in the order of drawing; it must be there."""
+    row = tx.one(_AT_PLACE, packet=to_bytes(packet_id), place=place)
+    assert row is not None, f"no claim {place} of packet {packet_id:x}"
+    return read_claim(row)
+
+
+def arrived_at(tx: Tx, claim: Claim, worth_minor: int, at_ms: int) -> None:
+    """A share that was on its way has arrived."""
     changed = tx.execute(
-        "update packets_claim set state = :state, worth_minor = :worth, closed_at_ms = :at "
+        "update packets_claim set state = 'done', worth_minor = :worth, closed_at_ms = :at "
         "where packet = :packet and place = :place and state = 'moving'",
         packet=to_bytes(claim.packet_id),
         place=claim.place,
-        state=state.value,
         worth=worth_minor,
         at=at_ms,
     )
     assert changed == 1, f"claim {claim.id:x} ended twice"
 
 
+def void(tx: Tx, claim: Claim, reason: str, at_ms: int) -> None:
+    """A share that was on its way was refused: it counts for nothing, and its member may open again."""
+    packet = to_bytes(claim.packet_id)
+    changed = tx.execute(
+        "delete from packets_claim where packet = :packet and place = :place and state = 'moving'",
+        packet=packet,
+        place=claim.place,
+    )
+    assert changed == 1, f"claim {claim.id:x} ended twice"
+    tx.execute(
+        "insert into packets_void (packet, place, id, member, member_name, units, reason, at_ms, closed_at_ms) "
+        "values (:packet, :place, :id, :member, :name, :units, :reason, :at, :closed)",
+        packet=packet,
+        place=claim.place,
+        id=to_bytes(claim.id),
+        member=to_bytes(claim.member_id),
+        name=claim.member_name,
+        units=claim.units,
+        reason=reason,
+        at=claim.at_ms,
+        closed=at_ms,
+    )
+
+
 def of_packet(tx: Tx, packet_id: int) -> list[Claim]:
     """Everybody's share of a packet in the order in which they were drawn, those on their way included."""
     rows = tx.run(
-        f"select {CLAIM_COLUMNS} from packets_claim where packet = :packet and state <> 'void' "  # noqa: S608
-        "order by place",
+        f"select {CLAIM_COLUMNS} from packets_claim where packet = :packet order by place",  # noqa: S608
         packet=to_bytes(packet_id),
     )
     return [read_claim(row) for row in rows]

@@ -23,14 +23,6 @@ CLAIM_COLUMNS = (
 _QUALIFIED = ", ".join(f"p.{name.strip()}" for name in COLUMNS.split(","))
 _CLAIM_QUALIFIED = ", ".join(f"c.{name.strip()}" for name in CLAIM_COLUMNS.split(","))
 _GET = f"select {COLUMNS} from packets_packet where id = :id"  # noqa: S608
-_GET_WITH_CLAIM = (
-    f"select {_QUALIFIED}, {_CLAIM_QUALIFIED} from packets_packet p "  # noqa: S608
-    "left join packets_claim c on c.packet = p.id and c.member = :member and c.state <> 'void' where p.id = :id"
-)
-_GET_WITH_PLACE = (
-    f"select {_QUALIFIED}, {_CLAIM_QUALIFIED} from packets_packet p "  # noqa: S608
-    "join packets_claim c on c.packet = p.id and c.place = :place where p.id = :id"
-)
 _HOLDS = {each.value: each for each in Holds}
 _KINDS = {each.value: each for each in PacketKind}
 _SOURCES = {each.value: each for each in Source}
@@ -71,21 +63,6 @@ def get(tx: Tx, packet_id: int) -> Packet | None:
     """The packet with this id."""
     row = tx.one(_GET, id=to_bytes(packet_id))
     return None if row is None else read_packet(row)
-
-
-def get_with_claim(tx: Tx, packet_id: int, member_id: int) -> tuple[Packet, Claim | None] | None:
-    """The packet with this id, and the member's share of it."""
-    row = tx.one(_GET_WITH_CLAIM, id=to_bytes(packet_id), member=to_bytes(member_id))
-    if row is None:
-        return None
-    return read_packet(row), None if row[_WIDTH] is None else read_claim(row[_WIDTH:])
-
-
-def get_with_place(tx: Tx, packet_id: int, place: int) -> tuple[Packet, Claim]:
-    """The packet with this id and one of its claims; both must be there."""
-    row = tx.one(_GET_WITH_PLACE, id=to_bytes(packet_id), place=place)
-    assert row is not None, f"no claim {place} of packet {packet_id:x}"
-    return read_packet(row), read_claim(row[_WIDTH:])
 
 
 def opened(tx: Tx, packet_id: int, cost_minor: int, at_ms: int, expires_at_ms: int) -> None:
@@ -147,12 +124,14 @@ def put_share_back(tx: Tx, packet_id: int, units: int) -> None:
     assert changed == 1, f"a share came back to packet {packet_id:x} when it was closed"
 
 
-def emptied(tx: Tx, packet_id: int, best_id: int | None, at_ms: int) -> None:
-    """Every share has arrived."""
+def last_share_arrived(tx: Tx, packet_id: int, units: int, best_id: int | None, at_ms: int) -> None:
+    """The last share that was on its way has arrived, and nothing is left."""
     changed = tx.execute(
-        "update packets_packet set state = 'empty', best = :best, closed_at_ms = :at "
-        "where id = :id and state = 'open' and shares_left = 0 and shares_moving = 0",
+        "update packets_packet set shares_moving = 0, units_moving = 0, shares_claimed = shares_claimed + 1, "
+        "units_claimed = units_claimed + :units, state = 'empty', best = :best, closed_at_ms = :at "
+        "where id = :id and state = 'open' and shares_left = 0 and shares_moving = 1 and units_moving = :units",
         id=to_bytes(packet_id),
+        units=units,
         best=None if best_id is None else to_bytes(best_id),
         at=at_ms,
     )
@@ -236,7 +215,7 @@ def received_by(tx: Tx, member_id: int, after_id: int, before_id: int, limit: in
     """Packets of which a member has a share, by the ids of the shares between two, newest first."""
     rows = tx.run(
         f"select {_QUALIFIED}, {_CLAIM_QUALIFIED} from packets_claim c "  # noqa: S608
-        "join packets_packet p on p.id = c.packet where c.member = :member and c.state <> 'void' "
+        "join packets_packet p on p.id = c.packet where c.member = :member "
         "and c.id > :after and c.id < :before order by c.id desc limit :limit",
         member=to_bytes(member_id),
         after=to_bytes(after_id),

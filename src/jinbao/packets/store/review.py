@@ -48,17 +48,19 @@ def newest(
     return [read_packet(row) for row in rows]
 
 
-def all_claims(tx: Tx, packet_id: int) -> list[Claim]:
-    """Every claim of a packet in the order of drawing, void ones included."""
+def void_claims(tx: Tx, after_id: int, upto_id: int) -> list[Claim]:
+    """The shares that were refused of the packets after an id, up to another, in the order of drawing."""
     rows = tx.run(
-        f"select {CLAIM_COLUMNS} from packets_claim where packet = :packet order by place",  # noqa: S608
-        packet=to_bytes(packet_id),
+        "select id, packet, member, member_name, place, units, 0, 'void', 0, '', '', at_ms, closed_at_ms "
+        "from packets_void where packet > :after and packet <= :upto order by packet, place",
+        after=to_bytes(after_id),
+        upto=to_bytes(upto_id),
     )
     return [read_claim(row) for row in rows]
 
 
 def claims_between(tx: Tx, after_id: int, upto_id: int) -> list[Claim]:
-    """The claims of the packets after an id, up to another."""
+    """The claims of the packets after an id, up to another, in the order of drawing."""
     rows = tx.run(
         f"select {CLAIM_COLUMNS} from packets_claim where packet > :after and packet <= :upto "  # noqa: S608
         "order by packet, place",
@@ -84,7 +86,7 @@ def sum_differences(tx: Tx, after_id: int, upto_id: int) -> list[tuple[int, str]
 def twice_claimed(tx: Tx, after_id: int, upto_id: int) -> list[tuple[int, int]]:
     """(packet, member) with more than one share."""
     rows = tx.run(
-        "select packet, member from packets_claim where packet > :after and packet <= :upto and state <> 'void' "
+        "select packet, member from packets_claim where packet > :after and packet <= :upto "
         "group by packet, member having count(*) > 1",
         after=to_bytes(after_id),
         upto=to_bytes(upto_id),
@@ -95,14 +97,11 @@ def twice_claimed(tx: Tx, after_id: int, upto_id: int) -> list[tuple[int, int]]:
 def day_differences(tx: Tx) -> list[str]:
     """Kinds of content whose sums by day are not those of the packets."""
     rows = tx.run(
-        "with days as (select holds, sum(sent) as sent, sum(sent_units) as sent_units, sum(claims) as claims, "
-        "sum(claimed_units) as claimed_units, sum(returned_units) as returned_units from packets_day group by holds), "
-        "rows as (select holds, count(*) as sent, sum(units) as sent_units, sum(shares_claimed) as claims, "
-        "sum(units_claimed) as claimed_units, sum(units_returned) as returned_units from packets_packet "
-        "where state not in ('sending', 'refused') group by holds) "
-        "select coalesce(d.holds, r.holds) from rows r full join days d on d.holds = r.holds "
-        "where d.sent is not r.sent or d.sent_units is not r.sent_units or d.claims is not r.claims "
-        "or d.claimed_units is not r.claimed_units or d.returned_units is not r.returned_units"
+        "with parts as (select holds, sent, sent_units, claims, claimed_units, returned_units from packets_day "
+        "union all select holds, -1, -units, -shares_claimed, -units_claimed, -units_returned from packets_packet "
+        "where state not in ('sending', 'refused')) "
+        "select holds from parts group by holds having sum(sent) <> 0 or sum(sent_units) <> 0 or sum(claims) <> 0 "
+        "or sum(claimed_units) <> 0 or sum(returned_units) <> 0"
     )
     return [str(row[0]) for row in rows]
 
@@ -110,14 +109,10 @@ def day_differences(tx: Tx) -> list[str]:
 def year_differences(tx: Tx, limit: int) -> list[int]:
     """Members whose sums by year are not those of their packets and shares."""
     rows = tx.run(
-        "with years as (select member, sum(packets) as n, sum(amount_minor + grams_ug) as units, sum(best) as best "
-        "from packets_year group by member), parts as ("
-        "select sender as member, count(*) as n, sum(units) as units, 0 as best from packets_packet "
-        "where state not in ('sending', 'refused') group by sender union all "
-        "select member, count(*), sum(units), sum(best) from packets_claim where state = 'done' group by member), "
-        "facts as (select member, sum(n) as n, sum(units) as units, sum(best) as best from parts group by member) "
-        "select coalesce(y.member, f.member) from facts f full join years y on y.member = f.member "
-        "where y.n is not f.n or y.units is not f.units or y.best is not f.best limit :limit",
+        "with parts as (select member, packets as n, amount_minor + grams_ug as units, best from packets_year "
+        "union all select sender, -1, -units, 0 from packets_packet where state not in ('sending', 'refused') "
+        "union all select member, -1, -units, -best from packets_claim where state = 'done') "
+        "select member from parts group by member having sum(n) <> 0 or sum(units) <> 0 or sum(best) <> 0 limit :limit",
         limit=limit,
     )
     return [from_bytes(row[0]) for row in rows]
