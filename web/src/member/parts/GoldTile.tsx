@@ -10,6 +10,7 @@ interface Gold {
   opened: boolean;
   holding: { total_ug: number } | null;
   price: GoldPrice;
+  terms: { least_minor: number };
 }
 
 /** Micrograms as grams with the four decimals that people weigh gold by; the rest is cut off, never rounded up. */
@@ -53,7 +54,7 @@ export function GoldTile() {
           <span class="k">{t(own > 0 ? 'home.gold.mine' : 'nav.gold')}</span>
           <b class="num">
             {own === 0
-              ? t('home.gold.none')
+              ? t('home.gold.none', { amount: money(gold.terms.least_minor) })
               : amountsHidden.value
                 ? '••••'
                 : t('home.grams', { n: grams(own) })}

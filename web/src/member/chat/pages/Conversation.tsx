@@ -102,12 +102,14 @@ export function Conversation({ params }: PageProps) {
   const [picture, setPicture] = useState<Message>();
   const [reply, setReply] = useState<Message>();
 
+  // what the others were told; the list on this phone counts a message as read when it comes in here
+  const told = useRef(0);
   const onEnd = (atEnd: boolean): void => {
     reading.value = atEnd ? id : undefined;
     const newest = threadOf(id).peek()?.items.at(-1)?.seq ?? 0;
-    const read = chats.peek()?.find((each) => each.id === id);
-    const behind = !read || newest > read.read_seq || read.unread > 0;
-    if (atEnd && newest > 0 && behind && document.visibilityState === 'visible') tellRead(id, newest);
+    if (!atEnd || newest <= told.current || document.visibilityState !== 'visible') return;
+    told.current = newest;
+    tellRead(id, newest);
   };
   useEffect(() => {
     const onVisible = (): void => {
