@@ -114,7 +114,9 @@ function close(): void {
   const old = socket;
   socket = undefined;
   connected.value = false;
-  old?.close();
+  // a browser complains of one that is closed before it was open
+  if (old?.readyState === WebSocket.CONNECTING) old.onopen = () => old.close();
+  else old?.close();
 }
 
 function anew(): void {
