@@ -10,6 +10,7 @@ import { chatForTest, messageForTest, pageForTest } from './testing';
 import { openThread, threadOf } from './threads';
 
 class FakeSocket {
+  static readonly CONNECTING = 0;
   static readonly OPEN = 1;
   static all: FakeSocket[] = [];
   readyState = 0;
