@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,8 +34,10 @@ class Told:
     """What would have gone to connected pages: (topic, name, data)."""
 
     frames: list[tuple[str, str, Any]] = field(default_factory=list)
+    also: Callable[[str, str, bytes], None] = lambda *_: None
 
     def __call__(self, topic: str, name: str, data: bytes) -> None:
+        self.also(topic, name, data)
         self.frames.append((topic, name, json.loads(data)))
 
 

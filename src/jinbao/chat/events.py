@@ -20,15 +20,17 @@ class MessagePosted(Event, frozen=True, kw_only=True):
 
 
 class ConversationChanged(Event, frozen=True, kw_only=True):
-    """``what`` is ``joined``, ``left``, ``removed``, ``owner`` or ``muted`` of ``member``, or ``renamed`` for all.
+    """``what`` is ``joined``, ``left``, ``removed``, ``owner`` or ``muted`` for one ``member``.
 
-    For ``left`` and ``removed`` the member sees nothing of the conversation any more.
+    Without a member it concerns all who are in it: ``members`` (somebody came or went, or owns it now) or ``renamed``.
+    Who has ``joined`` sees messages from ``seq`` on; who has ``left`` or was ``removed`` sees nothing any more.
     """
 
     NAME: ClassVar[str] = "chat.conversation_changed/1"
     chat: str
     what: str
     member: str = ""
+    seq: int = 0
     at_ms: int
 
 

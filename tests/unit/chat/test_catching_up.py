@@ -134,6 +134,11 @@ async def recall(world: ChatWorld, room: Room, who: int) -> None:
 
 
 async def settle(world: ChatWorld, room: Room) -> None:
+    review = world.chat.review
+    broken = await world.runtime.db.read(
+        lambda tx: (review.broken_sequences_in(tx, 10), review.broken_places_in(tx, 10))
+    )
+    assert broken == ([], [])
     for who in room.present:
         phone = room.phones[who]
         while phone.last < room.last:

@@ -21,15 +21,18 @@ _COMMANDS = Rate(10, 60)
 _PASSED_ON = frozenset(("message", "read", "typing", "chat", "packet"))
 _CHANGED, _FRIENDS = "chat.conversation_changed/1", "chat.friend_changed/1"
 _GONE = frozenset(("left", "removed"))
+#: Changes that everybody in a conversation is told of; others are between it and one member.
+_FOR_ALL = frozenset(("members", "renamed"))
 
 
 class _Where(msgspec.Struct):
-    """Which conversation a frame is about, and who did it."""
+    """Which conversation a frame is about, what, by whom, and the number of a message."""
 
     chat: str = ""
     id: str = ""
     member: str = ""
     what: str = ""
+    seq: int = 0
 
 
 class _ReadCommand(msgspec.Struct, forbid_unknown_fields=True):
@@ -60,9 +63,9 @@ async def live(caller: Principal, socket: Socket, hub: Hub, chat: Chat) -> None:
     with hub.open([own], show("dev", caller.device_id)) as listener, chat.live.place(caller.id, listener):
         page = _Page(own, socket, listener)
         # Followed first and numbered afterwards: what is said in between is in the number or heard, or both.
-        for chat_id, _ in await chat.conversations.last_seqs(caller.id):
-            page.follow(show("cnv", chat_id))
-        numbered = [(show("cnv", chat_id), seq) for chat_id, seq in await chat.conversations.last_seqs(caller.id)]
+        for chat_id, first_seq, _ in await chat.conversations.ranges(caller.id):
+            page.follow(show("cnv", chat_id), first_seq)
+        numbered = [(show("cnv", chat_id), seq) for chat_id, _, seq in await chat.conversations.ranges(caller.id)]
         chats = [{"id": shown, "last_seq": seq} for shown, seq in numbered if shown in page.chats]
         await page.send("hello", _encode({"chats": chats}))
         talks = [asyncio.create_task(page.tell()), asyncio.create_task(_hear(caller, socket, chat))]
@@ -80,14 +83,15 @@ class _Page:
     """A connected page and the conversations that it follows."""
 
     def __init__(self, member: str, socket: Socket, listener: Listener) -> None:
-        self.chats: set[str] = set()
+        #: From which number on the member sees each of them.
+        self.chats: dict[str, int] = {}
         self._member = member
         self._socket = socket
         self._listener = listener
 
-    def follow(self, chat: str) -> None:
-        """Hear a conversation from now on."""
-        self.chats.add(chat)
+    def follow(self, chat: str, first_seq: int) -> None:
+        """Hear a conversation from now on, and of its messages those from ``first_seq`` on."""
+        self.chats[chat] = first_seq
         self._listener.add(chat)
 
     async def send(self, name: str, data: bytes) -> None:
@@ -110,19 +114,27 @@ class _Page:
             await self._changed(_where.decode(data))
         elif name in _PASSED_ON:
             where = _where.decode(data)
-            # Heard before the member left and read from the queue after it is not the member's any more.
-            if (where.chat or where.id) in self.chats and not (name == "typing" and where.member == self._member):
+            if self._may_see(name, where):
                 await self.send(name, data)
+
+    def _may_see(self, name: str, where: _Where) -> bool:
+        """What was on its way when the member came or went is not for the member."""
+        first_seq = self.chats.get(where.chat or where.id)
+        if first_seq is None or (name == "message" and where.seq < first_seq):
+            return False
+        if name == "chat":
+            return where.what in _FOR_ALL
+        return not (name == "typing" and where.member == self._member)
 
     async def _changed(self, changed: _Where) -> None:
         """The member's own place in a conversation has changed."""
         if changed.what in _GONE:
-            self.chats.discard(changed.chat)
+            self.chats.pop(changed.chat, None)
             self._listener.drop(changed.chat)
             await self.send("left", _encode({"id": changed.chat}))
             return
         if changed.what == "joined":
-            self.follow(changed.chat)
+            self.follow(changed.chat, changed.seq)
         await self.send("chat", _encode({"id": changed.chat, "what": changed.what}))
 
 

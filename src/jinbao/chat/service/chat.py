@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from jinbao.chat.ports import PictureCodec, Publish, Pusher
 from jinbao.chat.service.conversations import Conversations
-from jinbao.chat.service.frames import Frames
 from jinbao.chat.service.friends import Friends
 from jinbao.chat.service.groups import Groups
 from jinbao.chat.service.live import Live
@@ -43,7 +42,6 @@ class Chat:
         self.groups = Groups(runtime, profile, self.conversations, posting, rendering)
         self.messages = Messages(runtime, profile, self.conversations, posting, rendering, self.live)
         self.pictures = Pictures(runtime, profile, codec, self.conversations, posting, self.messages, rendering)
-        self.frames = Frames(self.messages)
         self.search = Search(runtime, profile, self.conversations, rendering)
         self.push = Push(runtime, identity, profile, pusher, self.conversations, demo=settings.demo)
         self.review = Review()

@@ -121,14 +121,15 @@ class Conversations:
             ],
         )
         for member_id in member_ids:
-            self.announce_in(tx, conversation.id, "joined", member_id)
+            self.announce_in(tx, conversation.id, "joined", member_id, seq + 1)
 
-    def announce_in(self, tx: Tx, conversation_id: int, what: str, member_id: int = 0) -> None:
-        """Tell that the conversation has changed, for one member or for all."""
+    def announce_in(self, tx: Tx, conversation_id: int, what: str, member_id: int = 0, seq: int = 0) -> None:
+        """Tell that the conversation has changed, for one member or for all: see ``ConversationChanged``."""
         changed = ConversationChanged(
             chat=show("cnv", conversation_id),
             what=what,
             member=show("mbr", member_id) if member_id else "",
+            seq=seq,
             at_ms=self._runtime.clock.now_ms(),
         )
         self._runtime.outbox.announce(tx, changed)
@@ -160,9 +161,9 @@ class Conversations:
 
         return await self._runtime.db.read(work)
 
-    async def last_seqs(self, member_id: int) -> list[tuple[int, int]]:
-        """All of a member's conversations, each with the number of its newest message."""
-        return await self._runtime.db.scan(lambda tx: store.last_seqs(tx, member_id))
+    async def ranges(self, member_id: int) -> list[tuple[int, int, int]]:
+        """All of a member's conversations: each one's id, and the first and the newest number that the member sees."""
+        return await self._runtime.db.scan(lambda tx: store.ranges(tx, member_id))
 
     async def mute(self, member_id: int, conversation_id: int, muted: bool) -> None:
         """Be told of it by push no more (but when called by name), or again; raises ``NotFound``."""

@@ -84,6 +84,7 @@ class Groups:
                 raise GroupFull(most=self._profile.group_most)
             self._conversations.seat_in(tx, group, fresh)
             self._save_in(tx, replace(group, members=group.members + len(fresh), shared_seq=group.last_seq + 1))
+            self._conversations.announce_in(tx, group_id, "members")
             self._tell_in(tx, group_id, member_id, "joined", fresh)
 
         await self._runtime.db.write(work)
@@ -159,11 +160,13 @@ class Groups:
         self._save_in(tx, replace(group, members=group.members - 1))
         # Told before the notice, so that the one who goes is let go before anything new is sent.
         self._conversations.announce_in(tx, group.id, what, member_id)
+        self._conversations.announce_in(tx, group.id, "members")
 
     def _pass_on_in(self, tx: Tx, group_id: int) -> None:
         heir = min(store.participants(tx, group_id), key=lambda each: (each.joined_seq, each.member_id))
         store.update_participant(tx, replace(heir, owner=True))
         self._conversations.announce_in(tx, group_id, "owner", heir.member_id)
+        self._conversations.announce_in(tx, group_id, "members")
         self._tell_in(tx, group_id, heir.member_id, "owner", ())
 
     def _save_in(self, tx: Tx, group: Conversation) -> None:

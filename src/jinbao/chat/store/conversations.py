@@ -179,14 +179,14 @@ def of_member(tx: Tx, member_id: int, before: tuple[int, int], limit: int) -> li
     return [(_conversation(row[:split]), _participant(row[split:])) for row in rows]
 
 
-def last_seqs(tx: Tx, member_id: int) -> list[tuple[int, int]]:
-    """All of a member's conversations with the number of their newest message."""
+def ranges(tx: Tx, member_id: int) -> list[tuple[int, int, int]]:
+    """All of a member's conversations with the first number that the member sees and the newest that there is."""
     rows = tx.run(
-        "select c.id, c.last_seq from chat_participant p join chat_conversation c on c.id = p.conversation "
-        "where p.member = :member",
+        "select c.id, p.joined_seq, c.last_seq from chat_participant p "
+        "join chat_conversation c on c.id = p.conversation where p.member = :member",
         member=to_bytes(member_id),
     )
-    return [(from_bytes(row[0]), int(row[1])) for row in rows]
+    return [(from_bytes(row[0]), int(row[1]), int(row[2])) for row in rows]
 
 
 def count_groups_made(tx: Tx, member_id: int, since_id: int, most: int) -> int:
