@@ -25,7 +25,7 @@ export interface GoldPrice {
 export const goldPrice = signal<GoldPrice | undefined>(undefined);
 
 /** The member who is logged in here, kept up to date by every event that can concern one. */
-export const { state, config, me, changes, refresh, enter, logOut, start } = makeRealm<Me>({
+export const { state, config, me, changes, connected, refresh, enter, logOut, start } = makeRealm<Me>({
   path: '/member',
   home: '/',
   events: [

@@ -7,11 +7,6 @@ import { price } from '../price';
 import { overviewForTest, priceForTest, quoteForTest, tradeForTest } from '../testing';
 import { Buy, Sell } from './Trade';
 
-class SilentStream {
-  addEventListener(): void {}
-  close(): void {}
-}
-
 const page = (answers: Record<string, Answer | Answer[] | ((asked: Asked) => Answer)>): Asked[] =>
   fakeApi({ 'GET /member/gold': { body: overviewForTest() }, ...answers });
 
@@ -27,7 +22,6 @@ const wantPrice = async (keys: string): Promise<void> => {
 };
 
 beforeEach(() => {
-  vi.stubGlobal('EventSource', SilentStream);
   language.value = 'en';
   logInForTest();
   price.value = undefined;

@@ -12,11 +12,6 @@ import { DeliveryPage } from './DeliveryPage';
 import { PlanNew } from './PlanNew';
 import { Pledges } from './Pledges';
 
-class SilentStream {
-  addEventListener(): void {}
-  close(): void {}
-}
-
 const pin = { pin: '123456' };
 const typePin = (): void => [...'123456'].forEach((key) => void fireEvent.keyDown(document.body, { key }));
 const press = async (name: string): Promise<void> =>
@@ -27,7 +22,6 @@ const fill = async (label: string, value: string): Promise<void> => {
 };
 
 beforeEach(() => {
-  vi.stubGlobal('EventSource', SilentStream);
   language.value = 'en';
   logInForTest();
   price.value = priceForTest();

@@ -25,6 +25,11 @@ export function coveredBp(coverage: Coverage): number {
   return all === 0 ? 10_000 : share(coverage.custodian_ug, 10_000, all, 'down');
 }
 
+/** Per cent as long as they say something; many times as much is said in times. */
+function ratioText(bp: number): string {
+  return bp < 100_000 ? percent(bp) : t('gold.cover.times', { n: Math.floor(bp / 10_000) });
+}
+
 /** Height of a part of the pile, in per cent of the larger pile. */
 function height(ug: number, whole: number): string {
   return `${whole === 0 ? 0 : share(ug, 10_000, whole, 'half-up') / 100}%`;
@@ -54,9 +59,11 @@ export function VaultPicture({ coverage }: { coverage: Coverage }) {
             />
           ))}
         </div>
-        <div class="gd-line" style={{ bottom: height(all, whole) }}>
-          <span>{t('gold.cover.line')}</span>
-        </div>
+        {all > 0 && (
+          <div class="gd-line" style={{ bottom: height(all, whole) }}>
+            <span>{t('gold.cover.line')}</span>
+          </div>
+        )}
       </div>
       <div class="gd-pile-names">
         <p>
@@ -65,7 +72,7 @@ export function VaultPicture({ coverage }: { coverage: Coverage }) {
         </p>
         <p>
           <b>{t('gold.cover.owned')}</b>
-          <span class="num">{gramsText(all)}</span>
+          <span class="num">{gramsText(all + coverage.inventory_ug)}</span>
         </p>
       </div>
       <dl class="gd-legend">
@@ -80,7 +87,7 @@ export function VaultPicture({ coverage }: { coverage: Coverage }) {
         ))}
         <div class="gd-total">
           <dt>{t('gold.cover.ratio')}</dt>
-          <dd class="num">{percent(coveredBp(coverage))}</dd>
+          <dd class="num">{ratioText(coveredBp(coverage))}</dd>
         </div>
       </dl>
     </>
