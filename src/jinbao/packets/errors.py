@@ -74,13 +74,6 @@ class BalanceTooLow(Refusal):
     again = Again.NEW_ID
 
 
-class GoldTooLow(Refusal):
-    """The sender's gold does not cover the packet; nothing moved."""
-
-    code = "packets.gold_too_low"
-    again = Again.NEW_ID
-
-
 class NotSent(Refusal):
     """The packet could not be filled for a ``reason`` other than the balance; nothing moved."""
 

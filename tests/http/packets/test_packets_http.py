@@ -70,7 +70,7 @@ async def group(folder: Path, count: int = 3) -> AsyncIterator[tuple[PacketWorld
     async with packet_world(folder) as world:
         chat, people = await world.group(count, gold=True)
         people.append(await world.member("Stranger"))
-        app = build_api(
+        app: Any = build_api(
             Realms((), (Realm("member", "member", MEMBER),)),
             services={"packets": world.packets, "runtime": world.runtime},
             authenticate=world.identity.sessions.authenticate,
