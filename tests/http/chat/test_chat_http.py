@@ -331,6 +331,32 @@ def test_nonsense_for_an_id_is_nothing_that_there_is(tmp_path: Path, method: str
     run(scenario())
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"text": "a", "mentions": ["nonsense"]}, "chat.mention_unknown"),
+        ({"text": "a", "mentions": ["mbr_" + "0" * 26]}, "chat.mention_unknown"),
+        ({"text": "a", "mentions": ["all"]}, "chat.mention_unknown"),
+        ({"text": "a", "reply_to": 2**53}, "kit.invalid"),
+        ({"text": "a", "reply_to": -1}, "kit.invalid"),
+        ({"text": "a", "more": 1}, "kit.invalid"),
+        ({"text": 1}, "kit.invalid"),
+        ({"text": "x" * 2001}, "chat.words_invalid"),
+        ({"text": "x" * 10_001}, "kit.invalid"),
+        ({}, "kit.invalid"),
+    ],
+)
+def test_a_message_that_cannot_be_is_refused_and_leaves_nothing(tmp_path: Path, body: Any, code: str) -> None:
+    async def scenario() -> None:
+        async with site(tmp_path) as place:
+            one, _, chat = await place.friends()
+            before = await place.world.everything()
+            assert await one.refused("POST", f"/chats/{chat}/messages", body) == code
+            assert await place.world.everything() == before
+
+    run(scenario())
+
+
 def test_the_document_says_that_a_picture_is_a_file(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with site(tmp_path) as place:

@@ -78,7 +78,9 @@ def test_a_text_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
     run(scenario())
 
 
-@pytest.mark.parametrize("text", ["x" * 2000, "两行\n\t字", "👨\u200d👩\u200d👧", "שלום\u200f!", "😀" * 2000])
+@pytest.mark.parametrize(
+    "text", ["x" * 2000, "两行\n\t字", "👨\u200d👩\u200d👧", "שלום\u200f!", "\U0001fae8\U0001fadc", "😀" * 2000]
+)
 def test_a_text_is_kept_as_written(tmp_path: Path, text: str) -> None:
     async def scenario() -> None:
         async with chat_world(tmp_path) as world:

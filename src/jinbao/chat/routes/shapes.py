@@ -12,7 +12,7 @@ from jinbao.chat.types import EVERYBODY, MessageView, Participant, PartyView, Pe
 from jinbao.identity.types import Member
 from jinbao.kit.errors import NotFound
 from jinbao.kit.http import Parameter
-from jinbao.kit.ids import parse, show
+from jinbao.kit.ids import ID_MAX, parse, show
 from jinbao.kit.pages import LIMIT_MAX
 
 Id = Annotated[str, Meta(max_length=40)]
@@ -259,8 +259,8 @@ def id_or_not_found(prefix: str, text: str) -> int:
 
 
 def called(mentions: list[str]) -> list[int]:
-    """Who is called; an id that is none is nobody's, and refused as such."""
-    return [EVERYBODY if each == "all" else parse("mbr", each) or -1 for each in mentions]
+    """Who is called; what is no id stands for somebody who is not there, and is refused as such."""
+    return [EVERYBODY if each == "all" else parse("mbr", each) or ID_MAX for each in mentions]
 
 
 def friend_view(seen: FriendSeen) -> FriendView:

@@ -6,10 +6,10 @@ import unicodedata
 
 from jinbao.chat.errors import WordsInvalid
 
-#: Controls, surrogates, private and unassigned characters: nobody can see them, and some change what stands around.
-_INVISIBLE = frozenset(("Cc", "Cs", "Co", "Cn"))
-#: What makes a name look like another: marks of direction and separators of lines.
-_SNEAKY = frozenset(("Cf", "Zl", "Zp"))
+#: Controls and surrogates. Characters that this Python does not know may be next year's emoji.
+_INVISIBLE = frozenset(("Cc", "Cs"))
+#: What makes a name look like another: marks of direction, separators of lines, characters that each font draws anew.
+_SNEAKY = frozenset(("Cf", "Zl", "Zp", "Co"))
 #: Holds some emoji together.
 _JOINER = "\u200d"
 #: What languages written from right to left need inside a text.
