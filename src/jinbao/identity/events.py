@@ -17,6 +17,16 @@ class MemberOpened(Event, frozen=True, kw_only=True):
     at_ms: int
 
 
+class MembersImported(Event, frozen=True, kw_only=True):
+    """The operator signed up many at once, who are not announced one by one."""
+
+    NAME: ClassVar[str] = "identity.members_imported/1"
+    count: int
+    account_class: str
+    language: str
+    at_ms: int
+
+
 class MemberChanged(Event, frozen=True, kw_only=True):
     """What is now true of a member after a change of handle, class, language or freeze."""
 

@@ -15,6 +15,7 @@ from jinbao.identity.errors import (
     MerchantFrozen,
     MerchantInvalid,
     MerchantLimit,
+    NameInvalid,
     NotAllowed,
     PhoneTaken,
     ReasonNeeded,
@@ -54,6 +55,35 @@ def test_a_new_member_has_the_profiles_first_class(tmp_path: Path) -> None:
             assert known.account_class is AccountClass.III
 
     make.run(scenario())
+
+
+def test_many_are_signed_up_at_once_or_none_of_them(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with identity_world(tmp_path) as world:
+            members = world.identity.members
+            crowd = [(f"+86139{number:08d}", f"Guest {number}") for number in range(4_500)]
+            ids = await members.open_many(crowd, "zh-CN", AccountClass.III)
+            assert len(set(ids)) == len(crowd) == await members.count()
+            for place in (0, 4_499):
+                member = await members.get(ids[place])
+                assert (member.phone, member.name) == crowd[place]
+                assert (member.account_class, member.language) == (AccountClass.III, "zh-CN")
+            before = await world.everything()
+            assert sum(name == "identity.members_imported/1" for name in _announced(before)) == 2
+            assert "identity.member_opened/1" not in _announced(before)
+            taken, twice = ("+86 139 0000 0007", "Somebody"), ("13812345678", "Somebody")
+            for batch in ([("+8613812345678", "Fresh"), taken], [twice, twice]):
+                with pytest.raises(PhoneTaken):
+                    await members.open_many(batch, "en")
+            with pytest.raises(NameInvalid):
+                await members.open_many([("+8613812345678", "?")], "en")
+            assert await world.everything() == before
+
+    make.run(scenario())
+
+
+def _announced(everything: dict[str, list[Any]]) -> list[str]:
+    return [name for row in everything["kit_outbox"] for name in row if isinstance(name, str)]
 
 
 def test_a_handle_is_never_handed_on_and_can_be_taken_back(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jinbao.identity.types import AccountClass, Member, Merchant, SettleMode
-from jinbao.kit.db import Row, Tx
+from jinbao.kit.db import Row, SqlValue, Tx
 from jinbao.kit.ids import from_bytes, to_bytes
 
 _MEMBER = (
@@ -13,24 +15,21 @@ _MERCHANT = (
     "select id, owner_id, name, name_latin, mcc, city, country, fee_bp, settle, bank_account, frozen, created_at_ms "
     "from identity_merchant"
 )
+_INSERT = (
+    "insert into identity_member "
+    "(id, phone, country_code, handle, name, account_class, frozen, language, created_at_ms) values "
+    "(:id, :phone, :country_code, :handle, :name, :account_class, :frozen, :language, :created_at_ms)"
+)
 
 
 def insert_member(tx: Tx, member: Member) -> None:
     """Write a new member."""
-    tx.execute(
-        "insert into identity_member "
-        "(id, phone, country_code, handle, name, account_class, frozen, language, created_at_ms) values "
-        "(:id, :phone, :country_code, :handle, :name, :account_class, :frozen, :language, :created_at_ms)",
-        id=to_bytes(member.id),
-        phone=member.phone,
-        country_code=member.country_code,
-        handle=member.handle,
-        name=member.name,
-        account_class=member.account_class.value,
-        frozen=int(member.frozen),
-        language=member.language,
-        created_at_ms=member.created_at_ms,
-    )
+    tx.execute(_INSERT, **_values(member))
+
+
+def insert_members(tx: Tx, members: Sequence[Member]) -> None:
+    """Write many new members."""
+    tx.many(_INSERT, [_values(member) for member in members])
 
 
 def update_member(tx: Tx, member: Member) -> None:
@@ -182,6 +181,20 @@ def count_merchants(tx: Tx) -> int:
 
 def _member_or_none(row: Row | None) -> Member | None:
     return None if row is None else _member(row)
+
+
+def _values(member: Member) -> dict[str, SqlValue]:
+    return {
+        "id": to_bytes(member.id),
+        "phone": member.phone,
+        "country_code": member.country_code,
+        "handle": member.handle,
+        "name": member.name,
+        "account_class": member.account_class.value,
+        "frozen": int(member.frozen),
+        "language": member.language,
+        "created_at_ms": member.created_at_ms,
+    }
 
 
 def _member(row: Row) -> Member:
