@@ -99,10 +99,23 @@ class GoldFeed(Struct, frozen=True, forbid_unknown_fields=True):
     factor: Annotated[str, Meta(pattern=r"^[0-9]{1,9}([.][0-9]{1,9})?$")] = "1"
 
 
+class GoldPosition(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the house keeps to deal with, where the profile's figures are not the operator's: metal is filled up to the
+    target below the least and brought down to it above the most; cash likewise. 0 leaves a figure to the profile.
+    """
+
+    least_g: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    target_g: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    most_g: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    cash_least_minor: Annotated[int, Meta(ge=0, le=10**15)] = 0
+    cash_target_minor: Annotated[int, Meta(ge=0, le=10**15)] = 0
+
+
 class Gold(Struct, frozen=True, forbid_unknown_fields=True):
     """The operator's gold: its price, and where batches are paid and capital is collected (``BANK:number``)."""
 
     feed: GoldFeed = GoldFeed()
+    position: GoldPosition = GoldPosition()
     custodian_account: str = "JBSB:6222009900000001"
     own_account: str = "JBSB:6222009900000002"
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from jinbao.app.dealing import with_position
 from jinbao.app.feeds import make_feed
 from jinbao.app.house import Close, House
 from jinbao.app.jobs import gift_jobs, money_jobs
@@ -227,7 +228,7 @@ def _assemble(
         gold=metal,
         chat=talk,
         packets=gifts,
-        console=Console(runtime, journal, people, safe, purse, till),
+        console=Console(runtime, journal, people, safe, purse, till, metal, talk, gifts),
         hub=hub,
         live=live,
         relay=Relay(runtime.db, runtime.clock, consumers, live.show),
@@ -246,7 +247,7 @@ def _gold(
     outside: Outside,
 ) -> tuple[Gold, SandboxCustodian]:
     """Gold with its custodian, which keeps accounts by name only where it is the bank of record."""
-    profile = load_gold_profile(settings.operator.profile)
+    profile = with_position(load_gold_profile(settings.operator.profile), settings.gold.position)
     custodian = SandboxCustodian(
         outside.custodian_db,
         runtime.clock,
