@@ -1,6 +1,7 @@
 import './parts/icons';
 import './styles/gold.css';
 import './styles/pages.css';
+import './styles/metal.css';
 import { lazy } from '../../shared/lazy';
 import { Router, type Routes } from '../../shared/routes';
 import { NotFound } from '../parts/NotFound';
