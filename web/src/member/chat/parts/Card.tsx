@@ -1,3 +1,4 @@
+import '../styles/cards.css';
 import { money } from '../../../shared/format';
 import { Icon } from '../../../shared/ui';
 import { PacketCard } from '../../packets/parts/PacketCard';

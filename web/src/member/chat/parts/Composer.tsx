@@ -1,3 +1,4 @@
+import '../styles/composer.css';
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Avatar, Icon, toast } from '../../../shared/ui';
