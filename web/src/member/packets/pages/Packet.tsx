@@ -203,6 +203,8 @@ export function Packet({ params }: PageProps) {
       </main>
       {(asked || opening.consentWanted) && (
         <Consent
+          about={t('packets.consent.about')}
+          agree={t('packets.consent.agree')}
           onAgree={() => {
             setAsked(false);
             opening.open(true);

@@ -12,13 +12,13 @@ const done = { body: lookForTest({ can_open: false }) };
 
 const quote = quoteForTest({ grams_ug: 520_000, amount_minor: 40_716, total_minor: 40_716 });
 
-const show = (asset: Asset, direct = false): void => {
+const show = (asset: Asset, direct = false, opened = true): void => {
   const chat = direct ? chatForTest({ kind: 'direct', title: 'Chen Yu', members: 2 }) : chatForTest();
   render(
     <Compose
       chat={chat}
       terms={termsForTest()}
-      gold={overviewForTest()}
+      gold={overviewForTest({ opened })}
       asset={asset}
       cover={undefined}
       onAsset={() => undefined}
@@ -139,6 +139,20 @@ describe('sending gold', () => {
     const sent = asked.find((each) => each.path === '/member/packets')?.body as Record<string, unknown>;
     expect(sent).toMatchObject({ asset: 'gold', quote_id: 'quo_01', source: 'balance', cover: 'dragon' });
     expect(sent).not.toHaveProperty('amount_minor');
+  });
+
+  it('opens a gold account first, after a yes, for grams that may come back', async () => {
+    const ACCOUNT = 'POST /member/gold/account';
+    const asked = fakeApi({ [QUOTE]: { body: quote }, [ACCOUNT]: { body: overviewForTest() }, [SEND]: done });
+    show('gold', false, false);
+    type('520');
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Put in 0.5200 g' })).toBeTruthy());
+    pay('Put in 0.5200 g');
+    await screen.findByText(/come back to you, so you need a gold account/);
+    expect(asked.some((each) => each.path === '/member/packets')).toBe(false);
+    pay('Agree and send');
+    await screen.findByRole('heading', { name: 'Sent' });
+    expect(asked.find((each) => each.path === '/member/gold/account')?.body).toEqual({ consent: true });
   });
 
   it('by amount asks what that buys', async () => {

@@ -1,4 +1,6 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { api, ApiError } from '../../../shared/api/client';
+import { useAction } from '../../../shared/api/useAction';
 import { money } from '../../../shared/format';
 import { Button, ErrorNote, Keypad, NavBar, Notice, Segments } from '../../../shared/ui';
 import type { ChatDetail } from '../../chat/types';
@@ -12,6 +14,7 @@ import { purpose } from '../proof';
 import type { Asset, Terms } from '../types';
 import { useCompose, type Composing } from '../useCompose';
 import { Amounts } from './Amounts';
+import { Consent } from './Consent';
 import { CoverSheet, fitting } from './CoverSheet';
 import { Fields } from './Fields';
 import { PersonSheet } from './PersonSheet';
@@ -72,6 +75,35 @@ function Confirm({ making, whom }: { making: Composing; whom: string }) {
   );
 }
 
+/** What pressing the button does: gold whose grams may come back needs an account to come back to. */
+function useStart(making: Composing, gold: Overview | undefined, start: () => void) {
+  const [asking, setAsking] = useState(false);
+  const [opened, setOpened] = useState(gold?.opened ?? true);
+  const { error } = making.send;
+  const open = useAction(async () => {
+    await api.post('/member/gold/account', { consent: true });
+    setOpened(true);
+    setAsking(false);
+    start();
+  });
+  useEffect(() => {
+    if (error instanceof ApiError && error.code === 'gold.account_needed') setAsking(true);
+  }, [error]);
+  return {
+    press: () => (making.draft.asset === 'gold' && !opened ? setAsking(true) : start()),
+    sheet: asking && (
+      <Consent
+        about={t('packets.consent.sender')}
+        agree={t('packets.consent.agree.send')}
+        busy={open.busy}
+        error={open.error}
+        onAgree={() => void open.run()}
+        onClose={() => setAsking(false)}
+      />
+    ),
+  };
+}
+
 /** Puts a packet together for one conversation, and sends it. */
 export function Compose(props: {
   chat: ChatDetail;
@@ -91,6 +123,7 @@ export function Compose(props: {
   const covers = fitting(terms.covers, asset);
   const cover = (covers.find((each) => each.code === wanted) ?? covers[0])?.code ?? fallbackCover(asset);
   const close = (): void => setSheet(undefined);
+  const { press, sheet: consent } = useStart(making, gold, () => making.start(greeting.trim(), cover));
   const whom = t(direct ? 'packets.send.to_person' : 'packets.send.to_chat', { name: chat.title });
 
   if (making.sent) return <Sent look={making.sent} cover={cover} name={chat.title} />;
@@ -142,7 +175,7 @@ export function Compose(props: {
           kind={inGold ? 'gold' : undefined}
           busy={send.busy && send.asking === undefined}
           disabled={!making.ready || greeting.trim() === ''}
-          onClick={() => making.start(greeting.trim(), cover)}
+          onClick={press}
         >
           {known
             ? t('packets.send.pay', { amount: inGold ? grams(making.ug) : money(total) })
@@ -172,6 +205,7 @@ export function Compose(props: {
           onClose={close}
         />
       )}
+      {consent}
       <Confirm making={making} whom={whom} />
     </div>
   );

@@ -1,4 +1,5 @@
-import { Button, Icon, Sheet } from '../../../shared/ui';
+import '../styles/sheets.css';
+import { Button, ErrorNote, Icon, Sheet } from '../../../shared/ui';
 import { t } from '../i18n';
 
 const POINTS = [
@@ -7,11 +8,18 @@ const POINTS = [
   ['refund', 'packets.consent.3'],
 ] as const;
 
-/** Gold needs an account to go to: what that means, and yes or later. */
-export function Consent(props: { onAgree: () => void; onClose: () => void }) {
+/** Gold needs an account to go to, or to come back to: what that means, and yes or later. */
+export function Consent(props: {
+  about: string;
+  agree: string;
+  busy?: boolean;
+  error?: Error;
+  onAgree: () => void;
+  onClose: () => void;
+}) {
   return (
     <Sheet title={t('packets.consent.title')} onClose={props.onClose}>
-      <p>{t('packets.consent.about')}</p>
+      <p>{props.about}</p>
       <ul class="pk-points">
         {POINTS.map(([icon, key]) => (
           <li key={key}>
@@ -20,8 +28,9 @@ export function Consent(props: { onAgree: () => void; onClose: () => void }) {
           </li>
         ))}
       </ul>
-      <Button kind="gold" onClick={props.onAgree}>
-        {t('packets.consent.agree')}
+      <ErrorNote error={props.error} />
+      <Button kind="gold" busy={props.busy} onClick={props.onAgree}>
+        {props.agree}
       </Button>
       <Button kind="line" onClick={props.onClose}>
         {t('packets.consent.later')}

@@ -1,3 +1,4 @@
+import '../styles/sheets.css';
 import { Ring } from '../../../shared/ui';
 import { useNow } from '../../../shared/useNow';
 import { t } from '../i18n';

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { me } from '../../session';
 import { t } from '../i18n';
 import { news } from '../looks';
 import type { Look } from '../types';
@@ -17,7 +18,7 @@ function useTakers(id: string): Took[] {
   const count = useRef(0);
   const last = news.value;
   useEffect(() => {
-    if (last?.id !== id || !last.opener) return;
+    if (last?.id !== id || !last.opener || last.opener.id === me.value?.member.id) return;
     const { name } = last.opener;
     setTakers((before) => [...before, { name, n: ++count.current }].slice(-3));
   }, [last]);

@@ -1,15 +1,16 @@
 import { useRef } from 'preact/hooks';
 import { money } from '../../../shared/format';
-import { price, useLivePrice } from '../../gold/price';
+import { price } from '../../gold/price';
 import { worthOf } from '../grams';
 import { t } from '../i18n';
+import { useFirstPrice } from '../price';
 
 /**
  * What grams are worth at the price of this moment. Ticks with the price; `before` stands until the first price is here.
  * Read aloud once, not at every tick.
  */
 export function Worth(props: { ug: number; before?: number | null; bare?: boolean }) {
-  useLivePrice();
+  useFirstPrice();
   const now = price.value;
   const worth = now && now.bid_minor > 0 ? worthOf(props.ug, now.bid_minor) : props.before;
   const last = useRef(worth);

@@ -1,10 +1,11 @@
 import { money } from '../../../shared/format';
 import { Icon } from '../../../shared/ui';
-import { price, useLivePrice } from '../../gold/price';
+import { price } from '../../gold/price';
 import { Cover } from '../covers/Cover';
 import { coverStyle } from '../covers/palette';
 import { grams, worthOf } from '../grams';
 import { t } from '../i18n';
+import { useFirstPrice } from '../price';
 import type { Totals } from '../types';
 import { Worth } from './Worth';
 
@@ -21,9 +22,9 @@ export function goldPart(totals: Totals, bidMinor: number | undefined): number |
 }
 
 function Split({ totals }: { totals: Totals }) {
-  useLivePrice();
+  useFirstPrice();
   const part = goldPart(totals, price.value?.bid_minor);
-  if (part === undefined) return null;
+  if (part === undefined || part === 0 || part === 1000) return null;
   return (
     <div class="pk-split" aria-hidden="true">
       <i style={{ flexGrow: String(1000 - part) }} />
