@@ -58,10 +58,9 @@ class Live:
         match announced.name:
             case MessagePosted.NAME:
                 self._message(snapshot)
-            case ConversationChanged.NAME:
+            case ConversationChanged.NAME if not snapshot["member"]:
                 told = {"id": snapshot["chat"], "what": snapshot["what"]}
                 self._hub.publish(str(snapshot["chat"]), "chat", msgspec.json.encode(told))
-                self._parties(announced.name, snapshot)  # whose place in it has changed
             case name if name in _PACKETS:
                 self._packet(snapshot)
             case _:
