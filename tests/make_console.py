@@ -2,34 +2,74 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from jinbao.chat import Chat, ChatSettings
+from jinbao.chat.handlers import cards as chat_cards
 from jinbao.console import Console
 from jinbao.console.types import AuditResult, Finding
+from jinbao.gold import Gold
+from jinbao.gold import jobs as gold_jobs
+from jinbao.gold import load_profile as load_gold
+from jinbao.gold.adapters.sandbox import SandboxCustodian
+from jinbao.gold.handlers import consumer as gold_consumer
+from jinbao.gold.types.custody import CustodyMode
+from jinbao.gold.types.settings import GoldSettings
 from jinbao.identity.types import Merchant, Realm, Role
 from jinbao.kit.db import SqlValue, load_migrations, migrate
 from jinbao.kit.http import Principal
+from jinbao.kit.outbox import Relay
+from jinbao.kit.runtime import Runtime
+from jinbao.ledger import Journal
+from jinbao.packets import Packets
+from jinbao.packets import jobs as packet_jobs
+from jinbao.packets import load_profile as load_packets
 from jinbao.pay import jobs as pay_jobs
+from jinbao.pay.handlers import consumer as pay_consumer
 from jinbao.pay.types import Order
+from jinbao.wallet.handlers import consumer as wallet_consumer
 from tests.make import ALL_MODULES
+from tests.make_gold_prices import ToldFeed
 from tests.make_identity import PASSWORD
+from tests.make_packets import Nobody
 from tests.make_pay import PayWorld, pay_world, refusal_of
 from tests.make_wallet import PROOF
 
-__all__ = ["PROOF", "Town", "console_world", "refusal_of", "town"]
+__all__ = ["PROOF", "ConsoleWorld", "Town", "above", "console_of", "console_world", "refusal_of", "town"]
 
-MODULES = (*(module for module in ALL_MODULES if module != "console"), "console")
+MODULES = (*ALL_MODULES, "gold", "chat", "packets", "console")
+
+
+@dataclass
+class ConsoleWorld(PayWorld):
+    """Everything below the console."""
+
+    gold: Gold = None  # type: ignore[assignment]
+    chat: Chat = None  # type: ignore[assignment]
+    packets: Packets = None  # type: ignore[assignment]
+    custodian: SandboxCustodian = None  # type: ignore[assignment]
+    feed: ToldFeed = None  # type: ignore[assignment]
+
+    async def settle(self) -> None:
+        """As in the wallet, with batches, the custodian and packets besides."""
+        for _ in range(50):
+            await super().settle()
+            dealt = await gold_jobs.run_batches(self.gold) + await gold_jobs.tell_custodian(self.gold)
+            if not dealt + await packet_jobs.return_due(self.packets):
+                return
+        raise AssertionError("it never comes to rest")
 
 
 @dataclass
 class Town:
     """Everything up to the console, with the people in it."""
 
-    world: PayWorld
+    world: ConsoleWorld
     console: Console
     payer: Principal
     friend: Principal
@@ -78,13 +118,72 @@ def findings_of(result: AuditResult) -> dict[str, list[Finding]]:
     return {check.name: check.findings for check in result.checks if not check.ok}
 
 
+def console_of(world: ConsoleWorld) -> Console:
+    """The console over a world."""
+    return Console(
+        world.runtime,
+        world.journal,
+        world.identity,
+        world.bank,
+        world.wallet,
+        world.pay,
+        world.gold,
+        world.chat,
+        world.packets,
+    )
+
+
+def above(below: PayWorld, runtime: Runtime, journal: Journal, custody: CustodyMode) -> ConsoleWorld:
+    """What stands on pay: gold, chat and packets, over the same files."""
+    feed = ToldFeed(below.clock)
+    named = custody is CustodyMode.BANK_OF_RECORD
+    custodian = SandboxCustodian(runtime.db, below.clock, runtime.zone, feed.latest, sub_ledger=named)
+    terms = replace(load_gold("neutral"), custody=custody)
+    gold = Gold(
+        runtime, journal, below.identity, below.wallet, below.bank, feed, custodian, GoldSettings(), profile=terms
+    )
+    nobody = Nobody()
+    chat = Chat(runtime, below.identity, ChatSettings(), nobody, nobody, nobody)
+    luck = random.Random(1)
+    packets = Packets(
+        runtime, journal, below.identity, below.wallet, gold, chat, load_packets("neutral"), luck.randrange
+    )
+    consumers = [
+        wallet_consumer(below.wallet, journal),
+        pay_consumer(below.pay, journal),
+        gold_consumer(gold, journal),
+        chat_cards(chat, below.wallet),
+    ]
+    return ConsoleWorld(
+        runtime,
+        below.clock,
+        below.engine,
+        journal,
+        below.identity,
+        below.sandbox,
+        below.bank,
+        below.wallet,
+        Relay(runtime.db, below.clock, consumers),
+        below.folder,
+        below._numbers,
+        pay=below.pay,
+        gold=gold,
+        chat=chat,
+        packets=packets,
+        custodian=custodian,
+        feed=feed,
+    )
+
+
 @asynccontextmanager
-async def console_world(folder: Path) -> AsyncIterator[tuple[PayWorld, Console]]:
+async def console_world(
+    folder: Path, custody: CustodyMode = CustodyMode.TRUSTEE
+) -> AsyncIterator[tuple[ConsoleWorld, Console]]:
     """A console over an empty town."""
-    async with pay_world(folder) as world:
-        await migrate(world.runtime.db, load_migrations(MODULES), world.clock.now_ms())
-        console = Console(world.runtime, world.journal, world.identity, world.bank, world.wallet, world.pay)
-        yield world, console
+    async with pay_world(folder) as below:
+        await migrate(below.runtime.db, load_migrations(MODULES), below.clock.now_ms())
+        world = above(below, below.runtime, below.journal, custody)
+        yield world, console_of(world)
 
 
 @asynccontextmanager

@@ -9,8 +9,9 @@ from pathlib import Path
 from jinbao.bank import Bank
 from jinbao.bank.adapters.sandbox import SandboxBank
 from jinbao.bank.types import BankSettings
-from jinbao.console import CHECKS, Console, store
+from jinbao.console import CHECKS, store
 from jinbao.console.service.audits import about
+from jinbao.gold.types.custody import CustodyMode
 from jinbao.identity import Identity
 from jinbao.identity.adapters.demo import DemoSender
 from jinbao.identity.types import Role
@@ -21,7 +22,7 @@ from jinbao.pay import Pay
 from jinbao.wallet import Wallet
 from jinbao.wallet.types import WalletSettings
 from tests import make
-from tests.make_console import PROOF, Town, console_world, findings_of, refusal_of, town
+from tests.make_console import PROOF, Town, above, console_of, console_world, findings_of, refusal_of, town
 from tests.make_identity import settings as identity_settings
 from tests.make_pay import PlainPrinter, pay_settings
 
@@ -120,7 +121,16 @@ def test_an_audit_runs_over_read_only_files_beside_a_server(tmp_path: Path) -> N
                 bank = Bank(runtime, SandboxBank(db, world.clock), BankSettings())
                 wallet = Wallet(runtime, journal, identity, bank, WalletSettings())
                 pay = Pay(runtime, journal, identity, wallet, bank, pay_settings(), PlainPrinter())
-                beside = Console(runtime, journal, identity, bank, wallet, pay)
+                below = replace(
+                    world,
+                    runtime=runtime,
+                    journal=journal,
+                    identity=identity,
+                    bank=bank,
+                    wallet=wallet,
+                    pay=pay,
+                )
+                beside = console_of(above(below, runtime, journal, CustodyMode.TRUSTEE))
                 watched: list[str] = []
                 assert findings_of(await beside.audit.run(watched.append)) == {}
                 assert watched == list(CHECKS)

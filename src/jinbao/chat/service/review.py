@@ -17,3 +17,7 @@ class Review:
         """(conversation, member) whose reading is ahead of the messages, or whose count of unread is below nothing;
         and (conversation, 0) that has another number of members than it says."""
         return review.broken_places(tx, limit)
+
+    def cards_after_in(self, tx: Tx, after: tuple[int, str], limit: int) -> list[tuple[int, str]]:
+        """Cards after a (conversation, reference), in that order."""
+        return review.cards_after(tx, *after, limit)

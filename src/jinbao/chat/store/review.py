@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jinbao.kit.db import Tx
-from jinbao.kit.ids import from_bytes
+from jinbao.kit.ids import from_bytes, to_bytes
 
 
 def broken_sequences(tx: Tx, limit: int) -> list[int]:
@@ -32,3 +32,15 @@ def broken_places(tx: Tx, limit: int) -> list[tuple[int, int]]:
         limit=limit,
     )
     return [(from_bytes(row[0]), from_bytes(row[1])) for row in rows] + [(from_bytes(row[0]), 0) for row in miscounted]
+
+
+def cards_after(tx: Tx, conversation_id: int, ref: str, limit: int) -> list[tuple[int, str]]:
+    """(conversation, reference) of cards after such a pair, in that order."""
+    rows = tx.run(
+        "select conversation, ref from chat_message where kind = 'card' "
+        "and (conversation, ref) > (:conversation, :ref) order by conversation, ref limit :limit",
+        conversation=to_bytes(conversation_id),
+        ref=ref,
+        limit=limit,
+    )
+    return [(from_bytes(row[0]), str(row[1])) for row in rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from jinbao.bank import Bank
+from jinbao.chat import Chat
 from jinbao.console.service.audits import CHECKS, Audits
 from jinbao.console.service.chart import chart_of_accounts
 from jinbao.console.service.checks.house import House
@@ -14,12 +15,14 @@ from jinbao.console.service.overview import Overviews
 from jinbao.console.service.pending import Pending
 from jinbao.console.service.people import People
 from jinbao.console.types import ChainView, LogItem, LogPage, Named, StaffMe, StaffView
+from jinbao.gold import Gold
 from jinbao.identity import Identity, NotAllowed
 from jinbao.identity.types import Power
 from jinbao.kit.http import Principal
 from jinbao.kit.ids import show
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Journal
+from jinbao.packets import Packets
 from jinbao.pay import Pay
 from jinbao.wallet import Wallet
 
@@ -33,9 +36,18 @@ class Console:
     """
 
     def __init__(
-        self, runtime: Runtime, journal: Journal, identity: Identity, bank: Bank, wallet: Wallet, pay: Pay
+        self,
+        runtime: Runtime,
+        journal: Journal,
+        identity: Identity,
+        bank: Bank,
+        wallet: Wallet,
+        pay: Pay,
+        gold: Gold,
+        chat: Chat,
+        packets: Packets,
     ) -> None:
-        house = House(runtime, journal, identity, bank, wallet, pay, chart_of_accounts())
+        house = House(runtime, journal, identity, bank, wallet, pay, gold, chat, packets, chart_of_accounts())
         self._identity = identity
         self.audit = Audits(house)
         self.people = People(house)

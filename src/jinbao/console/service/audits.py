@@ -10,7 +10,7 @@ import structlog
 
 from jinbao.console import store
 from jinbao.console.events import Audited
-from jinbao.console.service.checks import books, lines, outside, payments, transfers
+from jinbao.console.service.checks import books, custody, gifts, gold, lines, outside, payments, transfers
 from jinbao.console.service.checks.house import FINDINGS_MAX, House
 from jinbao.console.types import AuditResult, Check, Finding
 from jinbao.identity.types import Power
@@ -40,6 +40,22 @@ CHECKS: dict[str, CheckFunction] = {
     "member_lines": lines.member_lines,
     "merchant_lines": lines.merchant_lines,
     "closing_balances": lines.closing_balances,
+    "gold_trades": gold.trades,
+    "gold_quotes": gold.quotes,
+    "gold_lines": gold.lines,
+    "gold_cost": gold.cost,
+    "gold_balances": gold.balances,
+    "gold_deliveries": custody.deliveries,
+    "gold_pledges": custody.pledges,
+    "gold_batches": custody.batches,
+    "gold_capital": custody.capital,
+    "gold_instructions": custody.instructions,
+    "gold_coverage": custody.coverage,
+    "gold_bars": custody.bars,
+    "gold_holders": custody.holders,
+    "packets": gifts.packets,
+    "conversations": gifts.conversations,
+    "cards": gifts.cards,
     "announcements": outside.announcements,
     "bank_statement": outside.bank_statement,
     "staff_log": outside.staff_log,

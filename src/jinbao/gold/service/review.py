@@ -45,6 +45,10 @@ class Review:
         with its newest line."""
         return accounts.broken_lines(tx, limit)
 
+    def cost_differences_in(self, tx: Tx, limit: int) -> list[int]:
+        """Members whose cost or profit is not what their lines add up to; what was handed over took some cost along."""
+        return accounts.cost_differences(tx, limit)
+
     def standing_in(self, tx: Tx) -> tuple[int, int]:
         """How many plans are active and how many alerts wait."""
         return plans.counts(tx)

@@ -171,6 +171,26 @@ def broken_lines(tx: Tx, limit: int) -> list[tuple[int, int]]:
     return [(from_bytes(row[0]), row[1]) for row in rows]
 
 
+def cost_differences(tx: Tx, limit: int) -> list[int]:
+    """Members whose account's cost is not the sum of its lines' (less what metal that has been handed over took along),
+    whose realised profit is not that of their sales, or who have a cost without gold."""
+    rows = tx.run(
+        "with lines as (select member, sum(cost_minor) as cost, sum(case kind when 'sold' then amount_minor + "
+        "cost_minor when 'bought' then cost_minor - amount_minor when 'received' then cost_minor - amount_minor "
+        "when 'returned' then cost_minor - amount_minor else 0 end) as realised "
+        "from gold_line group by member), "
+        "gone as (select member, count(*) as pieces from gold_delivery where state in ('shipped', 'delivered') "
+        "group by member) "
+        "select a.member from gold_account as a left join lines as l on l.member = a.member "
+        "left join gone as g on g.member = a.member where a.realised_minor <> coalesce(l.realised, 0) "
+        "or a.cost_minor < 0 or a.cost_minor > coalesce(l.cost, 0) "
+        "or (g.pieces is null and a.cost_minor <> coalesce(l.cost, 0)) "
+        "or (a.cost_minor > 0 and a.ug + a.pledged_ug + a.in_delivery_ug <= 0) limit :limit",
+        limit=limit,
+    )
+    return [from_bytes(row[0]) for row in rows]
+
+
 def _account(row: Row) -> GoldAccount:
     member, ug, pledged, in_delivery, cost, realised, lines, frozen, reason, opened = row
     return GoldAccount(

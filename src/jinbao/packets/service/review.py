@@ -64,6 +64,10 @@ class Review:
 
         return await self._context.runtime.db.read(work)
 
+    def after_in(self, tx: Tx, after_id: int, limit: int) -> list[Packet]:
+        """Packets after an id, oldest first, in the caller's snapshot."""
+        return store.packets_after(tx, after_id, limit)
+
     async def findings(self) -> list[Finding]:
         """Everything that is not as promised, a hundred of each check at most."""
         wrong: dict[str, list[Finding]] = {}

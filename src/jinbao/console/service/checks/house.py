@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from jinbao.bank import Bank
+from jinbao.chat import Chat
 from jinbao.console.types import Finding
+from jinbao.gold import Gold
 from jinbao.identity import Identity
 from jinbao.kit.db import Tx
 from jinbao.kit.ids import show
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Entry, EntryState, Journal
 from jinbao.ledger.chart import AccountKind
+from jinbao.packets import Packets
 from jinbao.pay import Pay
 from jinbao.wallet import Wallet
 
@@ -22,6 +25,18 @@ FINDINGS_MAX = 100
 BATCH = 1_000
 
 T = TypeVar("T")
+
+
+class Row(Protocol):
+    """Something with an id."""
+
+    @property
+    def id(self) -> int:
+        """The number."""
+        ...
+
+
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,9 @@ class House:
     bank: Bank
     wallet: Wallet
     pay: Pay
+    gold: Gold
+    chat: Chat
+    packets: Packets
     chart: dict[int, AccountKind]
 
     def code(self, name: str) -> int:
@@ -59,6 +77,21 @@ def walk(read: Callable[[Any], list[T]], key: Callable[[T], Any], start: Any) ->
     while batch := read(after):
         yield from batch
         after = key(batch[-1])
+
+
+def paired(rows: Iterator[R], entries: Iterator[Entry]) -> Iterator[tuple[R | None, Entry | None]]:
+    """Rows beside the entries that have their ids, where a row or an entry may stand alone; both come by id."""
+    row, entry = next(rows, None), next(entries, None)
+    while row is not None or entry is not None:
+        if entry is None or (row is not None and row.id < entry.id):
+            yield row, None
+            row = next(rows, None)
+        elif row is None or entry.id < row.id:
+            yield None, entry
+            entry = next(entries, None)
+        else:
+            yield row, entry
+            row, entry = next(rows, None), next(entries, None)
 
 
 def enough(findings: Iterator[Finding]) -> list[Finding]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 from jinbao.console.rules.tally import differences
+from jinbao.console.service.chart import OWNERS, PREFIXES
 from jinbao.console.service.checks.house import BATCH, FINDINGS_MAX, House, walk
 from jinbao.console.types import Finding
 from jinbao.kit.db import Tx
@@ -30,7 +31,7 @@ async def member_lines(house: House) -> list[Finding]:
             for member_id, seq in review.broken_lines_in(tx, FINDINGS_MAX)
         ]
         missing, extra = differences(lambda: _member_legs(house, tx), lambda: _member_lines(house, tx), FINDINGS_MAX)
-        return broken + _unlike(missing, extra)
+        return broken + unlike(missing, extra)
 
     return (await house.runtime.db.scan(work))[:FINDINGS_MAX]
 
@@ -51,14 +52,14 @@ async def merchant_lines(house: House) -> list[Finding]:
         missing, extra = differences(
             lambda: _merchant_nets(house, tx), lambda: _merchant_lines(house, tx), FINDINGS_MAX
         )
-        return broken + _unlike(missing, extra)
+        return broken + unlike(missing, extra)
 
     return (await house.runtime.db.scan(work))[:FINDINGS_MAX]
 
 
 async def closing_balances(house: House) -> list[Finding]:
     """The newest line of every member and merchant says what the ledger says; entries still pending excuse theirs."""
-    excused = await _touched_by_pending(house)
+    excused = await touched_by_pending(house)
     findings: list[Finding] = []
     for code, prefix in ((MEMBER_BALANCE.code, "mbr"), (MERCHANT_PAYABLE.code, "mch")):
         batch: list[Account] = []
@@ -72,7 +73,7 @@ async def closing_balances(house: House) -> list[Finding]:
         Finding(show("mbr", member_id), f"the newest line says {line}, the ledger {ledger}")
         for member_id, line, ledger in await house.wallet.statements.differences()
     ]
-    excused |= await _touched_by_pending(house)
+    excused |= await touched_by_pending(house)
     return [finding for finding in dict.fromkeys(findings) if finding.subject not in excused][:FINDINGS_MAX]
 
 
@@ -91,21 +92,27 @@ async def _closing(house: House, batch: list[Account], prefix: str) -> list[Find
     return found
 
 
-async def _touched_by_pending(house: House) -> set[str]:
-    """Shown ids of members and merchants whose money an entry may be moving right now."""
-    touched: set[str] = set()
+async def pending_entries(house: House) -> AsyncIterator[Entry]:
+    """Every entry that has not ended."""
     after = 0
     while batch := await house.journal.pending(after, BATCH):
         for entry in batch:
-            for account in entry.accounts:
-                prefix = {MEMBER_BALANCE.code: "mbr", MERCHANT_PAYABLE.code: "mch"}.get(account.code)
-                if prefix:
-                    touched.add(show(prefix, account.user_data_128))
+            yield entry
         after = batch[-1].id
+
+
+async def touched_by_pending(house: House) -> set[str]:
+    """Shown ids of members and merchants whose money or gold an entry may be moving right now."""
+    touched: set[str] = set()
+    async for entry in pending_entries(house):
+        for account in entry.accounts:
+            owner = OWNERS.get(account.code, "")
+            if owner in ("member", "merchant"):
+                touched.add(show(PREFIXES[owner], account.user_data_128))
     return touched
 
 
-def _posted_legs(entry: Entry, code: int) -> Iterator[tuple[int, int]]:
+def posted_legs(entry: Entry, code: int) -> Iterator[tuple[int, int]]:
     """What the legs of a posted entry moved on accounts of a kind, as (owner, signed amount for a credit account)."""
     accounts = {account.id: account for account in entry.accounts if account.code == code}
     for transfer in entry.transfers:
@@ -120,7 +127,7 @@ def _posted_legs(entry: Entry, code: int) -> Iterator[tuple[int, int]]:
 def _member_legs(house: House, tx: Tx) -> Iterator[str]:
     for entry in house.entries(tx):
         if entry.posted:
-            for member_id, minor in _posted_legs(entry, MEMBER_BALANCE.code):
+            for member_id, minor in posted_legs(entry, MEMBER_BALANCE.code):
                 yield f"{show('mbr', member_id)} {show('jrn', entry.id)} {minor}"
 
 
@@ -136,7 +143,7 @@ def _merchant_nets(house: House, tx: Tx) -> Iterator[str]:
         if not entry.posted:
             continue
         nets: dict[int, int] = defaultdict(int)
-        for merchant_id, minor in _posted_legs(entry, MERCHANT_PAYABLE.code):
+        for merchant_id, minor in posted_legs(entry, MERCHANT_PAYABLE.code):
             nets[merchant_id] += minor
         ref = from_bytes(entry.note) if entry.kind == refunded and len(entry.note) == 16 else entry.subject
         for merchant_id, net in nets.items():
@@ -150,7 +157,8 @@ def _merchant_lines(house: House, tx: Tx) -> Iterator[str]:
         yield f"{show('mch', merchant_id)} {encode(ref)} {change}"
 
 
-def _unlike(missing: list[str], extra: list[str]) -> list[Finding]:
+def unlike(missing: list[str], extra: list[str]) -> list[Finding]:
+    """Differences of legs and lines, each told as ``<whose> <what about> <amount>``, as findings."""
     found = []
     for keys, told in (
         (missing, "the journal posted {1} ({0}), no line says so"),

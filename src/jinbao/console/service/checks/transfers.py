@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jinbao.bank.types import Instruction, InstructionKind, InstructionState
 from jinbao.console.service.checks.house import BATCH, House, enough, posted_as, walk
 from jinbao.console.types import Finding
+from jinbao.gold.types.batches import Batch, BatchState, Capital, Side
 from jinbao.kit.db import Tx
 from jinbao.kit.ids import show
 from jinbao.ledger import EntryState
@@ -33,7 +34,7 @@ async def member_transfers(house: House) -> list[Finding]:
 
 
 async def instructions(house: House) -> list[Finding]:
-    """Every order to the bank is for a top-up, withdrawal or settlement of its amount that ended as the bank said."""
+    """Every order to the bank is for something of its amount (a top-up, a batch of gold ...) that ended as it said."""
     return await house.runtime.db.scan(lambda tx: enough(_instructions(house, tx)))
 
 
@@ -91,15 +92,47 @@ def _transfer_wrong(house: House, tx: Tx, transfer: Transfer) -> str:
 
 
 def _instructions(house: House, tx: Tx) -> Iterator[Finding]:
+    batches, capital = _dealings(house, tx)
     for one in walk(lambda after: house.bank.after_in(tx, after, BATCH), lambda one: one.id, 0):
         if one.owner == "wallet":
             wrong = _of_move(one, house.wallet.review.move_in(tx, one.reference))
         elif one.owner == "pay":
             wrong = _of_settlement(one, house.pay.review.settlement_in(tx, one.reference))
+        elif one.owner == "gold.batches":
+            wrong = _of_batch(one, batches.get(one.reference))
+        elif one.owner == "gold.capital":
+            wrong = _of_capital(one, capital.get(one.reference))
         else:
             wrong = f"nobody here is called {one.owner}"
         if wrong:
             yield Finding(show("ins", one.id), wrong)
+
+
+def _dealings(house: House, tx: Tx) -> tuple[dict[int, Batch], dict[int, Capital]]:
+    """The house's own dealings in gold by id: few, beside all that members do."""
+    review = house.gold.custody_review
+    batches = walk(lambda after: review.batches_after_in(tx, after, BATCH), lambda batch: batch.id, 0)
+    capital = walk(lambda after: review.capital_after_in(tx, after, BATCH), lambda put_in: put_in.id, 0)
+    return {batch.id: batch for batch in batches}, {put_in.id: put_in for put_in in capital}
+
+
+def _of_batch(one: Instruction, batch: Batch | None) -> str:
+    if batch is None:
+        return "the batch of gold that it is for is not there"
+    pays = batch.side is Side.BUY
+    if (one.kind is InstructionKind.PAY_OUT) != pays or one.amount.minor != batch.amount_minor:
+        return f"it orders {one.amount.minor}, {show('bat', batch.id)} is of {batch.amount_minor}"
+    if batch.bank_instruction_id != one.id:  # the bank would not, and was told again
+        return "" if one.state is InstructionState.REFUSED else f"{show('bat', batch.id)} is settled by another"
+    return _ended_alike(one, {BatchState.DONE: "done", BatchState.DUE: "refused"}.get(batch.state, ""))
+
+
+def _of_capital(one: Instruction, put_in: Capital | None) -> str:
+    if put_in is None:
+        return "the capital that it is for is not there"
+    if one.kind is not InstructionKind.COLLECT or one.amount.minor != put_in.amount_minor:
+        return f"it orders {one.amount.minor}, what was to be put in is {put_in.amount_minor}"
+    return _ended_alike(one, put_in.cash.value if put_in.cash.final else "")
 
 
 def _of_move(one: Instruction, move: BankMove | None) -> str:
