@@ -37,6 +37,7 @@ export function totalOf(draft: Draft, direct: boolean): number {
 export function troubleWith(draft: Draft, direct: boolean, terms: Terms): string | undefined {
   const total = totalOf(draft, direct);
   const count = sharesOf(draft, direct);
+  if (draft.asset === 'gold' && !terms.gold.allowed) return t('packets.send.gold_closed');
   if (total === 0) return undefined;
   if (draft.asset === 'cash') {
     const { least_minor: least, most_minor: most } = terms.cash;
@@ -46,7 +47,6 @@ export function troubleWith(draft: Draft, direct: boolean, terms: Terms): string
     }
     return undefined;
   }
-  if (!terms.gold.allowed) return t('packets.send.gold_closed');
   if (byWeight(draft) && total < count * terms.gold.least_ug) {
     return t('packets.send.too_few', { count, amount: grams(count * terms.gold.least_ug) });
   }

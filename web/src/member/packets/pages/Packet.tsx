@@ -7,6 +7,7 @@ import { api } from '../../../shared/api/client';
 import { dayAndTime } from '../../../shared/format';
 import { Avatar, Button, ErrorNote, NavBar, Skeleton } from '../../../shared/ui';
 import type { PageProps } from '../../../shared/routes';
+import { connected } from '../../chat/live';
 import type { Overview } from '../../gold/types';
 import { me } from '../../session';
 import { coverStyle, knownCover } from '../covers/palette';
@@ -25,22 +26,21 @@ import { isOpenBook, useClaims } from '../useClaims';
 import { useOpening, type Opening } from '../useOpening';
 import { isMine, kindText, shareText } from '../words';
 
-/** The chat's live stream tells at once; this is for when it does not. */
-const LOOK_AGAIN_MS = 3_000;
+/** The chat's live stream tells at once; this is for what it missed, and for when it is away. */
+const LOOK_AGAIN_MS = 15_000;
+const LOOK_OFTEN_MS = 3_000;
 
 /** Looks again and again while something can still change and somebody watches. */
 function useLooking(id: string): Look | undefined {
   const { look } = lookAt(id).value;
   const over = look !== undefined && isFinal(look);
+  const every = connected.value ? LOOK_AGAIN_MS : LOOK_OFTEN_MS;
+  useEffect(() => void refreshLook(id), [id]);
   useEffect(() => {
-    void refreshLook(id);
     if (over) return undefined;
-    const timer = setInterval(
-      () => document.visibilityState === 'visible' && void refreshLook(id),
-      LOOK_AGAIN_MS,
-    );
+    const timer = setInterval(() => document.visibilityState === 'visible' && void refreshLook(id), every);
     return () => clearInterval(timer);
-  }, [id, over]);
+  }, [id, over, every]);
   return look;
 }
 

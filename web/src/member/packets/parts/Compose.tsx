@@ -136,18 +136,20 @@ export function Compose(props: {
       />
       <main>
         <p class="pk-whom">{whom}</p>
-        <Segments
-          label={t('packets.send.asset')}
-          value={asset}
-          onChange={(value) => {
-            making.change({ typed: '', source: 'balance' });
-            props.onAsset(value);
-          }}
-          options={[
-            ['cash', t('packets.send.cash')],
-            ['gold', t('packets.send.gold')],
-          ]}
-        />
+        {(terms.gold.allowed || inGold) && (
+          <Segments
+            label={t('packets.send.asset')}
+            value={asset}
+            onChange={(value) => {
+              making.change({ typed: '', source: 'balance' });
+              props.onAsset(value);
+            }}
+            options={[
+              ['cash', t('packets.send.cash')],
+              ['gold', t('packets.send.gold')],
+            ]}
+          />
+        )}
         <div class="pk-make">
           <Preview cover={cover} greeting={greeting} onChange={() => setSheet('cover')} />
           <Amounts making={making} />
