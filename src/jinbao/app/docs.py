@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 import pkgutil
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -18,6 +19,7 @@ import jinbao
 from jinbao.app.dialect import load_dialect
 from jinbao.app.settings import Settings
 from jinbao.app.wiring import CannotOpen
+from jinbao.console import CHECKS
 from jinbao.kit.errors import Refusal
 from jinbao.kit.outbox import Event
 from jinbao.ledger.chart import AccountKind, EntryKind, Movement
@@ -99,10 +101,14 @@ def _movements() -> str:
     for kind in found(EntryKind):
         lines.append(f"\n## {kind.code} `{kind.name}`\n\n{kind.about}\n")
     lines.append("\n# Postings\n")
+    room = ""
     for module in modules():
-        if not module.__name__.endswith(".postings"):
+        parts = module.__name__.split(".")
+        if "postings" not in parts:
             continue
-        lines.append(f"\n## {module.__name__.split('.')[1]}\n")
+        if parts[1] != room:
+            room = parts[1]
+            lines.append(f"\n## {room}\n")
         for name, function in vars(module).items():
             if inspect.isfunction(function) and function.__module__ == module.__name__ and _moves(function):
                 lines.append(f"\n### {name}\n\n```text\n{inspect.getdoc(function)}\n```\n")
@@ -149,15 +155,80 @@ def _settings() -> str:
         "# Settings\n",
         _MADE,
         "A TOML file (`jinbao serve --settings FILE`, or `JINBAO_SETTINGS`), and over it the environment: "
-        "`JINBAO_SERVER__PORT=9000` sets `port` of `[server]`.\n",
+        "`JINBAO_SERVER__PORT=9000` sets `port` of `[server]`. A table within a table, such as `[gold.feed]`, is set "
+        "in the file only.\n",
     ]
-    for table in msgspec.structs.fields(Settings):
-        value = table.default
-        if not isinstance(value, msgspec.Struct):
-            continue
-        lines.append(f"\n## [{table.name}]\n\n{inspect.getdoc(type(value))}\n\n| key | default |\n| --- | --- |\n")
-        for field in msgspec.structs.fields(value):
-            lines.append(f"| `{field.name}` | `{json.dumps(getattr(value, field.name))}` |\n")
+    for name, table in _tables("", Settings()):
+        lines.append(f"\n## [{name}]\n\n{inspect.getdoc(type(table))}\n\n| key | default |\n| --- | --- |\n")
+        for field in msgspec.structs.fields(table):
+            value = getattr(table, field.name)
+            if not isinstance(value, msgspec.Struct):
+                lines.append(f"| `{field.name}` | `{json.dumps(value)}` |\n")
+    return "".join(lines)
+
+
+def _tables(path: str, settings: msgspec.Struct) -> Iterator[tuple[str, msgspec.Struct]]:
+    for field in msgspec.structs.fields(settings):
+        value = getattr(settings, field.name)
+        if isinstance(value, msgspec.Struct):
+            yield path + field.name, value
+            yield from _tables(f"{path}{field.name}.", value)
+
+
+def _profiles() -> str:
+    lines = [
+        "# Profiles\n",
+        _MADE,
+        "What is allowed and how much of it, by jurisdiction: `profile` of `[operator]` names one. Every figure stands "
+        "in a TOML file of its module, with where it comes from beside it. Amounts (`_minor`) are minor units, weights "
+        "(`_ug`) micrograms of fine gold, `_bp` hundredths of a per cent; -1 stands for no limit, an empty field for a "
+        "figure that a profile does not have.\n",
+    ]
+    for folder in sorted(Path(jinbao.__file__).parent.glob("*/profiles")):
+        files = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.toml"))}
+        names = list(files)
+        figures = {name: dict(_figures("", table)) for name, table in files.items()}
+        lines.append(f"\n## {folder.parent.name}\n\n| figure | {' | '.join(names)} |\n| --- |{' --- |' * len(names)}\n")
+        for key in dict.fromkeys(key for each in figures.values() for key in each):
+            lines.append(f"| `{key}` | {' | '.join(figures[name].get(key, '') for name in names)} |\n")
+    return "".join(lines)
+
+
+def _figures(path: str, table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every figure of a table by its path; rows of a list of tables by their ``code``, where they have one."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _figures(f"{path}{key}.", value)
+        elif isinstance(value, list) and value and isinstance(value[0], dict) and "code" in value[0]:
+            for row in value:
+                told = (f"{name} {_told(each)}" for name, each in row.items() if name != "code")
+                yield f"{path}{key}.{row['code']}", ", ".join(told)
+        elif key != "name" or path:
+            yield path + key, _told(value)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_told, value)) or "none"
+    if isinstance(value, dict):
+        return " ".join(map(_told, value.values()))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _checks() -> str:
+    lines = [
+        "# Checks\n",
+        _MADE,
+        "What `jinbao audit` and the console's audit promise, in the order in which it is looked at. A check that "
+        "found something is asked again before it is believed, so an audit may run beside a server.\n\n",
+        "| check | what it promises |\n| --- | --- |\n",
+    ]
+    for name, check in CHECKS.items():
+        promise = inspect.getdoc(check)
+        assert promise, name
+        lines.append(f"| `{name}` | {' '.join(promise.split())} |\n")
     return "".join(lines)
 
 
@@ -185,5 +256,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "refusals.md": _refusals,
     "events.md": _events,
     "settings.md": _settings,
+    "profiles.md": _profiles,
+    "checks.md": _checks,
     "cli.md": _cli,
 }
