@@ -10,7 +10,7 @@ import { Sum } from './Sum';
 import { Thanks } from './Thanks';
 import { Worth } from './Worth';
 
-/** What to do with gold that was just found: keep it or sell it at once. */
+/** What to do with gold that was just found: keep it or sell it at once. Later it is gold like any other. */
 function KeepOrSell(props: { ug: number; booked: boolean }) {
   const [selling, setSelling] = useState(false);
   const [sold, setSold] = useState<Trade>();
@@ -100,13 +100,18 @@ export function Result(props: {
           </p>
         )}
         <div class="pk-after" style={{ '--step': '3' }}>
-          {gold ? (
+          {gold && fresh ? (
             <KeepOrSell ug={ug} booked={booked} />
           ) : (
             <p class="pk-note">
               <Icon name={booked ? 'check' : 'clock'} small />
-              {t(booked ? 'packets.got.balance' : 'packets.got.on_way')}
+              {t(booked ? (gold ? 'packets.got.gold' : 'packets.got.balance') : 'packets.got.on_way')}
             </p>
+          )}
+          {gold && !fresh && (
+            <a class="pill" href="/gold">
+              {t('packets.my_gold')}
+            </a>
           )}
           {!thanked && !props.thanked && !isMine(look) && booked && (
             <button type="button" class="pill" onClick={() => setThanking(true)}>
