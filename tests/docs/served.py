@@ -57,8 +57,9 @@ async def served(folder: Path) -> AsyncIterator[Served]:
     }
     house = await open_house(load(None, overrides), clock=clock, engine=MemoryEngine(clock))
     await _move_in(house)
+    await _bring_gold(house)
     sock = listen("127.0.0.1", 0)
-    config = uvicorn.Config(house.asgi(), log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(house.asgi(), log_config=None, lifespan="off", ws="websockets-sansio", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[sock]))
     try:
@@ -129,7 +130,8 @@ def _once(number: int) -> Once:
 
 
 async def run_python(program: str, on: Served, interpreter: str) -> str:
-    """Run a program in a process of its own against the house; what it printed."""
+    """Run a program in a process of its own against the house, which is at work meanwhile; what it printed."""
+    on.house.start()
     process = await asyncio.create_subprocess_exec(
         interpreter,
         "-",
@@ -188,6 +190,14 @@ def _fits(pattern: str, text: str) -> bool:
             return False
         at += len(part)
     return text.endswith(rest[-1]) and len(text) - len(rest[-1]) >= at
+
+
+async def _bring_gold(house: House) -> None:
+    """The house's own metal and cash, so that members can buy and sell gold."""
+    bank, _, number = house.settings.gold.own_account.partition(":")
+    await house.sandbox_bank.seed([(BankAccount(bank, number), "operator", 100_000_000)])
+    await house.gold.capital.put_in(1_000_000_000, 100_000_000)
+    await house.settle()
 
 
 async def _move_in(house: House) -> Merchant:

@@ -18,7 +18,7 @@ from tests.make import run
 #: ```sh data: run on a data folder, without a server.
 NOT_RUN = {"operator", "sketch", "data"}
 #: Pages whose Python talks to a server, as a program of its own would.
-PROGRAMS = {"docs/howto/integrate-a-till.md"}
+PROGRAMS = {"docs/howto/integrate-a-till.md", "docs/howto/chat-over-websocket.md"}
 
 
 def _runnable(page: Path, language: str) -> list[Block]:
