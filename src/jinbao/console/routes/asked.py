@@ -38,6 +38,13 @@ class SetFee(Struct, forbid_unknown_fields=True):
     reason: _Reason
 
 
+class Advance(Struct, forbid_unknown_fields=True):
+    """Which state a delivery is to get to; ``tracking`` is the carrier's number once it is handed over."""
+
+    state: Literal["packed", "shipped", "delivered"]
+    tracking: Annotated[str, Meta(max_length=100)] = ""
+
+
 class Nothing(Struct, forbid_unknown_fields=True):
     """An empty body."""
 

@@ -31,7 +31,7 @@ async def accounts(
     cursor: Cursor = None,
     limit: Limit = LIMIT_DEFAULT,
 ) -> Page[AccountItem]:
-    """Accounts, newest first; ``kind`` is a name of the chart, ``owner`` a member's or merchant's id."""
+    """Accounts, newest first; ``kind`` is a name of the chart, ``owner`` a member's, merchant's or packet's id."""
     console.look(caller)
     return await console.ledger.accounts(kind, owner, cursor, limit)
 

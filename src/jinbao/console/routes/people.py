@@ -29,9 +29,10 @@ async def members(
 
 @get("/members/{member_id:str}")
 async def member(caller: Principal, console: Console, member_id: str) -> MemberDetail:
-    """A member with balance, limits and devices."""
-    console.look(caller)
-    return await console.people.member(id_or_not_found("mbr", member_id))
+    """A member with balance, limits, devices, gold and packets; that somebody looked is in the staff log."""
+    number = id_or_not_found("mbr", member_id)
+    await console.people.note_look(caller, number)
+    return await console.people.member(number)
 
 
 @get("/members/{member_id:str}/lines")

@@ -10,8 +10,10 @@ from jinbao.console.service.audits import CHECKS, Audits
 from jinbao.console.service.chart import chart_of_accounts
 from jinbao.console.service.checks.house import House
 from jinbao.console.service.explorer import Explorer
+from jinbao.console.service.gold import GoldRoom
 from jinbao.console.service.orders import Orders
 from jinbao.console.service.overview import Overviews
+from jinbao.console.service.packets import PacketRoom
 from jinbao.console.service.pending import Pending
 from jinbao.console.service.people import People
 from jinbao.console.types import ChainView, LogItem, LogPage, Named, StaffMe, StaffView
@@ -50,11 +52,13 @@ class Console:
         house = House(runtime, journal, identity, bank, wallet, pay, gold, chat, packets, chart_of_accounts())
         self._identity = identity
         self.audit = Audits(house)
-        self.people = People(house)
+        self.gold = GoldRoom(house)
+        self.packets = PacketRoom(house)
+        self.people = People(house, self.gold, self.packets)
         self.orders = Orders(house)
         self.ledger = Explorer(house)
         self.pending = Pending(house)
-        self.overviews = Overviews(house, self.pending, self.audit)
+        self.overviews = Overviews(house, self.pending, self.audit, self.packets)
 
     def look(self, caller: Principal) -> None:
         """Raises ``NotAllowed`` unless the caller may look at the operator's screens."""

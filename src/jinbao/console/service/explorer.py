@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from jinbao.console.rules.shown import subject_of
+from jinbao.console.rules.shown import largest_of, subject_of
 from jinbao.console.service.chart import OWNERS, PREFIXES, asset_name
 from jinbao.console.service.checks.house import House
 from jinbao.console.types import (
@@ -136,14 +136,16 @@ class Explorer:
     def entry_item(self, entry: Entry) -> EntryItem:
         """An entry in a list."""
         kind = self._house.journal.kinds.get(entry.kind)
-        name = self._house.kind_name(entry.kind)
+        name, home = self._house.kind_name(entry.kind), self._house.runtime.home
+        amount, ledger = largest_of([(transfer.amount, transfer.ledger) for transfer in entry.transfers], home.ledger)
         return EntryItem(
             id=show("jrn", entry.id),
             kind=name,
             state=entry.state.name.lower(),
             about="" if kind is None else kind.about,
             subject=subject_of(name, entry.subject),
-            amount_minor=max(transfer.amount for transfer in entry.transfers),
+            asset=asset_name(ledger, home),
+            amount_minor=amount,
             at_ms=entry.created_at_ms,
             closed_at_ms=entry.closed_at_ms or None,
             reason=entry.reason,
@@ -245,9 +247,11 @@ class Explorer:
         try:
             if whose == "member":
                 return Owner(whose, shown, identity.members.get_in(tx, account.user_data_128).name)
-            return Owner(whose, shown, identity.merchants.get_in(tx, account.user_data_128).name)
+            if whose == "merchant":
+                return Owner(whose, shown, identity.merchants.get_in(tx, account.user_data_128).name)
         except NotFound:
-            return Owner(whose, shown)
+            pass
+        return Owner(whose, shown)
 
 
 def before_entry(cursor: str | None) -> int:
@@ -268,10 +272,10 @@ def _before(cursor: str | None) -> int:
 
 
 def _owner_id(owner: str) -> int | None:
-    """The number behind a member's or merchant's id, 0 for anybody, ``None`` for a text that is neither."""
+    """The number behind a member's, merchant's or packet's id, 0 for anybody, ``None`` for any other text."""
     if not owner:
         return 0
-    return parse("mbr", owner) or parse("mch", owner)
+    return next(filter(None, (parse(prefix, owner) for prefix in PREFIXES.values())), None)
 
 
 def _phase(transfer: Transfer) -> str:

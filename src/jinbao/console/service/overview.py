@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from jinbao import __version__
 from jinbao.bank.types import SAFEGUARDING
 from jinbao.console.service.audits import Audits
-from jinbao.console.service.chart import earned_kinds, held_kinds, owed_kinds
+from jinbao.console.service.chart import MEMBERS, dealing_kinds, earned_kinds, held_kinds, owed_kinds
 from jinbao.console.service.checks.house import House
+from jinbao.console.service.gold import worth
+from jinbao.console.service.packets import PacketRoom
 from jinbao.console.service.pending import Pending
-from jinbao.console.types import AuditNote, Balances, DaySum, Overview, ServerView, TodayView
+from jinbao.console.types import AuditNote, Balances, DaySum, GoldNote, Overview, ServerView, TodayView
+from jinbao.gold.types.accounts import INVENTORY
 from jinbao.kit.clock import day_of, monotonic_ns
+from jinbao.kit.money import GOLD
 from jinbao.ledger import TrialBalance, trial_balance
 from jinbao.ledger.types import QueryFilter
+from jinbao.packets.types import CASH_ESCROW, GOLD_ESCROW
 from jinbao.pay.types import MERCHANT_PAYABLE
 from jinbao.wallet.types import MEMBER_BALANCE
 
@@ -36,8 +41,9 @@ class _Sums:
 class Overviews:
     """Sums over everything, as fresh as a busy server can afford."""
 
-    def __init__(self, house: House, pending: Pending, audits: Audits) -> None:
+    def __init__(self, house: House, pending: Pending, audits: Audits, packets: PacketRoom) -> None:
         self._house = house
+        self._packets = packets
         self._pending = pending
         self._audits = audits
         self._started_at_ms = house.runtime.clock.now_ms()
@@ -46,7 +52,8 @@ class Overviews:
     async def get(self) -> Overview:
         """The page as of now. On a ledger with very many accounts the balances may be a few seconds old."""
         house = self._house
-        lines = [line for line in await self._lines() if line.ledger == house.runtime.home.ledger]
+        every = await self._lines()
+        lines = [line for line in every if line.ledger == house.runtime.home.ledger]
         today = day_of(house.runtime.clock.now_ms(), house.runtime.zone)
         days = await house.pay.statements.by_day(today, _DAYS)
         pending, late = await self._pending.count()
@@ -58,8 +65,10 @@ class Overviews:
             balances=Balances(
                 members_minor=_sum(lines, {MEMBER_BALANCE.code}),
                 merchants_minor=_sum(lines, {MERCHANT_PAYABLE.code}),
+                packets_minor=_sum(lines, {CASH_ESCROW.code}),
                 bank_minor=held,
                 fees_minor=_sum(lines, earned_kinds()),
+                dealing_minor=_sum(lines, dealing_kinds()),
                 in_transit_minor=sum(
                     line.debits_pending + line.credits_pending for line in lines if line.code == SAFEGUARDING.code
                 ),
@@ -67,10 +76,28 @@ class Overviews:
             covered=held >= owed,
             today=TodayView(days[-1][1].orders, days[-1][1].paid_minor, days[-1][1].refunded_minor),
             by_day=[DaySum(day.isoformat(), totals.paid_minor, totals.orders) for day, totals in days],
+            gold=self._gold([line for line in every if line.ledger == GOLD.ledger]),
+            packets=await self._packets.note(),
             pending=pending,
             pending_late=late,
             audit=None if audit is None else AuditNote(audit.at_ms, audit.ok, audit.findings),
             server=ServerView(__version__, self._started_at_ms),
+        )
+
+    def _gold(self, lines: list[TrialBalance]) -> GoldNote:
+        """Whose all gold is, from the same sums, and what members' is worth at the bid."""
+        board = self._house.gold.prices.now()
+        members = _sum(lines, {kind.code for kind in MEMBERS})
+        held, owed = _sum(lines, held_kinds(), debit=True), _sum(lines, owed_kinds() | dealing_kinds())
+        return GoldNote(
+            members_ug=members,
+            escrow_ug=_sum(lines, {GOLD_ESCROW.code}),
+            inventory_ug=_sum(lines, {INVENTORY.code}),
+            custodian_ug=held,
+            covered=held >= owed,
+            state=board.state.value,
+            bid_minor=board.bid_minor,
+            members_worth_minor=worth(max(0, members), board.bid_minor),
         )
 
     async def _lines(self) -> list[TrialBalance]:

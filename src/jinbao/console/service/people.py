@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from jinbao.console.service.checks.house import House
+from jinbao.console.service.gold import GoldRoom
+from jinbao.console.service.packets import PacketRoom
 from jinbao.console.types import (
     BalanceView,
     CounterpartView,
@@ -24,12 +26,12 @@ from jinbao.console.types import (
     PinFreeView,
     SettlementItem,
 )
-from jinbao.identity.types import AccountClass, Device, Member, Merchant, Realm
-from jinbao.kit.clock import day_of
+from jinbao.identity.types import AccountClass, Device, Member, Merchant, Power, Realm
+from jinbao.kit.clock import HOUR_MS, day_of
 from jinbao.kit.db import Tx
 from jinbao.kit.http import Principal
-from jinbao.kit.ids import show
-from jinbao.kit.once import Once, claim
+from jinbao.kit.ids import encode, show
+from jinbao.kit.once import Once, claim, seen
 from jinbao.kit.pages import Page
 from jinbao.ledger.chart import Balance
 from jinbao.pay.types import LineKind, MerchantLine, Settlement, merchant_payable
@@ -37,13 +39,16 @@ from jinbao.wallet.types import Counter, Limits, Line, LineFilter, member_balanc
 
 _REF = {LineKind.PAYMENT: "ord", LineKind.REFUND: "ref", LineKind.SETTLEMENT: "stl"}
 _SETTLEMENTS = 20
+_LOOK = "member.look"
 
 
 class People:
     """What staff see of people and shops, and what they may do to them."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, gold: GoldRoom, packets: PacketRoom) -> None:
         self._house = house
+        self._gold = gold
+        self._packets = packets
         self._runtime = house.runtime
 
     async def members(self, q: str, cursor: str | None, limit: int) -> Page[MemberItem]:
@@ -65,7 +70,28 @@ class People:
             limits=_limits_view(limits),
             devices=await self._devices(Realm.MEMBER, member_id),
             account_id=f"{member_balance(member_id, self._runtime.home).id:032x}",
+            gold=await self._gold.of_member(member_id),
+            packets=await self._packets.of_member(member_id),
         )
+
+    async def note_look(self, caller: Principal, member_id: int) -> None:
+        """Write into the staff log that somebody looks at a member's page, once in each hour of the clock.
+
+        Raises ``NotAllowed``, ``NotFound``.
+        """
+        self._house.identity.staff.demand(caller, Power.LOOK)
+        now_ms = self._runtime.clock.now_ms()
+        key = f"{encode(caller.id)}{encode(member_id)}{now_ms // HOUR_MS}"
+        once = Once(_LOOK.encode(), key, b"", now_ms)
+        if await self._runtime.db.read(lambda tx: seen(tx, once)) is not None:
+            return
+
+        def work(tx: Tx) -> None:
+            self._house.identity.members.get_in(tx, member_id)
+            if claim(tx, once, self._runtime.new_id())[1]:
+                self._house.identity.audit.record_in(tx, caller, _LOOK, show("mbr", member_id), {})
+
+        await self._runtime.db.write(work)
 
     async def member_lines(self, member_id: int, cursor: str | None, limit: int) -> Page[MemberLine]:
         """A member's statement, newest first; raises ``NotFound``, ``Invalid``."""

@@ -6,7 +6,10 @@ import msgspec
 
 
 class Owner(msgspec.Struct, frozen=True):
-    """Whose an account is: ``member``, ``merchant``, ``operator`` or ``bank``; the first two have an id and a name."""
+    """Whose an account is: ``member``, ``merchant``, ``packet``, ``operator``, ``bank`` or ``custodian``.
+
+    The first three have an id, the first two a name.
+    """
 
     kind: str
     id: str | None = None
@@ -59,13 +62,17 @@ class TransferItem(msgspec.Struct, frozen=True):
 
 
 class EntryItem(msgspec.Struct, frozen=True):
-    """A journal entry in a list. ``amount_minor`` is its largest leg, ``subject`` what it is about (``ord_...``)."""
+    """A journal entry in a list. ``subject`` is what it is about (``ord_...``).
+
+    ``amount_minor`` is its largest leg in the home currency, or of all where it moves none; ``asset`` says of what.
+    """
 
     id: str
     kind: str
     state: str
     about: str
     subject: str
+    asset: str
     amount_minor: int
     at_ms: int
     closed_at_ms: int | None

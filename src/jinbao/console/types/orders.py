@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from jinbao.console.types.people import Named
+from jinbao.console.types.names import Named
 
 
 class PayerName(msgspec.Struct, frozen=True):

@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
-from jinbao.console.types.people import Named
+from jinbao.console.types.gold import GoldNote
+from jinbao.console.types.names import Named
+from jinbao.console.types.packets import PacketNote
 
 
 class StaffView(msgspec.Struct, frozen=True):
@@ -25,12 +27,17 @@ class StaffMe(msgspec.Struct, frozen=True):
 
 
 class Balances(msgspec.Struct, frozen=True):
-    """Where all the money is, in minor units of the home currency."""
+    """Where all the money is, in minor units of the home currency.
+
+    ``packets_minor`` is in red packets that nobody has opened yet, ``dealing_minor`` the operator's own for gold.
+    """
 
     members_minor: int
     merchants_minor: int
+    packets_minor: int
     bank_minor: int
     fees_minor: int
+    dealing_minor: int
     in_transit_minor: int
 
 
@@ -66,7 +73,7 @@ class ServerView(msgspec.Struct, frozen=True):
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """The console's first page. ``covered``: the bank holds at least what members and merchants are owed."""
+    """The console's first page. ``covered``: the bank holds at least what members, merchants and packets are owed."""
 
     members: int
     merchants: int
@@ -74,6 +81,8 @@ class Overview(msgspec.Struct, frozen=True):
     covered: bool
     today: TodayView
     by_day: list[DaySum]
+    gold: GoldNote
+    packets: PacketNote
     pending: int
     pending_late: int
     audit: AuditNote | None
@@ -83,15 +92,18 @@ class Overview(msgspec.Struct, frozen=True):
 class PendingItem(msgspec.Struct, frozen=True):
     """Something that has not ended: what it is, who must see to it, and until when.
 
-    ``kind``: ``instruction`` (the bank), ``journal`` (the ledger), ``confirmation`` (the payer) or ``answer`` (the bank
-    has answered and nobody has acted on it yet). ``owner`` is the module that waits for it. ``trouble`` is what the
-    bank said that cannot be acted on.
+    ``kind``: ``instruction`` (the bank), ``custodian``, ``journal`` (the ledger), ``confirmation`` (the payer),
+    ``answer`` (the bank has answered and nobody has acted on it yet), ``batch`` (the bank would not settle a deal in
+    gold), ``delivery`` (staff have left bars or coins lying) or ``packet`` (on its way back to its sender).
+    ``owner`` is who waits for it. ``amount_minor`` is in minor units of ``asset``. ``trouble`` is what the bank or the
+    custodian said that cannot be acted on.
     """
 
     id: str
     kind: str
     what: str
     owner: str
+    asset: str
     amount_minor: int
     since_at_ms: int
     deadline_at_ms: int

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-
-class Named(msgspec.Struct, frozen=True):
-    """A person or a shop: the shown id and the name."""
-
-    id: str
-    name: str
+from jinbao.console.types.gold import MemberGold
+from jinbao.console.types.names import Named
+from jinbao.console.types.packets import MemberPackets
 
 
 class BalanceView(msgspec.Struct, frozen=True):
@@ -76,6 +73,8 @@ class MemberDetail(msgspec.Struct, frozen=True):
     limits: LimitsView
     devices: list[DeviceItem]
     account_id: str
+    gold: MemberGold | None
+    packets: MemberPackets
 
 
 class CounterpartView(msgspec.Struct, frozen=True):

@@ -154,6 +154,10 @@ class Batches:
         """The batch with this id; raises ``NotFound``."""
         return await self._runtime.db.read(lambda tx: self._get_in(tx, batch_id))
 
+    async def unsettled(self, limit: int) -> list[Batch]:
+        """Batches that have not ended, oldest first."""
+        return await self._runtime.db.read(lambda tx: store.open_batches(tx, limit))
+
     async def page(self, cursor: str | None, limit: int) -> Page[Batch]:
         """Batches, newest first."""
         assert 1 <= limit <= LIMIT_MAX

@@ -18,7 +18,9 @@ _NAME = re.compile(r"[a-z][a-z0-9.-]{2,31}", re.ASCII)
 #: Support looks after people, treasury after money, an admin after both and after the staff itself.
 POWERS: dict[Role, frozenset[Power]] = {
     Role.SUPPORT: frozenset({Power.LOOK, Power.FREEZE, Power.RESET_PIN, Power.OPEN_MERCHANT}),
-    Role.TREASURY: frozenset({Power.LOOK, Power.FREEZE, Power.SET_FEE, Power.ASK_BANK, Power.RUN_AUDIT}),
+    Role.TREASURY: frozenset(
+        {Power.LOOK, Power.FREEZE, Power.SET_FEE, Power.ASK_BANK, Power.RUN_AUDIT, Power.HALT_GOLD}
+    ),
     Role.ADMIN: frozenset(Power),
 }
 

@@ -43,6 +43,7 @@ class Power(Enum):
     SET_FEE = "set_fee"
     ASK_BANK = "ask_bank"
     RUN_AUDIT = "run_audit"
+    HALT_GOLD = "halt_gold"
     MANAGE_STAFF = "manage_staff"
 
 
