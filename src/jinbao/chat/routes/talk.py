@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from jinbao.chat.routes import shapes
 from jinbao.chat.service import Chat
 from jinbao.chat.types import MessageView
-from jinbao.kit.http import Parameter, Principal, Request, Response, consumes, get, post, produces
+from jinbao.kit.http import Parameter, Principal, QueryParameter, Request, Response, consumes, get, post, produces
 from jinbao.kit.once import Once
 from jinbao.kit.pages import LIMIT_DEFAULT
 
@@ -28,7 +28,7 @@ async def search_chats(
     caller: Principal,
     chat: Chat,
     q: Annotated[str, Parameter(min_length=1, max_length=200)],
-    within: Annotated[str | None, Parameter(query="chat", max_length=40)] = None,
+    within: Annotated[str | None, QueryParameter(name="chat", max_length=40)] = None,
     limit: shapes.Limit = LIMIT_DEFAULT,
     cursor: shapes.Cursor = None,
 ) -> shapes.FoundMessages:

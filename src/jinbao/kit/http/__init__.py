@@ -8,7 +8,7 @@ Idempotency-Key), ``lang``, and services by name.
 from litestar import Response, delete, get, patch, post, put
 from litestar.connection import Request
 from litestar.enums import MediaType
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 from litestar.response import Stream
 
 from jinbao.kit.http.api import ApiSettings, Realm, Realms, build_api
@@ -34,6 +34,7 @@ __all__ = [
     "Pages",
     "Parameter",
     "Principal",
+    "QueryParameter",
     "Rate",
     "RateLimits",
     "Realm",

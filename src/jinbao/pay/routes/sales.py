@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from jinbao.kit.errors import Invalid
-from jinbao.kit.http import Parameter, Principal, get, post
+from jinbao.kit.http import Parameter, Principal, QueryParameter, get, post
 from jinbao.kit.once import Once
 from jinbao.kit.pages import LIMIT_DEFAULT, LIMIT_MAX
 from jinbao.kit.runtime import Runtime
@@ -36,7 +36,7 @@ async def create(caller: Principal, pay: Pay, runtime: Runtime, once: Once, data
 async def orders(
     caller: Principal,
     pay: Pay,
-    states: Annotated[str, Parameter(query="state", max_length=80, description="one or more, with commas")] = "",
+    states: Annotated[str, QueryParameter(name="state", max_length=80, description="one or more, with commas")] = "",
     q: Annotated[str, Parameter(max_length=80)] = "",
     from_ms: Moment = None,
     to_ms: Moment = None,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from jinbao.kit.http import Lang, Parameter, Principal, delete, get, post
+from jinbao.kit.http import Lang, Parameter, Principal, QueryParameter, delete, get, post
 from jinbao.kit.money import MINOR_MAX
 from jinbao.kit.once import Once
 from jinbao.kit.pages import LIMIT_DEFAULT, LIMIT_MAX
@@ -13,7 +13,7 @@ from jinbao.wallet.types import BankMoveKind
 Limit = Annotated[int, Parameter(ge=1, le=LIMIT_MAX)]
 Cursor = Annotated[str | None, Parameter(max_length=256)]
 #: The framework keeps the name ``state`` for itself.
-Shown = Annotated[Literal["pending", "done", "refused"] | None, Parameter(query="state")]
+Shown = Annotated[Literal["pending", "done", "refused"] | None, QueryParameter(name="state")]
 
 
 @get("/bank-accounts")

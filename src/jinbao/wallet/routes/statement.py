@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from jinbao.kit.http import Parameter, Principal, Response, get, produces
+from jinbao.kit.http import Parameter, Principal, QueryParameter, Response, get, produces
 from jinbao.kit.ids import parse, show
 from jinbao.kit.pages import LIMIT_DEFAULT, LIMIT_MAX
 from jinbao.kit.runtime import Runtime
@@ -43,7 +43,7 @@ async def lines(
     q: Annotated[str, Parameter(max_length=80)] = "",
     from_ms: Moment = None,
     to_ms: Moment = None,
-    shown: Annotated[Literal["done", "pending"] | None, Parameter(query="state")] = None,
+    shown: Annotated[Literal["done", "pending"] | None, QueryParameter(name="state")] = None,
     limit: Limit = LIMIT_DEFAULT,
     cursor: Cursor = None,
 ) -> shapes.Lines:
