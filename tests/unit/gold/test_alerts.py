@@ -8,6 +8,7 @@ import pytest
 
 from jinbao.gold.events import AlertHit
 from jinbao.gold.types.plan import Alert, AlertState, Way
+from jinbao.gold.types.trade import Trade
 from jinbao.kit.http import Principal
 from tests import make
 from tests.make_gold import GRAM, PROOF, GoldWorld, gold_world, refusal_of
@@ -128,5 +129,37 @@ def test_selling_needs_a_proof_and_an_account_and_there_are_twenty_at_most(tmp_p
             for _ in range(20):
                 await alert_of(world, caller, Way.ABOVE, 96_000)
             assert await refusal_of(alert_of(world, caller, Way.ABOVE, 96_000)) == "gold.alert_limit"
+
+    make.run(scenario())
+
+
+def test_a_target_is_not_sold_at_a_price_that_has_left_again_while_others_were_served(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with gold_world(tmp_path) as world:
+            first, second = await world.investor(name="甲金"), await world.investor(name="乙金")
+            for caller in (first, second):
+                await world.buy(caller)
+                await alert_of(world, caller, Way.ABOVE, 96_000, GRAM)
+            await world.price(96_200)
+            finish = world.gold.dealing.finish
+
+            async def slowly(trade_id: int) -> Trade:
+                done = await finish(trade_id)
+                await world.price(95_500)  # the market goes on while the first is served
+                return done
+
+            world.gold.dealing.finish = slowly  # type: ignore[method-assign]
+            assert await world.gold.alerts.check() == 1
+            assert [await state_of(world, caller) for caller in (first, second)] == [
+                AlertState.SOLD,
+                AlertState.WAITING,
+            ]
+            assert await world.free_gold(second) == GRAM
+            assert await world.gold.alerts.check() == 0
+            await world.price(96_200)
+            world.gold.dealing.finish = finish  # type: ignore[method-assign]
+            assert await world.gold.alerts.check() == 1
+            assert await state_of(world, second) is AlertState.SOLD
+            await world.in_order()
 
     make.run(scenario())

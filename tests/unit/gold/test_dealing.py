@@ -229,6 +229,45 @@ def test_nobody_deals_while_the_price_is_stale_jumped_or_halted(tmp_path: Path) 
     make.run(scenario())
 
 
+def test_a_quote_does_not_outlive_a_jump_that_is_over(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with gold_world(tmp_path) as world:
+            caller = await world.investor()
+            await world.buy(caller, 2 * GRAM)
+            for side, mid in ((Side.BUY, 99_000), (Side.SELL, 95_000)):  # each 4 %, in favour of whoever has the quote
+                quote = await world.quote(caller, side, ug=GRAM, hold_s=300)
+                for _ in range(world.gold.profile.price.settle_ticks + 1):
+                    await world.price(mid)
+                assert world.gold.prices.demand().mid_minor == mid  # dealing goes on, within the quote's time
+                before = await world.gold_rows()
+                deal = world.gold.dealing.trade(caller, quote.id, PROOF, world.once())
+                assert await refusal_of(deal) == "gold.quote_expired"
+                assert await world.gold_rows() == before
+            await world.in_order()
+
+    make.run(scenario())
+
+
+def test_a_quote_does_not_outlive_a_halt(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with gold_world(tmp_path) as world:
+            caller = await world.investor()
+            old = await world.quote(caller, hold_s=300, ug=GRAM)
+            write = world.runtime.db.write
+            world.clock.advance(1_000)
+            await write(lambda tx: world.gold.prices.halt_in(tx, "somebody looks"))
+            world.clock.advance(1_000)
+            await write(world.gold.prices.resume_in)
+            await world.price(95_000)
+            deal = world.gold.dealing.trade
+            assert await refusal_of(deal(caller, old.id, PROOF, world.once())) == "gold.quote_expired"
+            assert await world.free_gold(caller) == 0
+            await world.buy(caller)
+            await world.in_order()
+
+    make.run(scenario())
+
+
 class SilentEngine(MemoryEngine):
     """Does what it is told and says nothing."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from jinbao.gold.types.plan import Every, Schedule
+from jinbao.gold.types.plan import Alert, Every, Schedule, Way
 
 #: A month's turn is at most 31 days after the one before; a day more for the hour of the first.
 _DAYS_MOST = 33
@@ -32,6 +32,11 @@ def next_turn_ms(schedule: Schedule, after_ms: int, zone: ZoneInfo) -> int:
             if turn_ms > after_ms:
                 return turn_ms
     raise AssertionError(f"{schedule} has no turn within {_DAYS_MOST} days")
+
+
+def has_come(alert: Alert, price_minor: int) -> bool:
+    """Whether the price that an alert waits for is there."""
+    return price_minor >= alert.price_minor if alert.way is Way.ABOVE else price_minor <= alert.price_minor
 
 
 def _is_turn(schedule: Schedule, day: date) -> bool:

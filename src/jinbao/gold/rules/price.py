@@ -92,6 +92,17 @@ def settled(watch: Watch) -> Watch:
     return replace(watch, jumped_at_ms=0, agreed=0)
 
 
+def overtaken(market: Market, terms: PriceTerms, made_at_ms: int, seen_minor: int, now_minor: int) -> bool:
+    """Whether a price that was promised at ``made_at_ms`` has been overtaken by a stop of dealing.
+
+    Dealing stops when the price jumps or when staff say so, and may go on within the time for which prices are held. A
+    promise from before would then be a gift to whoever asks for one again and again and takes those that have become
+    wrong. ``seen_minor`` (> 0) is what the promise was made from, ``now_minor`` the same side of the market now.
+    """
+    assert seen_minor > 0, seen_minor
+    return made_at_ms < market.resumed_at_ms or abs(now_minor - seen_minor) * _BP > terms.jump_bp * seen_minor
+
+
 def _is_jump(seen: tuple[tuple[int, int], ...], mid: int, jump_bp: int) -> bool:
     lowest = min(price for _, price in seen)
     highest = max(price for _, price in seen)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from jinbao.gold.errors import AlertLimit
 from jinbao.gold.events import AlertHit
+from jinbao.gold.rules.plans import has_come
 from jinbao.gold.rules.quotes import quoted_price
 from jinbao.gold.service.accounts import Accounts
 from jinbao.gold.service.context import PRICE_REFUSALS, Context
@@ -101,16 +102,22 @@ class Alerts:
                 await self._dealing.finish(trade_id)
             except (Refusal, Unknown):
                 pass  # the end of the trade tells the alert, now or when the sweeper knows it
-        return 1
+        return int(trade_id is not None)
 
-    def _hit_in(self, tx: Tx, alert_id: int, board: Board) -> int:
-        """Mark an alert hit, and start what is to be sold: both or neither. The trade's id, 0 for none."""
+    def _hit_in(self, tx: Tx, alert_id: int, board: Board) -> int | None:
+        """Mark an alert hit, and start what is to be sold: both or neither.
+
+        The trade's id, 0 for none; ``None`` when it goes on waiting.
+        """
         alert = store.get_alert(tx, alert_id)
         if alert is None or alert.state is not AlertState.WAITING:
             return 0
         if not alert.sell_ug:
             self._mark_in(tx, alert, AlertState.HIT, board.mid_minor)
             return 0
+        # Others were sold for since ``board`` was looked at, and the price may have left again.
+        if not has_come(alert, self._selling_at(self._context.market.demand())):
+            return None
         quote = self._quotes.make_in(tx, alert.member_id, Side.SELL, ug=alert.sell_ug)
         trade_id = self._context.runtime.new_id()
         self._dealing.start_in(tx, trade_id, quote, alert.proof, show(PREFIX, alert.id))

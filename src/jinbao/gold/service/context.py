@@ -8,6 +8,7 @@ from typing import Protocol
 from jinbao.gold.errors.prices import Halted, MarketClosed, PriceJumped, PriceStale, PriceUnknown
 from jinbao.gold.types.price import Board
 from jinbao.gold.types.profile import GoldProfile
+from jinbao.gold.types.quote import Side
 from jinbao.identity import Identity
 from jinbao.kit.clock import day_of, day_start_ms
 from jinbao.kit.db import Tx
@@ -33,6 +34,10 @@ class Dealable(Protocol):
 
     def demand_in(self, tx: Tx) -> Board:
         """As ``demand``; what staff have just decided counts at once."""
+        ...
+
+    def overtaken_in(self, tx: Tx, side: Side, made_at_ms: int, seen_minor: int) -> bool:
+        """Whether dealing has stopped since a price was promised that was made from ``seen_minor``."""
         ...
 
 

@@ -21,6 +21,7 @@ from jinbao.gold.store import prices as store
 from jinbao.gold.types.candles import MINUTE_MS
 from jinbao.gold.types.price import Board, FeedState, Market, PriceState, Tick, Watch
 from jinbao.gold.types.profile import PriceTerms
+from jinbao.gold.types.quote import Side
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Refusal, Unknown
 from jinbao.kit.runtime import Runtime
@@ -98,6 +99,12 @@ class Prices:
     def demand_in(self, tx: Tx) -> Board:
         """As ``demand``, in a unit of work: what staff have just decided counts at once."""
         return _dealt(self._board(store.market(tx)))
+
+    def overtaken_in(self, tx: Tx, side: Side, made_at_ms: int, seen_minor: int) -> bool:
+        """Whether dealing has stopped since a price was promised that was made from ``seen_minor``: see the rule."""
+        board = self.now()
+        now_minor = board.ask_minor if side is Side.BUY else board.bid_minor
+        return rules.overtaken(store.market(tx), self._terms, made_at_ms, seen_minor, now_minor)
 
     def halt_in(self, tx: Tx, reason: str) -> bool:
         """Staff stop dealing, whatever the feed says; whether that is new. The caller writes down who and why."""

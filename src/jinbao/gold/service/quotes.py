@@ -85,7 +85,8 @@ class Quotes:
 
         ``by`` is the id of what uses it (a trade, a packet), kept for the audit. Raises, the first that applies of:
         ``QuoteUnknown`` (also for somebody else's, or the other side's), ``QuoteUsed``, ``QuoteExpired``, what
-        ``prices.demand`` does: nobody deals at an old quote while dealing is stopped.
+        ``prices.demand`` does: nobody deals at an old quote while dealing is stopped; ``QuoteExpired`` for one that is
+        older than a stop which is over, however short that was.
         """
         quote = store.get(tx, quote_id)
         if quote is None or quote.member_id != member_id or quote.side is not side:
@@ -95,7 +96,10 @@ class Quotes:
         now_ms = self._context.now_ms()
         if now_ms >= quote.expires_at_ms:
             raise QuoteExpired(expired_at_ms=quote.expires_at_ms)
-        self._context.market.demand_in(tx)
+        market = self._context.market
+        market.demand_in(tx)
+        if market.overtaken_in(tx, side, quote.made_at_ms, quote.market_minor):
+            raise QuoteExpired(expired_at_ms=now_ms)
         taken = store.use(tx, quote_id, by, now_ms)
         assert taken, f"quote {quote_id:x} was taken within one unit of work"
         return quote
