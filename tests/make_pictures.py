@@ -54,3 +54,10 @@ def bomb(width: int = 50_000, height: int = 50_000) -> bytes:
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
     )
     return b"\x89PNG\r\n\x1a\n" + body
+
+
+def slow_jpeg(scans: int, size: tuple[int, int] = (640, 480)) -> bytes:
+    """A small file that goes over the same pixels ``scans`` times more than it needs to."""
+    raw = picture("JPEG", size, progressive=True)
+    last, end = raw.rindex(b"\xff\xda"), raw.rindex(b"\xff\xd9")
+    return raw[:end] + raw[last:end] * scans + raw[end:]

@@ -15,7 +15,7 @@ from jinbao.kit.ids import parse
 from tests.make import run
 from tests.make_chat import ChatWorld, chat_world
 from tests.make_pay import refusal_of
-from tests.make_pictures import bomb, picture, telling
+from tests.make_pictures import bomb, picture, slow_jpeg, telling
 
 SECRETS = (
     b"SecretPhone",
@@ -38,6 +38,16 @@ def opened(raw: bytes) -> Image.Image:
     image = Image.open(BytesIO(raw))
     image.load()
     return image
+
+
+def test_a_jpeg_does_not_go_over_its_pixels_again_and_again() -> None:
+    assert prepare(slow_jpeg(20)).width == 640
+    for filler in (b"", b"\xff" * 9, b"\xff\xd0"):  # which decoders pass over
+        raw = slow_jpeg(500)
+        with pytest.raises(PictureUnreadable):
+            prepare(raw.replace(b"\xff\xda", filler + b"\xff\xda"))
+    # What follows the picture is not the picture: some phones put a film there.
+    assert prepare(picture("JPEG") + b"\xff\xda\x00\x02" * 5_000).width == 60
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])

@@ -6,6 +6,7 @@ comments and colour profiles all stay behind.
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 from PIL import Image
@@ -26,6 +27,13 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+#: Times that a JPEG may go over its pixels; encoders need about ten. Each costs as much as the whole picture and takes
+#: forty bytes of the file, so 5 MB of them would keep a processor busy for half an hour.
+_SCANS_MOST = 100
+_MARKER = re.compile(rb"\xff([^\x00\xff])")
+_JPEG, _START_OF_SCAN, _END = b"\xff\xd8", 0xDA, 0xD9
+#: Markers without a length: TEM, the restarts, the start of the image.
+_BARE = frozenset((0x01, *range(0xD0, 0xD9)))
 _QUALITY, _THUMB_QUALITY = 82, 70
 
 
@@ -46,6 +54,8 @@ class PillowPictures:
 
 
 def _prepare(raw: bytes, pixels_most: int, edge: int, thumb_edge: int) -> Prepared:
+    if raw.startswith(_JPEG) and _scans(raw) > _SCANS_MOST:
+        raise PictureUnreadable()
     with Image.open(BytesIO(raw), formats=_FORMATS) as image:
         # Only the header has been read so far.
         if image.width * image.height > pixels_most:
@@ -61,6 +71,19 @@ def _prepare(raw: bytes, pixels_most: int, edge: int, thumb_edge: int) -> Prepar
     thumb.thumbnail((thumb_edge, thumb_edge), Image.Resampling.LANCZOS)
     media_type = "image/webp" if full.mode == "RGBA" else "image/jpeg"
     return Prepared(media_type, full.width, full.height, _written(full, _QUALITY), _written(thumb, _THUMB_QUALITY))
+
+
+def _scans(raw: bytes) -> int:
+    """How often a JPEG goes over its pixels, read as decoders do: from marker to marker (ITU-T T.81, B.1)."""
+    place, found = len(_JPEG), 0
+    while (marker := _MARKER.search(raw, place)) is not None and found <= _SCANS_MOST:
+        code, place = marker[1][0], marker.end()
+        if code == _END:
+            break
+        if code not in _BARE:
+            place += int.from_bytes(raw[place : place + 2], "big")
+        found += code == _START_OF_SCAN
+    return found
 
 
 def _plain(image: Image.Image) -> Image.Image:
