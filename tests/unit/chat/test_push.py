@@ -52,7 +52,7 @@ def test_a_device_is_told_what_was_said_and_by_whom(tmp_path: Path) -> None:
             await world.chat.friends.set_alias(other, one, "老王")
             said = await world.say(one, chat, "晚上\n见")
             push = (await told(world))[0]
-            assert push == {"title": "老王", "body": "晚上 见", "url": f"/chat/{said.chat}", "tag": said.chat}
+            assert push == {"title": "老王", "body": "晚上 见", "url": f"/chats/{said.chat}", "tag": said.chat}
             assert await told(world) == []
             await world.say(other, chat)
             assert await told(world) == [], "nobody is told of their own words"

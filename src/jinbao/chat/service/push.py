@@ -189,6 +189,6 @@ class Push:
         return PushView(
             title=self._conversations.title_in(tx, conversation, to.member_id),
             body=body_of(message, sender, language, private=to.private, called=called),
-            url=f"/chat/{chat}",
+            url=f"/chats/{chat}",
             tag=chat,
         )
