@@ -40,7 +40,7 @@ from tests.make_packets import Nobody
 from tests.make_pay import PayWorld, pay_world, refusal_of
 from tests.make_wallet import PROOF
 
-__all__ = ["PROOF", "ConsoleWorld", "Town", "above", "console_of", "console_world", "refusal_of", "town"]
+__all__ = ["PROOF", "ConsoleWorld", "Place", "Town", "above", "console_of", "console_world", "refusal_of", "town"]
 
 MODULES = (*ALL_MODULES, "gold", "chat", "packets", "console")
 
@@ -66,18 +66,11 @@ class ConsoleWorld(PayWorld):
 
 
 @dataclass
-class Town:
-    """Everything up to the console, with the people in it."""
+class Place:
+    """Everything up to the console."""
 
     world: ConsoleWorld
     console: Console
-    payer: Principal
-    friend: Principal
-    shop: Merchant
-    paid: Order
-    part: Order
-    back: Order
-    open: Order
 
     async def staff(self, role: Role = Role.ADMIN, name: str = "") -> Principal:
         """Somebody who works here, logged in."""
@@ -110,6 +103,19 @@ class Town:
     async def rows(self, sql: str) -> list[Any]:
         """Whatever is asked for."""
         return await self.world.runtime.db.read(lambda tx: tx.run(sql))
+
+
+@dataclass
+class Town(Place):
+    """A place with people in it who pay each other."""
+
+    payer: Principal
+    friend: Principal
+    shop: Merchant
+    paid: Order
+    part: Order
+    back: Order
+    open: Order
 
 
 def findings_of(result: AuditResult) -> dict[str, list[Finding]]:

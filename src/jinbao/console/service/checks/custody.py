@@ -12,7 +12,7 @@ from jinbao.console.types import Finding
 from jinbao.gold.types.accounts import CUSTODIAN
 from jinbao.gold.types.batches import Capital, CapitalState
 from jinbao.gold.types.coverage import CustodyFinding
-from jinbao.gold.types.custody import Held, HeldState, Instruction, InstructionKind
+from jinbao.gold.types.custody import Held, HeldState, Instruction, InstructionKind, holder_name
 from jinbao.gold.types.delivery import Delivery, DeliveryState, Pledge, PledgeState
 from jinbao.kit.db import Tx
 from jinbao.kit.ids import show
@@ -56,7 +56,13 @@ async def bars(house: House) -> list[Finding]:
 
 async def holders(house: House) -> list[Finding]:
     """Where the custodian keeps the record, it has each holder's gold as the ledger has it."""
-    return _told(await house.gold.custody_review.holders())
+    found = await house.gold.custody_review.holders()
+    if not found:
+        return []
+    moving = set()
+    async for entry in pending_entries(house):
+        moving |= {holder_name(account.code, account.user_data_128) for account in entry.accounts}
+    return _told(one for one in found if one.subject not in moving)
 
 
 async def instructions(house: House) -> list[Finding]:
