@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-HOUR_MS = 3_600_000
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 
 
@@ -77,6 +78,11 @@ class MovableClock:
 def monotonic_ns() -> int:
     """For measuring how long something took; never for saying when it happened."""
     return time.perf_counter_ns()
+
+
+def processor_ns() -> int:
+    """Processor time of this process, all threads: for measuring what something costs while others work beside it."""
+    return time.process_time_ns()
 
 
 def day_of(at_ms: int, zone: ZoneInfo) -> date:

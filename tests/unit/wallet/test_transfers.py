@@ -9,7 +9,7 @@ import pytest
 
 from jinbao.identity.errors import MemberFrozen, PinWrong, ProofNeeded
 from jinbao.identity.types import AccountClass, Proof, purpose_of
-from jinbao.kit.errors import IdempotencyKeyReused, Invalid, NotFound, Refusal, Unknown
+from jinbao.kit.errors import IdempotencyKeyReused, Invalid, NotFound, Refusal, TooManyRequests, Unknown
 from jinbao.kit.ids import show
 from jinbao.kit.once import claim, forget_before
 from jinbao.ledger.errors import EngineUnavailable
@@ -285,6 +285,29 @@ def test_a_payee_is_found_by_phone_handle_or_personal_qr(tmp_path: Path) -> None
                     await find(payer.id, text)
             with pytest.raises(ToOneself):
                 await find(payee.id, "alice_s")
+
+    make.run(scenario())
+
+
+def test_nobody_looks_up_everybody(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with wallet_world(tmp_path) as world:
+            curious, other, payee = await world.member(), await world.member(), await world.member("Alice Stone")
+            await world.identity.members.change(payee.id, handle="alice_s")
+            find = world.wallet.transfers.find_payee
+            for number in range(60):
+                with pytest.raises(NoSuchPayee):
+                    await find(curious.id, f"+86139000{number:05}")
+            with pytest.raises(TooManyRequests) as refused:
+                await find(curious.id, "alice_s")
+            assert refused.value.facts["retry_after_s"] == 60 + 1
+            found, _ = await find(curious.id, PersonalQr(payee.id).text())  # was shown, not guessed
+            assert found.id == payee.id
+            assert (await find(other.id, "alice_s"))[0].id == payee.id
+            world.clock.advance(60_000)
+            assert (await find(curious.id, "alice_s"))[0].id == payee.id
+            with pytest.raises(TooManyRequests):
+                await find(curious.id, "alice_s")
 
     make.run(scenario())
 

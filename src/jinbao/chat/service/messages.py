@@ -12,7 +12,6 @@ from jinbao.chat.rules.words import clean_text
 from jinbao.chat.service.conversations import Conversations
 from jinbao.chat.service.live import Live
 from jinbao.chat.service.posting import Posting
-from jinbao.chat.service.rates import PerMinute
 from jinbao.chat.service.rendering import Rendering
 from jinbao.chat.store import conversations as places
 from jinbao.chat.store import messages as store
@@ -30,9 +29,11 @@ from jinbao.chat.types import (
     NewMessage,
     Participant,
 )
+from jinbao.kit.clock import MINUTE_MS
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Invalid, NotFound
 from jinbao.kit.once import Once, claim
+from jinbao.kit.paces import Pace
 from jinbao.kit.runtime import Runtime
 
 _encode = msgspec.json.Encoder().encode
@@ -65,7 +66,7 @@ class Messages:
         self._posting = posting
         self._rendering = rendering
         self._live = live
-        self._rate = PerMinute(runtime.clock, profile.messages_per_minute)
+        self._rate = Pace(runtime.clock, profile.messages_per_minute, MINUTE_MS)
 
     def post_card_in(self, tx: Tx, conversation_id: int, sender_id: int, card: Card) -> Message:
         """Put a card into a conversation. A second one with the same ``ref`` changes nothing: the first is returned.

@@ -12,14 +12,15 @@ from jinbao.chat.ports import PictureCodec, Prepared
 from jinbao.chat.service.conversations import Conversations
 from jinbao.chat.service.messages import Messages
 from jinbao.chat.service.posting import Posting
-from jinbao.chat.service.rates import PerMinute
 from jinbao.chat.service.rendering import Rendering
 from jinbao.chat.store import conversations as places
 from jinbao.chat.store import pictures as store
 from jinbao.chat.types import ChatProfile, MessageKind, MessageView, NewMessage, Picture
+from jinbao.kit.clock import MINUTE_MS
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Busy, NotFound
 from jinbao.kit.once import Once, claim, seen
+from jinbao.kit.paces import Pace
 from jinbao.kit.runtime import Runtime
 
 #: Pictures that may wait for the one that is being decoded, which holds some hundred megabytes for the while.
@@ -54,7 +55,7 @@ class Pictures:
         self._posting = posting
         self._messages = messages
         self._rendering = rendering
-        self._rate = PerMinute(runtime.clock, profile.pictures_per_minute)
+        self._rate = Pace(runtime.clock, profile.pictures_per_minute, MINUTE_MS)
         self._one_at_a_time = asyncio.Semaphore(1)
         self._waiting = 0
 

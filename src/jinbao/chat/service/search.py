@@ -12,15 +12,16 @@ from dataclasses import dataclass
 
 from jinbao.chat.rules.search import pattern_of
 from jinbao.chat.service.conversations import Conversations
-from jinbao.chat.service.rates import PerMinute
 from jinbao.chat.service.rendering import Rendering
 from jinbao.chat.store import conversations as places
 from jinbao.chat.store import messages
 from jinbao.chat.store import search as store
 from jinbao.chat.types import ChatProfile, MessageView
+from jinbao.kit.clock import MINUTE_MS
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Invalid
 from jinbao.kit.ids import ID_MAX, decode, encode
+from jinbao.kit.paces import Pace
 from jinbao.kit.pages import LIMIT_MAX, Page, make_cursor, parse_cursor
 from jinbao.kit.runtime import Runtime
 
@@ -48,7 +49,7 @@ class Search:
         self._rows = profile.search_rows
         self._conversations = conversations
         self._rendering = rendering
-        self._rate = PerMinute(runtime.clock, profile.searches_per_minute)
+        self._rate = Pace(runtime.clock, profile.searches_per_minute, MINUTE_MS)
 
     async def find(
         self, member_id: int, q: str, conversation_id: int | None, cursor: str | None, limit: int

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from jinbao.identity import Identity
 from jinbao.identity.types import Member, Proof, ProofLevel, purpose_of
+from jinbao.kit.clock import HOUR_MS
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Invalid, NotFound
 from jinbao.kit.http import Principal
 from jinbao.kit.ids import ID_MAX, decode, encode, show
 from jinbao.kit.money import Money
 from jinbao.kit.once import Once, claim, seen
+from jinbao.kit.paces import Pace
 from jinbao.kit.pages import LIMIT_MAX, Page, make_cursor, parse_cursor
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Entry, Journal
@@ -52,13 +54,20 @@ class Transfers:
     """Sending money, whether asked for or not."""
 
     def __init__(
-        self, runtime: Runtime, journal: Journal, identity: Identity, funding: Funding, statements: Statements
+        self,
+        runtime: Runtime,
+        journal: Journal,
+        identity: Identity,
+        funding: Funding,
+        statements: Statements,
+        settings: WalletSettings,
     ) -> None:
         self._runtime = runtime
         self._journal = journal
         self._identity = identity
         self._funding = funding
         self._statements = statements
+        self._lookups = Pace(runtime.clock, settings.lookups_per_hour, HOUR_MS)
         journal.register(postings.TRANSFERRED, self)
 
     async def send(
@@ -109,8 +118,14 @@ class Transfers:
         return found
 
     async def find_payee(self, member_id: int, q: str) -> tuple[Member, PersonalQr | None]:
-        """Whom a phone number, a handle or the text of a personal QR means; raises ``NoSuchPayee`` or ``ToOneself``."""
+        """Whom a phone number, a handle or the text of a personal QR means.
+
+        Raises ``TooManyRequests`` (numbers and handles can be tried; what a QR says cannot be guessed),
+        ``NoSuchPayee`` or ``ToOneself``.
+        """
         qr = parse_personal_qr(q)
+        if qr is None:
+            self._lookups.take(member_id)
 
         def work(tx: Tx) -> Member | None:
             members = self._identity.members

@@ -38,7 +38,7 @@ class Wallet:
         self.statements = Statements(runtime, journal)
         self.linked = LinkedAccounts(runtime, identity, bank, settings)
         self.bank_moves = BankMoves(runtime, journal, identity, bank, self.linked, self.statements, settings)
-        self.transfers = Transfers(runtime, journal, identity, self.funding, self.statements)
+        self.transfers = Transfers(runtime, journal, identity, self.funding, self.statements, settings)
         self.requests = Requests(runtime, identity, settings)
         self.exports = Exports(runtime)
         self.review = Review(runtime)

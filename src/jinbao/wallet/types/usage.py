@@ -137,5 +137,8 @@ class WalletSettings:
     request_lifetime_ms: int = 7 * 86_400_000
     requests_open_most: int = 50
     linked_most: int = 10
+    #: People whom a member may look up by phone number or handle in an hour: who tries numbers one after another finds
+    #: out who has an account and how they are called (chosen).
+    lookups_per_hour: int = 60
     #: How soon the ledger should have set the money of a top-up or withdrawal aside.
     start_deadline_ms: int = 60_000
