@@ -214,6 +214,53 @@ def bench_ledger(as_json: bool, hot_merchant: bool, **options: Any) -> None:
     _print({"bench": "ledger", **result}, as_json)
 
 
+@bench.command("new-year")
+@click.option("--accounts", type=click.IntRange(20, 10_000_000), default=300_000, show_default=True, help="To open.")
+@click.option("--packets", type=click.IntRange(1, 10_000_000), default=70_000, show_default=True, help="To send.")
+@click.option("--senders", type=click.IntRange(1, 100_000), default=7_000, show_default=True, help="Who send them.")
+@click.option("--in-flight", type=click.IntRange(1, 4_096), default=256, show_default=True, help="At once.")
+@click.option("--looks", type=click.IntRange(0, 1_000), default=20, show_default=True, help="For every open.")
+@click.option("--in-groups", type=click.IntRange(0, 100), default=8, show_default=True, help="Percent of packets.")
+@click.option("--unopened", type=click.IntRange(0, 100), default=3, show_default=True, help="Percent of packets.")
+@click.option("--audit/--no-audit", default=True, show_default=True, help="Audit the whole house afterwards.")
+@click.option("--seed", type=int, default=2017, show_default=True, help="Who sends what to whom.")
+@click.option("--data", default="", help="An empty folder to keep the data in.  [default: a folder that goes again]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON only.")
+@_guarded
+def bench_new_year(as_json: bool, **options: Any) -> None:
+    """The Lunar New Year of 2017: open gold accounts, send, look at, open and return gold packets, count every gram.
+
+    Exit code 1 when anything is missing.
+    """
+    from jinbao.app.bench.new_year import run
+    from jinbao.app.bench.week import NewYearOptions
+    from jinbao.app.logs import set_up
+
+    set_up("warning", json_lines=False)
+    result = _run(run(NewYearOptions(**options), lambda line: click.echo(line, err=True)))
+    _print(result, as_json)
+    sys.exit(0 if result["ok"] else 1)
+
+
+@bench.command("packet-storm")
+@click.option("--packets", type=click.IntRange(1, 1_000), default=5, show_default=True, help="One after another.")
+@click.option("--members", type=click.IntRange(2, 500), default=500, show_default=True, help="Who open at once.")
+@click.option("--shares", type=click.IntRange(1, 100), default=100, show_default=True, help="In a packet.")
+@click.option("--gold", is_flag=True, help="Gold packets instead of red ones.")
+@click.option("--data", default="", help="An empty folder to keep the data in.  [default: a folder that goes again]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON only.")
+@_guarded
+def bench_packet_storm(as_json: bool, **options: Any) -> None:
+    """A scramble: a packet in a group, opened by everybody at once over HTTP. Exit code 1 when a share is wrong."""
+    from jinbao.app.bench.packet_storm import StormOptions, run
+    from jinbao.app.logs import set_up
+
+    set_up("warning", json_lines=False)
+    result = _run(run(StormOptions(**options)))
+    _print(result, as_json)
+    sys.exit(0 if result["ok"] else 1)
+
+
 @main.command()
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed does the same again.")
 @click.option("--days", type=click.IntRange(1, 400), default=3, show_default=True)

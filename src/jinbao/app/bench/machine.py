@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+from array import array
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ class Spread:
     """Durations in nanoseconds, all of them kept."""
 
     def __init__(self) -> None:
-        self._ns: list[int] = []
+        self._ns = array("q")
 
     def add(self, ns: int) -> None:
         """One more."""

@@ -12,8 +12,6 @@ import asyncio
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,20 +22,12 @@ import msgspec
 from jinbao.app.bench.http_load import Answer, Connection
 from jinbao.app.bench.machine import Spread, cpu_us, machine, resident_mb
 from jinbao.app.bench.people import Payer, Shop, prepare
-from jinbao.app.server import listen
+from jinbao.app.bench.serving import HOST, BenchFailed, answers, start
 from jinbao.app.settings import Settings, load
 from jinbao.app.wiring import house_to_look_at
 from jinbao.kit.clock import monotonic_ns
 
 _NS = 1_000_000_000
-_HOST = "127.0.0.1"
-_START_S = 30
-#: Raised for the load generator: it is one process that plays everybody.
-_LIMITS = {f"JINBAO_LIMITS__{who}_PER_S": "1000000" for who in ("PUBLIC", "MEMBER", "MERCHANT", "STAFF")}
-
-
-class BenchFailed(Exception):
-    """An answer was not what it should be, so the figure would mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +53,9 @@ async def run(options: PayOptions) -> dict[str, Any]:
     settings = load(None, {"storage": {"folder": str(folder)}})
     try:
         payers, shops = await prepare(settings, options.members, 1 if options.hot_merchant else options.merchants)
-        server, port = _start(folder)
+        server, port = start(folder)
         try:
-            await _answers(port, server)
+            await answers(port, server)
             idle_mb = resident_mb(server.pid)
             before_us, own_before_us = cpu_us(server.pid), cpu_us(os.getpid())
             counts, took_ns = await _load(options, port, payers, shops)
@@ -109,33 +99,6 @@ class _Counts:
         self.all = 0
 
 
-def _start(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
-    with listen(_HOST, 0) as probe:
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "jinbao", "serve", "--host", _HOST, "--port", str(port)]
-    command += ["--data", str(folder), "--log", "warning"]
-    environment = {**os.environ, **_LIMITS}  # noqa: TID251 - the server is to run as this process would
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL), port
-
-
-async def _answers(port: int, server: subprocess.Popen[bytes]) -> None:
-    """Wait until the server answers."""
-    give_up = monotonic_ns() + _START_S * _NS
-    while monotonic_ns() < give_up:
-        if server.poll() is not None:
-            raise BenchFailed(f"the server ended with exit code {server.returncode}")
-        try:
-            connection = await Connection.open(_HOST, port)
-        except OSError:
-            await asyncio.sleep(0.05)
-            continue
-        answer = await connection.request(b"GET /api/v1/config HTTP/1.1\r\nhost: bench\r\n")
-        connection.close()
-        if answer.status == 200:
-            return
-    raise BenchFailed(f"the server did not answer within {_START_S} s")
-
-
 async def _load(options: PayOptions, port: int, payers: list[Payer], shops: list[Shop]) -> tuple[_Counts, int]:
     counts = _Counts()
     started = monotonic_ns() + options.warm_up * _NS
@@ -166,7 +129,7 @@ class _Client:
 
     async def run(self, port: int) -> None:
         """Pay until the time is over."""
-        connection = await Connection.open(_HOST, port)
+        connection = await Connection.open(HOST, port)
         body = msgspec.json.encode({"amount_minor": self._options.amount_minor, "subject": "noodles"})
         turn = 0
         while monotonic_ns() < self._ends:
