@@ -42,6 +42,13 @@ export const { state, config, me, changes, connected, refresh, enter, logOut, st
     'wallet.request_changed/1',
     'identity.member_changed/1',
     'identity.device_signed_out/1',
+    'gold.account_opened/1',
+    'gold.account_changed/1',
+    'gold.traded/1',
+    'gold.plan_paused/1',
+    'gold.alert_hit/1',
+    'gold.delivery_changed/1',
+    'gold.pledge_changed/1',
   ],
   quiet: ['gold.price'],
   onEvent: (name, data) => {

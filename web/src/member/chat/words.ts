@@ -47,41 +47,58 @@ export function nameOf(person: Person, participants: Participant[] = []): string
   return participants.find((each) => each.id === person.id)?.alias || person.name;
 }
 
-/** Names in a notice, which may be a name, a person, or several persons. */
-function namesIn(value: unknown, reader: string | undefined): string {
+type You = 'chat.you' | 'chat.you.object';
+
+const isReader = (value: unknown, reader: string | undefined): boolean =>
+  reader !== undefined && (value as { id?: unknown } | undefined)?.id === reader;
+
+/** Names in a notice, which may be a name, a person, or several persons; `you` is what the reader is called. */
+function namesIn(value: unknown, reader: string | undefined, you: You): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) {
     return value
-      .map((each) => namesIn(each, reader))
+      .map((each) => namesIn(each, reader, you))
       .filter(Boolean)
       .join(t('chat.and'));
   }
-  const { id, name } = (value ?? {}) as { id?: unknown; name?: unknown };
-  if (id !== undefined && id === reader) return t('chat.you');
+  if (isReader(value, reader)) return t(you);
+  const { name } = (value ?? {}) as { name?: unknown };
   return typeof name === 'string' ? name : '';
 }
 
-/** Which of a notice's sentences fits: some have a form for when nobody else is concerned, or when somebody had luck. */
-function formOf(what: string, whom: string, data: Record<string, unknown>): string {
-  if (what === 'packet_emptied' && data.best) return '.best';
+/** Which of a notice's sentences fits: some have a form for the reader's own packet, or for when somebody had luck. */
+function formOf(
+  what: string,
+  whom: string,
+  data: Record<string, unknown>,
+  reader: string | undefined,
+): string {
   if ((what === 'joined' || what === 'packet_opened') && !whom) return '.alone';
-  return '';
+  if (what !== 'packet_opened' && what !== 'packet_emptied') return '';
+  const own = isReader(data.to ?? data.sender, reader) ? '.own' : '';
+  return what === 'packet_emptied' && data.best ? `${own}.best` : own;
 }
 
 /** What happened, in a sentence; nothing for what a reader need not see. */
 export function noticeText(message: Message, reader: string | undefined, names: Participant[] = []): string {
   const { what = '', data = {} } = message.notice ?? {};
   const who = message.sender.id === reader ? t('chat.you') : nameOf(message.sender, names);
-  const whom = namesIn(data.members ?? data.to ?? data.sender, reader);
-  const key = `chat.notice.${what}${formOf(what, whom, data)}`;
+  const whom = namesIn(data.members ?? data.to ?? data.sender, reader, 'chat.you.object');
+  const key = `chat.notice.${what}${formOf(what, whom, data, reader)}`;
   if (!hasText(key)) return '';
   const { sticker } = data;
   return t(key as 'chat.notice.joined', {
     who,
     whom,
-    name: namesIn(data.best ?? data.name, reader),
-    text: typeof sticker === 'string' ? stickerName(sticker) : namesIn(data.text, reader),
+    name: namesIn(data.best ?? data.name, reader, 'chat.you'),
+    text: typeof sticker === 'string' ? stickerName(sticker) : namesIn(data.text, reader, 'chat.you'),
   });
+}
+
+/** The sticker that somebody said thanks with, if this is about one. */
+export function stickerOf(message: Message): string | undefined {
+  const { sticker } = message.notice?.data ?? {};
+  return message.notice?.what === 'thanks' && typeof sticker === 'string' ? sticker : undefined;
 }
 
 /** Nothing to show: what it tells is seen in another message, or it is of a kind that this release does not know. */

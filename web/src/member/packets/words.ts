@@ -51,7 +51,9 @@ export function stateText(look: Look | undefined): string {
   if (look.state === 'refused') return t('packets.card.refused');
   if (look.state === 'sending') return t('packets.card.sending');
   if (look.can_open) return t('packets.card.open');
-  if (look.state === 'empty') return t(look.count === 1 ? 'packets.card.taken' : 'packets.card.gone');
+  if (look.state === 'empty') {
+    return t(look.count === 1 && isMine(look) ? 'packets.card.taken' : 'packets.card.gone');
+  }
   if (look.state !== 'open') return t('packets.card.expired');
   if (look.why === 'not_yours' && !isMine(look)) {
     return t('packets.card.not_yours', { name: look.to?.name ?? t('packets.someone') });

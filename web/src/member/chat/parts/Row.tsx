@@ -2,8 +2,9 @@ import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { timeOfDay } from '../../../shared/format';
 import { Avatar } from '../../../shared/ui';
+import { Sticker } from '../../packets/stickers/Sticker';
 import { t } from '../i18n';
-import { nameOf, noticeText, separator, type Place } from '../words';
+import { nameOf, noticeText, separator, stickerOf, type Place } from '../words';
 import type { Message, Participant, Quoted } from '../types';
 import { ChatCard } from './Card';
 import { Picture } from './Picture';
@@ -106,7 +107,18 @@ function Inside(props: RowProps) {
   }
   if (message.kind === 'notice') {
     const text = noticeText(message, reader, participants);
-    return text ? <p class="said-notice">{text}</p> : null;
+    const sticker = stickerOf(message);
+    if (!text) return null;
+    return (
+      <>
+        <p class="said-notice">{text}</p>
+        {sticker && (
+          <p class="said-sticker">
+            <Sticker code={sticker} />
+          </p>
+        )}
+      </>
+    );
   }
   return (
     <Spoken {...props}>
