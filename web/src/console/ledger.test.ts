@@ -25,9 +25,9 @@ describe('the T-accounts of an entry', () => {
 
   it('show each account once, with every leg on its two sides', () => {
     expect(drawn.map((each) => each.account)).toEqual(['member', 'merchant', 'fees']);
-    expect(drawn[0]?.debits).toEqual([{ leg: 1, amount_minor: 2850, phase: 'single' }]);
+    expect(drawn[0]?.debits).toEqual([{ leg: 1, asset: 'CNY', amount_minor: 2850, phase: 'single' }]);
     expect(drawn[1]?.credits[0]?.amount_minor).toBe(2850);
-    expect(drawn[1]?.debits).toEqual([{ leg: 2, amount_minor: 17, phase: 'single' }]);
+    expect(drawn[1]?.debits).toEqual([{ leg: 2, asset: 'CNY', amount_minor: 17, phase: 'single' }]);
     expect(drawn[2]?.credits).toHaveLength(1);
   });
 
@@ -54,6 +54,7 @@ it('net sums agree when the books balance', () => {
 it('ids lead to pages', () => {
   expect(pageOf('ord_01HF7YAT')).toBe('/console/orders/ord_01HF7YAT');
   expect(pageOf('mbr_01HF7YAT')).toBe('/console/members/mbr_01HF7YAT');
+  expect(pageOf('pkt_01HF7YAT')).toBe('/console/packets/pkt_01HF7YAT');
   expect(pageOf('jrn_01HF7YAT')).toBe('/console/ledger/entries/jrn_01HF7YAT');
   for (const id of ['top_01HF', 'ord_', '', 'ord_1/../x', 'hello']) expect(pageOf(id), id).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import type { AccountSide, Leg, TrialRow } from './types';
 /** One amount on one side of a T-account. */
 export interface Mark {
   leg: number;
+  asset: string;
   amount_minor: number;
   phase: Leg['phase'];
 }
@@ -22,7 +23,7 @@ export function tAccounts(legs: readonly Leg[]): TAccount[] {
     return account;
   };
   for (const [i, leg] of legs.entries()) {
-    const mark = { leg: i + 1, amount_minor: leg.amount_minor, phase: leg.phase };
+    const mark = { leg: i + 1, asset: leg.asset, amount_minor: leg.amount_minor, phase: leg.phase };
     of(leg.debit).debits.push(mark);
     of(leg.credit).credits.push(mark);
   }
@@ -54,6 +55,7 @@ export function pageOf(id: string): string | undefined {
     mbr: '/console/members/',
     mch: '/console/merchants/',
     ord: '/console/orders/',
+    pkt: '/console/packets/',
     jrn: '/console/ledger/entries/',
   };
   const page = pages[id.split('_')[0] ?? ''];

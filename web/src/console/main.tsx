@@ -1,5 +1,8 @@
 import './styles/shell.css';
 import './styles/pages.css';
+import './styles/tables.css';
+import './styles/ledger.css';
+import './styles/gold.css';
 import './icons';
 import { lazy } from '../shared/lazy';
 import { Router, type Routes } from '../shared/routes';
@@ -15,6 +18,8 @@ import { start, state } from './session';
 const LogIn = lazy(() => import('./pages/LogIn').then((page) => page.LogIn));
 const people = () => import('./pages/peoplePages');
 const orders = () => import('./pages/orderPages');
+const packets = () => import('./pages/packetPages');
+const gold = () => import('./pages/goldPages');
 const ledger = () => import('./pages/ledgerPages');
 const oversight = () => import('./pages/oversightPages');
 
@@ -26,6 +31,12 @@ const ROUTES: Routes = [
   ['/console/merchants/:id', lazy(() => people().then((pages) => pages.MerchantPage))],
   ['/console/orders', lazy(() => orders().then((pages) => pages.Orders))],
   ['/console/orders/:id', lazy(() => orders().then((pages) => pages.OrderPage))],
+  ['/console/packets', lazy(() => packets().then((pages) => pages.Packets))],
+  ['/console/packets/:id', lazy(() => packets().then((pages) => pages.PacketPage))],
+  ['/console/gold', lazy(() => gold().then((pages) => pages.Gold))],
+  ['/console/gold/batches', lazy(() => gold().then((pages) => pages.Batches))],
+  ['/console/gold/bars', lazy(() => gold().then((pages) => pages.Bars))],
+  ['/console/gold/deliveries', lazy(() => gold().then((pages) => pages.Deliveries))],
   ['/console/ledger', lazy(() => ledger().then((pages) => pages.Accounts))],
   ['/console/ledger/accounts/:id', lazy(() => ledger().then((pages) => pages.AccountPage))],
   ['/console/ledger/transfers/:id', lazy(() => ledger().then((pages) => pages.TransferPage))],

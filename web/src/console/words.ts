@@ -6,9 +6,14 @@ export function word(group: string, name: string): string {
   return hasText(key) ? text(key) : name;
 }
 
-const GOOD = new Set(['paid', 'posted', 'done']);
-const BAD = new Set(['rejected', 'refused', 'frozen', 'unknown']);
-const WAIT = new Set(['open', 'paying', 'pending', 'held', 'part_refunded', 'sent', 'ready', 'waiting']);
+const GOOD = new Set(['paid', 'posted', 'done', 'live', 'delivered', 'empty']);
+const BAD = new Set(['rejected', 'refused', 'frozen', 'unknown', 'halted', 'none', 'due']);
+const WAIT = new Set(
+  (
+    'open paying pending held part_refunded sent ready waiting stale jumped holding ordered filling filled settling ' +
+    'returning packed shipped sending moving'
+  ).split(' '),
+);
 
 /** The colour of a state. */
 export function colourOf(state: string): string {

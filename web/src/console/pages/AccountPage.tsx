@@ -1,31 +1,33 @@
 import { api, type Page } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
 import { useLivePages } from '../../shared/api/useLivePages';
-import { fullTime, money } from '../../shared/format';
+import { fullTime } from '../../shared/format';
 import type { PageProps } from '../../shared/routes';
-import { Amount, Loaded } from '../../shared/ui';
+import { Loaded } from '../../shared/ui';
+import { valueText } from '../assets';
 import { t } from '../i18n';
 import { Shell } from '../parts/Shell';
-import { Copied, Facts, OwnerName } from '../parts/small';
+import { Copied, Facts, OwnerName, Value } from '../parts/small';
 import { PagedTable } from '../parts/Table';
 import { changes } from '../session';
 import type { Account, Transfer } from '../types';
 import { aboutWord, word } from '../words';
 
 function Sums({ account, about }: { account: Account; about: string }) {
+  const text = (minor: number): string => valueText(account.asset, minor);
   return (
     <div class="two">
       <section class="card">
         <p class="mut">{t('col.balance')}</p>
         <p class="big">
-          <Amount minor={account.balance_minor} />
+          <Value asset={account.asset} minor={account.balance_minor} />
         </p>
         <p class="mut">{aboutWord('account', account.kind, about)}</p>
         <Facts
           rows={[
             [t('col.owner'), <OwnerName owner={account.owner} />],
             [t('ledger.side'), t(account.side === 'debit' ? 'ledger.debit' : 'ledger.credit')],
-            [t('ledger.asset'), account.asset],
+            [t('ledger.asset'), word('asset', account.asset)],
             [t('col.number'), <Copied text={account.id} />],
           ]}
         />
@@ -38,21 +40,21 @@ function Sums({ account, about }: { account: Account; about: string }) {
             <ul aria-label={t('ledger.debit')}>
               <li>
                 <small>{t('ledger.posted')}</small>
-                <span class="num">{money(account.debits_posted_minor)}</span>
+                <span class="num">{text(account.debits_posted_minor)}</span>
               </li>
               <li class="pending">
                 <small>{t('ledger.reserved')}</small>
-                <span class="num">{money(account.debits_pending_minor)}</span>
+                <span class="num">{text(account.debits_pending_minor)}</span>
               </li>
             </ul>
             <ul aria-label={t('ledger.credit')}>
               <li>
                 <small>{t('ledger.posted')}</small>
-                <span class="num">{money(account.credits_posted_minor)}</span>
+                <span class="num">{text(account.credits_posted_minor)}</span>
               </li>
               <li class="pending">
                 <small>{t('ledger.reserved')}</small>
-                <span class="num">{money(account.credits_pending_minor)}</span>
+                <span class="num">{text(account.credits_pending_minor)}</span>
               </li>
             </ul>
           </div>
@@ -62,7 +64,7 @@ function Sums({ account, about }: { account: Account; about: string }) {
   );
 }
 
-function Transfers({ id }: { id: string }) {
+function Transfers({ id, asset }: { id: string; asset: string }) {
   const pages = useLivePages<Transfer>(
     (cursor, signal) =>
       api.get<Page<Transfer>>(`/console/ledger/accounts/${id}/transfers`, { cursor, limit: 30 }, signal),
@@ -70,7 +72,7 @@ function Transfers({ id }: { id: string }) {
     changes.value,
   );
   const mine = (side: 'debit' | 'credit', row: Transfer) =>
-    row[side].account === id ? <span class="num">{money(row.amount_minor)}</span> : '';
+    row[side].account === id ? <span class="num">{valueText(asset, row.amount_minor)}</span> : '';
   return (
     <section class="card">
       <h2>{t('ledger.transfers')}</h2>
@@ -130,7 +132,7 @@ export function AccountPage({ params }: PageProps) {
       <Loaded load={load} lines={6}>
         {(found) => <Sums account={found.account} about={found.kind_about} />}
       </Loaded>
-      {load.data && <Transfers id={id} />}
+      {load.data && <Transfers id={id} asset={load.data.account.asset} />}
     </Shell>
   );
 }

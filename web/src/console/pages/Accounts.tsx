@@ -1,10 +1,10 @@
 import { api, type Page } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
 import { useLivePages } from '../../shared/api/useLivePages';
-import { money } from '../../shared/format';
+import { valueText } from '../assets';
 import { useFilter } from '../filters';
 import { t } from '../i18n';
-import { LedgerTabs } from '../parts/LedgerTabs';
+import { LedgerTabs } from '../parts/Tabs';
 import { Shell } from '../parts/Shell';
 import { OwnerName } from '../parts/small';
 import { PagedTable } from '../parts/Table';
@@ -55,13 +55,17 @@ export function Accounts() {
             { name: t('col.owner'), cell: (account) => <OwnerName owner={account.owner} plain /> },
             {
               name: t('trial.debits'),
-              cell: (account) => <span class="num">{money(account.debits_posted_minor)}</span>,
+              cell: (account) => (
+                <span class="num">{valueText(account.asset, account.debits_posted_minor)}</span>
+              ),
               end: true,
               wide: true,
             },
             {
               name: t('trial.credits'),
-              cell: (account) => <span class="num">{money(account.credits_posted_minor)}</span>,
+              cell: (account) => (
+                <span class="num">{valueText(account.asset, account.credits_posted_minor)}</span>
+              ),
               end: true,
               wide: true,
             },
@@ -69,14 +73,14 @@ export function Accounts() {
               name: t('ledger.reserved'),
               cell: (account) => {
                 const sum = account.debits_pending_minor + account.credits_pending_minor;
-                return <span class="num mut">{sum === 0 ? '–' : money(sum)}</span>;
+                return <span class="num mut">{sum === 0 ? '–' : valueText(account.asset, sum)}</span>;
               },
               end: true,
               wide: true,
             },
             {
               name: t('col.balance'),
-              cell: (account) => <b class="num">{money(account.balance_minor)}</b>,
+              cell: (account) => <b class="num">{valueText(account.asset, account.balance_minor)}</b>,
               end: true,
             },
           ]}

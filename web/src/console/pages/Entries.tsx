@@ -1,10 +1,11 @@
 import { api, type Page } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
 import { useLivePages } from '../../shared/api/useLivePages';
-import { fullTime, money } from '../../shared/format';
+import { fullTime } from '../../shared/format';
+import { valueText } from '../assets';
 import { useFilter } from '../filters';
 import { t } from '../i18n';
-import { LedgerTabs } from '../parts/LedgerTabs';
+import { LedgerTabs } from '../parts/Tabs';
 import { Shell } from '../parts/Shell';
 import { StateTag } from '../parts/small';
 import { PagedTable } from '../parts/Table';
@@ -71,7 +72,7 @@ export function Entries() {
             { name: t('col.state'), cell: (entry) => <StateTag group="entry.state" state={entry.state} /> },
             {
               name: t('col.amount'),
-              cell: (entry) => <span class="num">{money(entry.amount_minor)}</span>,
+              cell: (entry) => <span class="num">{valueText(entry.asset, entry.amount_minor)}</span>,
               end: true,
             },
           ]}

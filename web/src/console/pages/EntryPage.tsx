@@ -1,8 +1,9 @@
 import { api } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
-import { fullTime, money } from '../../shared/format';
+import { fullTime } from '../../shared/format';
 import type { PageProps } from '../../shared/routes';
 import { Loaded, Notice } from '../../shared/ui';
+import { valueText } from '../assets';
 import { t } from '../i18n';
 import { Shell } from '../parts/Shell';
 import { Copied, Facts, OwnerName, StateTag, Subject } from '../parts/small';
@@ -68,7 +69,7 @@ function Legs({ legs }: { legs: Leg[] }) {
           { name: t('ledger.phase'), cell: (leg) => word('phase', leg.phase), wide: true },
           {
             name: t('col.amount'),
-            cell: (leg) => <span class="num">{money(leg.amount_minor)}</span>,
+            cell: (leg) => <span class="num">{valueText(leg.asset, leg.amount_minor)}</span>,
             end: true,
           },
         ]}

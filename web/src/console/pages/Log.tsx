@@ -4,6 +4,7 @@ import { useLivePages } from '../../shared/api/useLivePages';
 import { dayAndTime, percent } from '../../shared/format';
 import { hasText, text } from '../../shared/i18n';
 import { Icon } from '../../shared/ui';
+import { grams } from '../assets';
 import { t } from '../i18n';
 import { Shell } from '../parts/Shell';
 import { Subject } from '../parts/small';
@@ -17,12 +18,19 @@ type LogPage = Page<LogLine> & { chain?: { ok: boolean; lines: number } | null }
 /** What the log keeps for the record but the action's name says already. */
 const SAID = new Set(['reason', 'frozen', 'ok']);
 
+/** Details that are figures, or names of their own. */
+const FIGURES: Record<string, (value: unknown) => string> = {
+  fee_bp: (value) => percent(Number(value)),
+  ug: (value) => grams(Number(value)),
+  side: (value) => word('batch.side', String(value)),
+};
+
 /** Details in words: the reason first, then what changed. */
 export function detailsOf(details: Record<string, unknown>): string {
   const others = Object.entries(details)
     .filter(([name]) => !SAID.has(name))
     .map(([name, value]) => {
-      const shown = name === 'fee_bp' && typeof value === 'number' ? percent(value) : String(value);
+      const shown = (FIGURES[name] ?? String)(value);
       const key = `detail.${name}`;
       return hasText(key) ? text(key, { value: shown }) : `${name}: ${shown}`;
     });

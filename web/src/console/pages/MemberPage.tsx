@@ -6,15 +6,18 @@ import type { PageProps } from '../../shared/routes';
 import { Amount, Button, Icon, Loaded, Segments } from '../../shared/ui';
 import { t } from '../i18n';
 import { Devices } from '../parts/Devices';
+import { FreezeSheet } from '../parts/FreezeSheet';
 import { Lines } from '../parts/Lines';
+import { MemberGold } from '../parts/MemberGold';
+import { MemberPackets } from '../parts/MemberPackets';
 import { ReasonSheet } from '../parts/ReasonSheet';
 import { Shell } from '../parts/Shell';
-import { Copied, Facts, Used } from '../parts/small';
+import { AccountLink, Copied, Facts, Used } from '../parts/small';
 import { changes, may } from '../session';
-import type { Counter, Member, MemberDetail } from '../types';
+import type { Counter, MemberDetail } from '../types';
 
 const CLASSES = ['I', 'II', 'III'] as const;
-type Asked = 'freeze' | 'class' | undefined;
+type Asked = 'freeze' | 'class' | 'gold' | undefined;
 
 const usedWords = (counter: Counter): string =>
   counter.limit_minor == null
@@ -72,12 +75,7 @@ function Person({ detail }: { detail: MemberDetail }) {
           [t('col.class'), member.account_class],
           [t('col.since'), longDay(member.created_at_ms)],
           [t('col.number'), <Copied text={member.id} />],
-          [
-            t('ledger.account'),
-            <a class="ref" href={`/console/ledger/accounts/${detail.account_id}`}>
-              {t('ledger.open')}
-            </a>,
-          ],
+          [t('ledger.account'), <AccountLink id={detail.account_id} />],
         ]}
       />
     </section>
@@ -85,36 +83,29 @@ function Person({ detail }: { detail: MemberDetail }) {
 }
 
 /** Freezing, thawing and the account class: each with a reason. */
-function Actions(props: { member: Member; asked: Asked; onClose: () => void; onDone: () => void }) {
-  const { member } = props;
+function Actions(props: { detail: MemberDetail; asked: Asked; onClose: () => void; onDone: () => void }) {
+  const { asked, onClose, onDone } = props;
+  const { member, gold } = props.detail;
   const [chosen, setChosen] = useState(member.account_class);
-  const path = `/console/members/${member.id}`;
-  const values = { name: member.name };
-  if (props.asked === 'freeze') {
-    const word = member.frozen ? 'unfreeze' : 'freeze';
-    return (
-      <ReasonSheet
-        title={t(`member.${word}`)}
-        about={t(`member.${word}.about`, values)}
-        act={t(`member.${word}`)}
-        path={`${path}/${word}`}
-        said={t(`member.${word}.said`, values)}
-        onClose={props.onClose}
-        onDone={props.onDone}
-      />
-    );
+  const path = `/console/members/${member.id}/`;
+  const whom = { name: member.name, onClose, onDone };
+  if (asked === 'freeze') {
+    return <FreezeSheet what="member" frozen={member.frozen} path={path} {...whom} />;
   }
-  if (props.asked !== 'class') return null;
+  if (asked === 'gold' && gold) {
+    return <FreezeSheet what="holding" frozen={gold.frozen} path={`${path}gold-`} {...whom} />;
+  }
+  if (asked !== 'class') return null;
   return (
     <ReasonSheet
       title={t('member.class')}
       about={t('member.class.about')}
       act={t('member.class.do')}
-      path={`${path}/class`}
+      path={`${path}class`}
       body={chosen === member.account_class ? null : { account_class: chosen }}
-      said={t('member.class.said', values)}
-      onClose={props.onClose}
-      onDone={props.onDone}
+      said={t('member.class.said', { name: member.name })}
+      onClose={onClose}
+      onDone={onDone}
     >
       <Segments
         label={t('col.class')}
@@ -162,16 +153,22 @@ export function MemberPage({ params }: PageProps) {
         {(detail) => (
           <div class="three">
             <Person detail={detail} />
-            <Limits limits={detail.limits} />
-            <Devices devices={detail.devices} />
+            <div class="stack">
+              {detail.gold && <MemberGold gold={detail.gold} onFreeze={() => setAsked('gold')} />}
+              <MemberPackets id={detail.member.id} year={detail.packets} />
+            </div>
+            <div class="stack">
+              <Limits limits={detail.limits} />
+              <Devices devices={detail.devices} />
+            </div>
           </div>
         )}
       </Loaded>
       {member && <Lines path={`/console/members/${id}/lines`} />}
-      {member && (
+      {load.data && (
         <Actions
           key={asked}
-          member={member}
+          detail={load.data}
           asked={asked}
           onClose={() => setAsked(undefined)}
           onDone={() => {

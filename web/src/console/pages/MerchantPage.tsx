@@ -6,10 +6,11 @@ import type { PageProps } from '../../shared/routes';
 import { Amount, Button, Empty, Icon, Item, Loaded } from '../../shared/ui';
 import { t } from '../i18n';
 import { Devices } from '../parts/Devices';
+import { FreezeSheet } from '../parts/FreezeSheet';
 import { Lines } from '../parts/Lines';
 import { ReasonSheet } from '../parts/ReasonSheet';
 import { Shell } from '../parts/Shell';
-import { Copied, Facts, StateTag } from '../parts/small';
+import { AccountLink, Copied, Facts, Person, StateTag } from '../parts/small';
 import { changes, may } from '../session';
 import type { Merchant, MerchantDetail } from '../types';
 import { word } from '../words';
@@ -27,17 +28,14 @@ function Actions(props: { merchant: Merchant; asked: Asked; onClose: () => void;
   const { merchant } = props;
   const [fee, setFee] = useState(percent(merchant.fee_bp).replace('%', ''));
   const points = feeBasisPoints(fee);
-  const path = `/console/merchants/${merchant.id}`;
-  const values = { name: merchant.name };
+  const path = `/console/merchants/${merchant.id}/`;
   if (props.asked === 'freeze') {
-    const word_ = merchant.frozen ? 'unfreeze' : 'freeze';
     return (
-      <ReasonSheet
-        title={t(`merchant.${word_}`)}
-        about={t(`merchant.${word_}.about`, values)}
-        act={t(`merchant.${word_}`)}
-        path={`${path}/${word_}`}
-        said={t(`member.${word_}.said`, values)}
+      <FreezeSheet
+        what="merchant"
+        frozen={merchant.frozen}
+        name={merchant.name}
+        path={path}
         onClose={props.onClose}
         onDone={props.onDone}
       />
@@ -49,7 +47,7 @@ function Actions(props: { merchant: Merchant; asked: Asked; onClose: () => void;
       title={t('merchant.fee')}
       about={t('merchant.fee.about')}
       act={t('merchant.fee.do')}
-      path={`${path}/fee`}
+      path={`${path}fee`}
       body={points === null || points === merchant.fee_bp ? null : { fee_bp: points }}
       said={t('merchant.fee.said', { name: merchant.name, fee: percent(points ?? 0) })}
       onClose={props.onClose}
@@ -84,24 +82,14 @@ function Shop({ detail }: { detail: MerchantDetail }) {
         rows={[
           [t('merchant.today'), <span class="num">{money(today.paid_minor)}</span>],
           [t('merchant.orders'), <span class="num">{count(today.orders)}</span>],
-          [
-            t('merchant.owner'),
-            <a class="ref" href={`/console/members/${merchant.owner.id}`}>
-              {merchant.owner.name}
-            </a>,
-          ],
+          [t('merchant.owner'), <Person of={merchant.owner} />],
           [t('col.city'), merchant.city],
           [t('col.mcc'), <span class="num">{merchant.mcc}</span>],
           [t('col.fee'), <span class="num">{percent(merchant.fee_bp)}</span>],
           [t('col.settle'), `${word('settle', merchant.settle)} · ${merchant.bank_account_masked}`],
           [t('col.since'), longDay(merchant.created_at_ms)],
           [t('col.number'), <Copied text={merchant.id} />],
-          [
-            t('ledger.account'),
-            <a class="ref" href={`/console/ledger/accounts/${detail.account_id}`}>
-              {t('ledger.open')}
-            </a>,
-          ],
+          [t('ledger.account'), <AccountLink id={detail.account_id} />],
         ]}
       />
     </section>

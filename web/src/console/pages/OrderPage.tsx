@@ -3,10 +3,11 @@ import { api } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
 import { fullTime, money } from '../../shared/format';
 import type { PageProps } from '../../shared/routes';
-import { Amount, Empty, Loaded } from '../../shared/ui';
+import { Amount, Loaded } from '../../shared/ui';
 import { t } from '../i18n';
+import { EntryTable } from '../parts/EntryTable';
 import { Shell } from '../parts/Shell';
-import { Copied, Facts, StateTag } from '../parts/small';
+import { Copied, Facts, Person, StateTag } from '../parts/small';
 import { Table } from '../parts/Table';
 import { changes } from '../session';
 import type { OrderDetail } from '../types';
@@ -21,16 +22,7 @@ function Receipt({ order }: { order: OrderDetail }) {
         {order.merchant.name}
       </a>,
     ],
-    [
-      t('col.payer'),
-      order.payer ? (
-        <a class="ref" href={`/console/members/${order.payer.id}`}>
-          {order.payer.name}
-        </a>
-      ) : (
-        '–'
-      ),
-    ],
+    [t('col.payer'), <Person of={order.payer} />],
     [t('col.subject'), order.subject || '–'],
     [t('col.channel'), word('channel', order.channel)],
     [t('order.created'), fullTime(order.created_at_ms)],
@@ -49,33 +41,6 @@ function Receipt({ order }: { order: OrderDetail }) {
         <StateTag group="order" state={order.state} />
       </p>
       <Facts rows={rows} />
-    </section>
-  );
-}
-
-function Entries({ order }: { order: OrderDetail }) {
-  return (
-    <section class="card">
-      <h2>{t('order.entries')}</h2>
-      {order.entries.length === 0 ? (
-        <Empty icon="ledger" title={t('order.entries.none')} />
-      ) : (
-        <Table
-          caption={t('order.entries')}
-          rows={order.entries}
-          id={(entry) => entry.id}
-          to={(entry) => `/console/ledger/entries/${entry.id}`}
-          columns={[
-            { name: t('col.kind'), cell: (entry) => word('entry', entry.kind) },
-            { name: t('col.time'), cell: (entry) => <span class="num">{fullTime(entry.at_ms)}</span> },
-            {
-              name: t('col.state'),
-              cell: (entry) => <StateTag group="entry.state" state={entry.state} />,
-              end: true,
-            },
-          ]}
-        />
-      )}
     </section>
   );
 }
@@ -119,7 +84,7 @@ export function OrderPage({ params }: PageProps) {
           <div class="two">
             <Receipt order={order} />
             <div class="stack">
-              <Entries order={order} />
+              <EntryTable entries={order.entries} />
               <Refunds order={order} />
             </div>
           </div>

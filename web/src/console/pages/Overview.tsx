@@ -3,58 +3,71 @@ import { useLoad } from '../../shared/api/useLoad';
 import { BarChart } from '../../shared/charts/BarChart';
 import { count, dayAndTime, money, shortDay, weekDay } from '../../shared/format';
 import { Icon, Loaded } from '../../shared/ui';
+import { grams } from '../assets';
 import { t } from '../i18n';
+import { Cover } from '../parts/Cover';
 import { Shell } from '../parts/Shell';
 import { Tile } from '../parts/small';
 import { TrialTable } from '../parts/TrialTable';
 import { tellPending } from '../pendingCount';
 import { changes } from '../session';
+import { noon } from '../span';
 import type { Overview as Figures, TrialBalance } from '../types';
 
-const noon = (day: string): number => new Date(`${day}T12:00:00`).getTime();
 const wholeMoney = (minor: number): string => money(minor).replace(/[.,]00$/, '');
 
-/** The promise that everything rests on: the bank holds at least what members and merchants are owed. */
 function Coverage({ now }: { now: Figures }) {
-  const { members_minor, merchants_minor, bank_minor } = now.balances;
-  const owed = members_minor + merchants_minor;
-  const over = bank_minor - owed;
-  const widest = Math.max(owed, bank_minor, 1);
-  const bar = (minor: number): string => `${(minor * 100) / widest}`;
+  const { balances } = now;
   return (
-    <section class={now.covered ? 'card coverage' : 'card coverage broken'} aria-labelledby="coverage">
-      <div class="row between">
-        <h2 id="coverage">{t('coverage.title')}</h2>
-        <span class={now.covered ? 'tag good' : 'tag bad'}>
-          <Icon name={now.covered ? 'check' : 'alert'} small />
-          {t(now.covered ? 'coverage.ok' : 'coverage.broken')}
-        </span>
-      </div>
-      <svg viewBox="0 0 100 13" preserveAspectRatio="none" aria-hidden="true">
-        <rect class="bank" x="0" y="0" width={bar(bank_minor)} height="5" />
-        <rect class="members" x="0" y="8" width={bar(members_minor)} height="5" />
-        <rect class="merchants" x={bar(members_minor)} y="8" width={bar(merchants_minor)} height="5" />
-      </svg>
-      <dl class="legend">
-        <div>
-          <dt class="bank">{t('coverage.bank')}</dt>
-          <dd class="num">{money(bank_minor)}</dd>
-        </div>
-        <div>
-          <dt class="members">{t('coverage.members')}</dt>
-          <dd class="num">{money(members_minor)}</dd>
-        </div>
-        <div>
-          <dt class="merchants">{t('coverage.merchants')}</dt>
-          <dd class="num">{money(merchants_minor)}</dd>
-        </div>
-        <div>
-          <dt>{t(over >= 0 ? 'coverage.over' : 'coverage.missing')}</dt>
-          <dd class={over >= 0 ? 'num good' : 'num bad'}>{money(Math.abs(over))}</dd>
-        </div>
-      </dl>
+    <Cover
+      id="coverage"
+      title={t('coverage.title')}
+      covered={now.covered}
+      ok={t('coverage.ok')}
+      broken={t('coverage.broken')}
+      held={{ name: t('coverage.bank'), value: balances.bank_minor, look: 'vault' }}
+      owed={[
+        { name: t('coverage.members'), value: balances.members_minor, look: 'members' },
+        { name: t('coverage.merchants'), value: balances.merchants_minor, look: 'merchants' },
+        { name: t('coverage.packets'), value: balances.packets_minor, look: 'packets' },
+        { name: t('coverage.dealing'), value: balances.dealing_minor, look: 'house' },
+      ]}
+      text={money}
+      over={{ name: t('coverage.over'), bad: t('coverage.missing') }}
+    >
       {!now.covered && <p class="bad">{t('coverage.broken.how')}</p>}
-    </section>
+    </Cover>
+  );
+}
+
+/** Gold: whether every gram is there, and what stands in the way of dealing. */
+function GoldTile({ gold }: { gold: Figures['gold'] }) {
+  const said = !gold.covered ? 'broken' : gold.state === 'halted' ? 'halted' : 'covered';
+  return (
+    <Tile
+      name={t('gold.members')}
+      ug={gold.members_ug}
+      kind={said === 'covered' ? 'good' : 'bad'}
+      about={t(`overview.gold.${said}`, { amount: money(gold.members_worth_minor) })}
+      href="/console/gold"
+    />
+  );
+}
+
+function PacketTile({ packets }: { packets: Figures['packets'] }) {
+  return (
+    <Tile
+      name={t('packets.open')}
+      figure={count(packets.in_flight)}
+      about={t('overview.packets', {
+        n: packets.sent_today,
+        sums: t('packets.sums', {
+          amount: money(packets.cash_today_minor),
+          grams: grams(packets.gold_today_ug),
+        }),
+      })}
+      href="/console/packets"
+    />
   );
 }
 
@@ -62,7 +75,7 @@ function Tiles({ now }: { now: Figures }) {
   const { audit } = now;
   const late = now.pending_late ?? 0;
   return (
-    <div class="kpis">
+    <div class="kpis six">
       <Tile
         name={t('overview.paid')}
         minor={now.today.paid_minor}
@@ -75,6 +88,8 @@ function Tiles({ now }: { now: Figures }) {
         about={t('overview.shops', { n: now.merchants, count: count(now.merchants) })}
         href="/console/members"
       />
+      <PacketTile packets={now.packets} />
+      <GoldTile gold={now.gold} />
       <Tile
         name={t('nav.pending')}
         figure={count(now.pending)}

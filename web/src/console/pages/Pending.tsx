@@ -1,30 +1,20 @@
 import { api, type Page } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
 import { useLivePages } from '../../shared/api/useLivePages';
-import { dayAndTime, money } from '../../shared/format';
+import { dayAndTime } from '../../shared/format';
+import { hasText } from '../../shared/i18n';
 import { Button, Empty, ErrorNote, Icon, MoreButton, Notice, Skeleton, toast } from '../../shared/ui';
 import { useNow } from '../../shared/useNow';
 import { StaleNote } from '../../shared/ui/StaleNote';
+import { valueText } from '../assets';
 import { t } from '../i18n';
 import { pageOf } from '../ledger';
 import { Shell } from '../parts/Shell';
 import { Copied, StateTag } from '../parts/small';
 import { changes, may } from '../session';
+import { span } from '../span';
 import type { Pending as Item } from '../types';
 import { pendingWord, word } from '../words';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
-/** How long until (or since) a deadline. */
-export function span(ms: number): string {
-  const away = Math.abs(ms);
-  if (away >= 2 * DAY_MS) return t('span.days', { n: Math.floor(away / DAY_MS) });
-  if (away >= 2 * HOUR_MS) return t('span.hours', { n: Math.floor(away / HOUR_MS) });
-  if (away >= 2 * MINUTE_MS) return t('span.minutes', { n: Math.floor(away / MINUTE_MS) });
-  return t('span.seconds', { n: Math.floor(away / 1000) });
-}
 
 function Deadline({ item, now }: { item: Item; now: number }) {
   const left = item.deadline_at_ms - now;
@@ -61,6 +51,17 @@ function Whom({ item }: { item: Item }) {
   );
 }
 
+/** Where something that waits can be looked at, and seen to. */
+const PLACES: Record<string, (id: string) => string> = {
+  batch: () => '/console/gold/batches',
+  delivery: () => '/console/gold/deliveries',
+  packet: (id) => `/console/packets/${id}`,
+};
+
+/** What a bank or a custodian said that cannot be acted on. */
+const troubleWord = (item: Item): string =>
+  word(item.kind === 'custodian' ? 'trouble.custodian' : 'trouble', item.trouble ?? '');
+
 function Card({ item, now, onAsked }: { item: Item; now: number; onAsked: () => void }) {
   const ask = useAction(async (key: string) => {
     const after = await api.post<Item>(`/console/pending/${item.id}/ask`, {}, key);
@@ -78,17 +79,24 @@ function Card({ item, now, onAsked }: { item: Item; now: number; onAsked: () => 
         <Whom item={item} />
         <p class="row refs">
           <Copied text={item.id} />
+          {PLACES[item.kind] && (
+            <a class="ref" href={PLACES[item.kind]!(item.id)}>
+              {t('pending.look')}
+            </a>
+          )}
           {item.entry_id && (
             <a class="ref" href={`/console/ledger/entries/${item.entry_id}`}>
               {t('ledger.entry')}
             </a>
           )}
         </p>
-        {item.kind === 'answer' && <Notice kind="wait">{t('pending.answer')}</Notice>}
-        {item.trouble && <Notice kind="bad">{word('trouble', item.trouble)}</Notice>}
+        {hasText(`pending.about.${item.kind}`) && (
+          <Notice kind="wait">{word('pending.about', item.kind)}</Notice>
+        )}
+        {item.trouble && <Notice kind="bad">{troubleWord(item)}</Notice>}
         <ErrorNote error={ask.error} />
       </div>
-      <b class="num sum">{money(item.amount_minor)}</b>
+      <b class="num sum">{valueText(item.asset, item.amount_minor)}</b>
       <Deadline item={item} now={now} />
       {item.askable && may('ask_bank') && (
         <Button kind={late ? undefined : 'line'} small busy={ask.busy} onClick={() => void ask.run()}>

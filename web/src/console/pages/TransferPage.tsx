@@ -2,10 +2,10 @@ import { api } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
 import { fullTime } from '../../shared/format';
 import type { PageProps } from '../../shared/routes';
-import { Amount, Loaded } from '../../shared/ui';
+import { Loaded } from '../../shared/ui';
 import { t } from '../i18n';
 import { Shell } from '../parts/Shell';
-import { Copied, Facts, Subject } from '../parts/small';
+import { Copied, Facts, Subject, Value } from '../parts/small';
 import { TAccounts } from '../parts/TAccounts';
 import type { Leg, Transfer } from '../types';
 import { word } from '../words';
@@ -28,7 +28,7 @@ export function TransferPage({ params }: PageProps) {
           <div class="two">
             <section class="card">
               <p class="big">
-                <Amount minor={row.amount_minor} />
+                <Value asset={row.asset} minor={row.amount_minor} />
               </p>
               <Facts
                 rows={[

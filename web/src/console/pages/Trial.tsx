@@ -3,10 +3,11 @@ import { useLoad } from '../../shared/api/useLoad';
 import { fullTime } from '../../shared/format';
 import { Button, Empty, Icon, Loaded } from '../../shared/ui';
 import { t } from '../i18n';
-import { LedgerTabs } from '../parts/LedgerTabs';
+import { LedgerTabs } from '../parts/Tabs';
 import { Shell } from '../parts/Shell';
 import { TrialTable } from '../parts/TrialTable';
 import type { TrialBalance } from '../types';
+import { word } from '../words';
 
 /** Debits and credits of every kind of account, per asset, at one moment: it reads the whole ledger. */
 export function Trial() {
@@ -33,7 +34,7 @@ export function Trial() {
             {trial.assets.map((asset) => (
               <section key={asset.asset} class="card">
                 <div class="row between">
-                  <h2>{asset.asset}</h2>
+                  <h2>{word('asset', asset.asset)}</h2>
                   {trial.at_ms !== undefined && <span class="mut num">{fullTime(trial.at_ms)}</span>}
                 </div>
                 <TrialTable asset={asset} />

@@ -16,6 +16,8 @@ const PLACES = [
   ['/console/members', 'people', 'nav.members'],
   ['/console/merchants', 'shop', 'nav.merchants'],
   ['/console/orders', 'bill', 'nav.orders'],
+  ['/console/packets', 'packet', 'nav.packets'],
+  ['/console/gold', 'gold', 'nav.gold'],
   ['/console/ledger', 'ledger', 'nav.ledger'],
   ['/console/pending', 'pending', 'nav.pending'],
   ['/console/audit', 'audit', 'nav.audit'],

@@ -1,4 +1,4 @@
-import { money } from '../../shared/format';
+import { valueText } from '../assets';
 import { t } from '../i18n';
 import { tAccounts, type Mark, type TAccount } from '../ledger';
 import type { Leg } from '../types';
@@ -14,7 +14,7 @@ function Marks({ marks, name }: { marks: Mark[]; name: string }) {
             {mark.leg}
             {mark.phase !== 'single' && ` ${word('phase', mark.phase)}`}
           </small>
-          <span class="num">{money(mark.amount_minor)}</span>
+          <span class="num">{valueText(mark.asset, mark.amount_minor)}</span>
         </li>
       ))}
     </ul>

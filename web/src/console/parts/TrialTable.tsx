@@ -1,14 +1,15 @@
-import { count, money } from '../../shared/format';
+import { count } from '../../shared/format';
+import { valueText } from '../assets';
 import { t } from '../i18n';
 import { netOf, netSums } from '../ledger';
 import type { TrialBalance } from '../types';
 import { word } from '../words';
 
-const shown = (minor: number): string => (minor === 0 ? '' : money(minor));
-
 /** One asset's trial balance: what stands net on each side, and whether both sides are the same. */
 export function TrialTable({ asset, brief }: { asset: TrialBalance['assets'][number]; brief?: boolean }) {
   const sums = netSums(asset.rows);
+  const text = (minor: number): string => valueText(asset.asset, minor);
+  const shown = (minor: number): string => (minor === 0 ? '' : text(minor));
   const even = asset.debit_minor === asset.credit_minor && sums.debit === sums.credit;
   return (
     <div class="scroll" role="region" aria-label={t('trial.title')} tabIndex={0}>
@@ -50,8 +51,8 @@ export function TrialTable({ asset, brief }: { asset: TrialBalance['assets'][num
                 {!brief && (
                   <>
                     <td class="r num wide">{count(row.accounts)}</td>
-                    <td class="r num wide">{money(row.debit_minor)}</td>
-                    <td class="r num wide">{money(row.credit_minor)}</td>
+                    <td class="r num wide">{text(row.debit_minor)}</td>
+                    <td class="r num wide">{text(row.credit_minor)}</td>
                   </>
                 )}
                 <td class="r num">{shown(net.debit)}</td>
@@ -68,12 +69,12 @@ export function TrialTable({ asset, brief }: { asset: TrialBalance['assets'][num
             {!brief && (
               <>
                 <td class="wide" />
-                <td class="r num wide">{money(asset.debit_minor)}</td>
-                <td class="r num wide">{money(asset.credit_minor)}</td>
+                <td class="r num wide">{text(asset.debit_minor)}</td>
+                <td class="r num wide">{text(asset.credit_minor)}</td>
               </>
             )}
-            <td class="r num">{money(sums.debit)}</td>
-            <td class="r num">{money(sums.credit)}</td>
+            <td class="r num">{text(sums.debit)}</td>
+            <td class="r num">{text(sums.credit)}</td>
           </tr>
         </tfoot>
       </table>

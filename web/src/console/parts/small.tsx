@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { Amount, Icon, toast } from '../../shared/ui';
+import { GOLD, grams, gramsNumber, gramSign } from '../assets';
 import { t } from '../i18n';
 import { pageOf } from '../ledger';
-import type { Owner } from '../types';
+import type { Named, Owner } from '../types';
 import { colourOf, word } from '../words';
 
 /** A state in a word and a colour. */
@@ -46,6 +47,13 @@ export function Copied({ text }: { text: string }) {
 export function Subject({ id }: { id: string }) {
   const page = pageOf(id);
   if (!id) return <>–</>;
+  if (id === 'gold') {
+    return (
+      <a class="ref" href="/console/gold">
+        {t('gold.dealing')}
+      </a>
+    );
+  }
   return page ? (
     <a class="ref" href={page}>
       <code>{id}</code>
@@ -68,10 +76,48 @@ export function OwnerName({ owner, plain }: { owner: Owner; plain?: boolean }) {
   );
 }
 
+/** A member by name, who has a page. */
+export function Person({ of }: { of: Named | null | undefined }) {
+  if (!of) return <>–</>;
+  return (
+    <a class="ref" href={`/console/members/${of.id}`}>
+      {of.name}
+    </a>
+  );
+}
+
+/** The way to an account of the ledger. */
+export function AccountLink({ id }: { id: string }) {
+  return (
+    <a class="ref" href={`/console/ledger/accounts/${id}`}>
+      {t('ledger.open')}
+    </a>
+  );
+}
+
+/** A weight set as amounts are: the grams large, the unit small. Screen readers get plain text. */
+export function Weight({ ug }: { ug: number }) {
+  return (
+    <span class="amt">
+      <span class="sr">{grams(ug)}</span>
+      <span aria-hidden="true">
+        {gramsNumber(ug)}
+        <span class="unit"> {gramSign()}</span>
+      </span>
+    </span>
+  );
+}
+
+/** An amount of any asset, large. */
+export function Value({ asset, minor }: { asset: string | undefined; minor: number }) {
+  return asset === GOLD ? <Weight ug={minor} /> : <Amount minor={minor} />;
+}
+
 /** One figure of a page, with what it means below. */
 export function Tile(props: {
   name: string;
   minor?: number;
+  ug?: number;
   figure?: string;
   about?: ComponentChildren;
   kind?: 'good' | 'wait' | 'bad';
@@ -80,7 +126,9 @@ export function Tile(props: {
   const inside = (
     <>
       <h2>{props.name}</h2>
-      {props.minor === undefined ? <b class="amt">{props.figure}</b> : <Amount minor={props.minor} />}
+      {props.minor !== undefined && <Amount minor={props.minor} />}
+      {props.ug !== undefined && <Weight ug={props.ug} />}
+      {props.figure !== undefined && <b class="amt">{props.figure}</b>}
       {props.about && <p class={props.kind}>{props.about}</p>}
     </>
   );

@@ -1,4 +1,9 @@
+import type { MemberGold } from './gold';
+import type { MemberPackets } from './packets';
+
 /** What the server sends to the console. Amounts are whole minor units, times are milliseconds UTC. */
+export type * from './gold';
+export type * from './packets';
 
 export interface Named {
   id: string;
@@ -16,6 +21,8 @@ export interface Overview {
   balances: {
     members_minor: number;
     merchants_minor: number;
+    packets_minor: number;
+    dealing_minor: number;
     bank_minor: number;
     fees_minor: number;
     in_transit_minor: number;
@@ -27,6 +34,24 @@ export interface Overview {
   pending_late?: number;
   audit: { at_ms: number; ok: boolean; findings: number } | null;
   server?: { version: string; started_at_ms: number };
+  gold: {
+    members_ug: number;
+    escrow_ug: number;
+    inventory_ug: number;
+    custodian_ug: number;
+    covered: boolean;
+    state: string;
+    bid_minor: number;
+    members_worth_minor: number;
+  };
+  packets: {
+    in_flight: number;
+    amount_minor: number;
+    grams_ug: number;
+    sent_today: number;
+    cash_today_minor: number;
+    gold_today_ug: number;
+  };
 }
 
 export interface Member {
@@ -71,6 +96,8 @@ export interface MemberDetail {
   };
   devices: Device[];
   account_id: string;
+  gold: MemberGold | null;
+  packets: MemberPackets;
 }
 
 /** One line of a member's or a merchant's statement; the amount is signed. */
@@ -140,7 +167,15 @@ export interface OrderDetail extends Order {
     at_ms: number;
     entry_id?: string | null;
   }[];
-  entries: { id: string; kind: string; state: string; at_ms: number }[];
+  entries: EntryBrief[];
+}
+
+/** An entry as it stands in a list about something. */
+export interface EntryBrief {
+  id: string;
+  kind: string;
+  state: string;
+  at_ms: number;
 }
 
 export interface Owner {
@@ -188,6 +223,7 @@ export interface Entry {
   state: 'pending' | 'posted' | 'rejected';
   about: string;
   subject: string;
+  asset: string;
   amount_minor: number;
   at_ms: number;
   closed_at_ms?: number | null;
@@ -227,6 +263,7 @@ export interface Pending {
   kind: string;
   what: string;
   owner: string;
+  asset: string;
   amount_minor: number;
   since_at_ms: number;
   deadline_at_ms: number;

@@ -1,0 +1,3 @@
+/** Packets: one chunk. */
+export { PacketPage } from './PacketPage';
+export { Packets } from './Packets';

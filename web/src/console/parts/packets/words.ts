@@ -1,0 +1,11 @@
+import { t } from '../../i18n';
+import type { Packet } from '../../types';
+import { word } from '../../words';
+
+/** `Red packet · Lucky`. */
+export const packetWord = (packet: Pick<Packet, 'asset' | 'kind'>): string =>
+  `${word('packet', packet.asset)} · ${word('packet.kind', packet.kind)}`;
+
+/** Whom it went to: a friend, or a group by its name. */
+export const toWord = (packet: Pick<Packet, 'chat_kind' | 'to_name'>): string =>
+  packet.chat_kind === 'group' ? t('packet.to.group', { name: packet.to_name }) : packet.to_name;
