@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from random import Random
 from typing import Any
 
 from rich.console import Console
@@ -17,7 +18,8 @@ from jinbao.app.wiring import house
 from jinbao.kit.clock import MovableClock
 from jinbao.kit.db import Database
 from jinbao.ledger.ports import LedgerEngine
-from jinbao.sim import City, Options, run
+from jinbao.ledger.types import Finding
+from jinbao.sim import City, Options, SeededMarket, run
 
 #: 2026-02-10 06:00 in Shanghai: a week before the lunar New Year.
 _OPENS_MS = 1_770_674_400_000
@@ -31,13 +33,26 @@ async def run_sim(options: Mapping[str, Any], *, quiet: bool) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="jinbao-sim-") as folder:
         settings = load(None, {"storage": {"folder": folder, "durable": False}})
         clock = MovableClock(_OPENS_MS)
+        market, luck = SeededMarket(clock, options["seed"]), Random(f"luck {options['seed']}")
 
         @asynccontextmanager
         async def open_city(
             wrap_db: Callable[[Database], Database], wrap_engine: Callable[[LedgerEngine], LedgerEngine]
         ) -> AsyncIterator[City]:
-            async with house(settings, clock=clock, wrap_db=wrap_db, wrap_engine=wrap_engine) as opened:
-                yield city_of(opened, clock)
+            house_of = house(
+                settings, clock=clock, feed=market, draw=luck.randrange, wrap_db=wrap_db, wrap_engine=wrap_engine
+            )
+            async with house_of as opened:
+
+                async def audit() -> list[Finding]:
+                    result = await opened.console.audit.run()
+                    return [
+                        Finding(check.name, each.subject, each.detail)
+                        for check in result.checks
+                        for each in check.findings
+                    ]
+
+                yield replace(city_of(opened, clock, market), audit=audit)
 
         def tell(day: int, days: int, payments: int) -> None:
             out.print(f"{day} of {days} days, {payments} payments")
@@ -52,5 +67,5 @@ async def run_sim(options: Mapping[str, Any], *, quiet: bool) -> dict[str, Any]:
         "audits": report.audits,
         "elapsed_ms": report.elapsed_ms,
         "trace": report.trace,
-        "findings": [finding.detail for finding in report.findings],
+        "findings": [f"{each.check}, {each.subject}: {each.detail}" for each in report.findings],
     }

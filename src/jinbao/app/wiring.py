@@ -103,12 +103,15 @@ async def open_house(
     clock: Clock | None = None,
     engine: LedgerEngine | None = None,
     secrets: Secrets | None = None,
+    feed: PriceFeed | None = None,
+    draw: Callable[[int], int] = randbelow,
     wrap_db: Callable[[Database], Database] = lambda db: db,
     wrap_engine: Callable[[LedgerEngine], LedgerEngine] = lambda engine: engine,
 ) -> House:
     """Open the files of ``settings.folder`` and put everything together; nothing runs until ``start``.
 
-    The simulator wraps the stores and the engine, to lose answers and to crash.
+    The simulator wraps the stores and the engine, to lose answers and to crash, and brings a market (``feed``, else the
+    settings') and luck (``draw(n)``: evenly from 0 .. n - 1) of its own.
     Raises ``CannotOpen`` when the files are in use, damaged, or of a newer release.
     """
     clock = clock or SystemClock()
@@ -127,8 +130,8 @@ async def open_house(
             opened.append(engine.close)
         new_id = IdMaker(clock.now_ms)
         runtime = Runtime(wrap_db(db), clock, new_id, Outbox(clock, new_id), settings.zone, settings.home)
-        outside = Outside(wrap_db(bank_db), wrap_db(custodian_db), make_feed(settings, clock))
-        return _assemble(settings, runtime, outside, wrap_engine(engine), secrets, opened)
+        outside = Outside(wrap_db(bank_db), wrap_db(custodian_db), feed or make_feed(settings, clock))
+        return _assemble(settings, runtime, outside, wrap_engine(engine), secrets, opened, draw)
 
 
 @asynccontextmanager
@@ -176,6 +179,7 @@ def _assemble(
     engine: LedgerEngine,
     secrets: Secrets,
     closers: list[Close],
+    draw: Callable[[int], int] = randbelow,
 ) -> House:
     journal = Journal(runtime.db, engine, runtime.clock)
     sender: CodeSender = DemoSender() if settings.demo else CommandSender(settings.codes.command)
@@ -202,9 +206,7 @@ def _assemble(
     closers.append(pusher.close)
     chosen = ChatSettings(profile=settings.operator.profile, demo=settings.demo)
     talk = Chat(runtime, people, chosen, PillowPictures(), pusher, hub.publish)
-    gifts = Packets(
-        runtime, journal, people, purse, metal, talk, load_packet_profile(settings.operator.profile), randbelow
-    )
+    gifts = Packets(runtime, journal, people, purse, metal, talk, load_packet_profile(settings.operator.profile), draw)
     metal.prices.on_price(partial(_tell_price, hub))
     live = Live(hub, talk.messages.frame)
     consumers = [

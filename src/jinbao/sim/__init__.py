@@ -6,21 +6,27 @@ the seed replays whatever it finds. The city is handed the services and opens no
 """
 
 from jinbao.sim.build import Progress, Summary, Wanted, build, opening_ms
-from jinbao.sim.city import BankDesk, City
+from jinbao.sim.city import BankDesk, City, DealerAccounts, Market, VaultDesk
+from jinbao.sim.market import SeededMarket
 from jinbao.sim.population import MEMBERS_MAX, MEMBERS_MIN, LogIn, log_ins, populate, shops_most
-from jinbao.sim.run import OpenCity, Options, Report, run
+from jinbao.sim.run import OpenCity, Report, run
+from jinbao.sim.weather import Options
 
 __all__ = [
     "MEMBERS_MAX",
     "MEMBERS_MIN",
     "BankDesk",
     "City",
+    "DealerAccounts",
     "LogIn",
+    "Market",
     "OpenCity",
     "Options",
     "Progress",
     "Report",
+    "SeededMarket",
     "Summary",
+    "VaultDesk",
     "Wanted",
     "build",
     "log_ins",

@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from enum import Enum
 
 from jinbao.identity.types import Proof
 from jinbao.kit.errors import Refusal, Unknown
-from jinbao.kit.http import Principal
-from jinbao.kit.money import Money
-from jinbao.kit.once import Once
 from jinbao.pay import RefundAsked
 from jinbao.pay.types import PAID_STATES, Channel, NewOrder, Order, OrderState
 from jinbao.sim.books import FEES, Effect, OpenMove, member, merchant
-from jinbao.sim.city import City, Paid, Town, once
+from jinbao.sim.city import City, Paid, Town
 from jinbao.sim.day import Act, Kind
+from jinbao.sim.dealing import Dealer
+from jinbao.sim.giving import Giver
+from jinbao.sim.outcome import Ground, Outcome, State
 from jinbao.sim.population import PIN
 from jinbao.wallet.types import BankMove, BankMoveKind
-
-
-class State(Enum):
-    """What became of an act: it happened, it was refused, there was no answer, or there was nothing to do."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    DOUBT = "doubt"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """An act and what was answered.
-
-    ``code`` says why it was refused; ``order_id`` and ``request_id`` are what it made.
-    """
-
-    act: Act
-    state: State
-    code: str = ""
-    effects: tuple[Effect, ...] = ()
-    move: OpenMove | None = None
-    paid: Paid | None = None
-    order_id: int = 0
-    request_id: int = 0
 
 
 class Actor:
@@ -52,6 +24,7 @@ class Actor:
     def __init__(self, city: City, town: Town) -> None:
         self._city = city
         self._town = town
+        self._ground = ground = Ground(city, town)
         self._doing: dict[Kind, Callable[[Act], Awaitable[Outcome]]] = {
             Kind.PAY_ORDER: self._pay_order,
             Kind.PAY_STATIC: self._pay_static,
@@ -65,6 +38,8 @@ class Actor:
             Kind.TOP_UP: self._top_up,
             Kind.WITHDRAW: self._withdraw,
             Kind.SETTLE: self._settle,
+            **Dealer(ground).doing,
+            **Giver(ground).doing,
         }
 
     async def perform(self, act: Act) -> Outcome:
@@ -79,32 +54,34 @@ class Actor:
     async def _pay_order(self, act: Act) -> Outcome:
         order = await self._order(act)
         paid = await self._city.pay.payments.pay(
-            self._caller(act.who), order.id, self._proof(act), self._once(act, "pay")
+            self._ground.caller(act.who), order.id, self._ground.proof(act), self._ground.once(act, "pay")
         )
         return self._paid(act, paid)
 
     async def _pay_static(self, act: Act) -> Outcome:
         paid = await self._city.pay.payments.pay_qr(
-            self._caller(act.who),
+            self._ground.caller(act.who),
             self._town.codes[act.shop],
-            self._money(act.amount),
+            self._ground.money(act.amount),
             act.text,
-            self._proof(act),
-            self._once(act, "pay"),
+            self._ground.proof(act),
+            self._ground.once(act, "pay"),
         )
         return self._paid(act, paid)
 
     async def _pay_code(self, act: Act) -> Outcome:
         """The till scans the payer's code; when it wants the payer's word, the payer gives it or walks away."""
-        pay, caller = self._city.pay, self._caller(act.who)
+        pay, caller = self._city.pay, self._ground.caller(act.who)
         shown = await pay.codes.current(caller)
-        new = NewOrder(amount=self._money(act.amount), subject=act.text, channel=Channel.PAYMENT_CODE)
-        order = await pay.charges.charge(self._town.merchants[act.shop], shown.code, new, self._once(act, "charge"))
+        new = NewOrder(amount=self._ground.money(act.amount), subject=act.text, channel=Channel.PAYMENT_CODE)
+        order = await pay.charges.charge(
+            self._town.merchants[act.shop], shown.code, new, self._ground.once(act, "charge")
+        )
         if order.waiting:
             if not self._town.population.people[act.who].has_pin:
                 await pay.payments.decline(caller, order.id)
                 return Outcome(act, State.REFUSED, "declined by the payer")
-            order = await pay.payments.confirm(caller, order.id, Proof(pin=PIN), self._once(act, "confirm"))
+            order = await pay.payments.confirm(caller, order.id, Proof(pin=PIN), self._ground.once(act, "confirm"))
         return self._paid(act, order)
 
     async def _walk_out(self, act: Act) -> Outcome:
@@ -122,86 +99,75 @@ class Actor:
         if paid is None:
             return Outcome(act, State.SKIPPED)
         minor = max(1, paid.amount_minor * act.amount // 100)
-        shop, payer = self._town.merchants[act.shop], self._caller(act.who).id
-        asked = RefundAsked(shop, paid.order_id, self._money(minor), act.text)
-        refund = await self._city.pay.refunds.refund(asked, self._once(act, "refund"))
+        shop, payer = self._town.merchants[act.shop], self._ground.caller(act.who).id
+        asked = RefundAsked(shop, paid.order_id, self._ground.money(minor), act.text)
+        refund = await self._city.pay.refunds.refund(asked, self._ground.once(act, "refund"))
         back = refund.fee_back.minor
         effects = (Effect(member(payer), minor), Effect(merchant(shop), back - minor), Effect(FEES, -back))
         return Outcome(act, State.DONE, effects=effects, order_id=paid.order_id)
 
     async def _transfer(self, act: Act) -> Outcome:
-        payer, payee = self._caller(act.who), self._caller(act.other).id
+        payer, payee = self._ground.caller(act.who), self._ground.caller(act.other).id
         await self._city.wallet.transfers.send(
-            payer, payee, act.amount, act.text, self._proof(act), self._once(act, "send")
+            payer, payee, act.amount, act.text, self._ground.proof(act), self._ground.once(act, "send")
         )
         return Outcome(act, State.DONE, effects=_moved(payer.id, payee, act.amount))
 
     async def _request(self, act: Act) -> Outcome:
-        asker, payer = self._caller(act.who).id, self._caller(act.other).id
-        request = await self._city.wallet.requests.create(asker, payer, act.amount, act.text, self._once(act, "ask"))
+        asker, payer = self._ground.caller(act.who).id, self._ground.caller(act.other).id
+        request = await self._city.wallet.requests.create(
+            asker, payer, act.amount, act.text, self._ground.once(act, "ask")
+        )
         return Outcome(act, State.DONE, request_id=request.id)
 
     async def _answer(self, act: Act) -> Outcome:
         request = self._town.requests.get(act.of)
         if request is None:
             return Outcome(act, State.SKIPPED)
-        payer, asker = self._caller(act.who), self._caller(act.other).id
+        payer, asker = self._ground.caller(act.who), self._ground.caller(act.other).id
         if not act.agrees:
             await self._city.wallet.requests.decline(payer.id, request)
             return Outcome(act, State.DONE)
-        await self._city.wallet.transfers.pay_request(payer, request, self._proof(act), self._once(act, "pay"))
+        await self._city.wallet.transfers.pay_request(
+            payer, request, self._ground.proof(act), self._ground.once(act, "pay")
+        )
         return Outcome(act, State.DONE, effects=_moved(payer.id, asker, act.amount))
 
     async def _top_up(self, act: Act) -> Outcome:
         move = await self._city.wallet.bank_moves.top_up(
-            self._caller(act.who), self._town.linked[act.who], act.amount, self._once(act, "top up")
+            self._ground.caller(act.who), self._town.linked[act.who], act.amount, self._ground.once(act, "top up")
         )
         return Outcome(act, State.DONE, move=_open(move))
 
     async def _withdraw(self, act: Act) -> Outcome:
         move = await self._city.wallet.bank_moves.withdraw(
-            self._caller(act.who),
+            self._ground.caller(act.who),
             self._town.linked[act.who],
             act.amount,
             Proof(pin=PIN),
-            self._once(act, "withdraw"),
+            self._ground.once(act, "withdraw"),
         )
         return Outcome(act, State.DONE, move=_open(move))
 
     async def _settle(self, act: Act) -> Outcome:
         shop = self._town.merchants[act.shop]
-        await self._city.pay.settlements.settle(shop, self._once(act, "settle"))
+        await self._city.pay.settlements.settle(shop, self._ground.once(act, "settle"))
         return Outcome(act, State.DONE)
 
     async def _order(self, act: Act) -> Order:
-        new = NewOrder(amount=self._money(act.amount), subject=act.text, channel=Channel.DYNAMIC_QR)
-        return await self._city.pay.orders.create(self._town.merchants[act.shop], new, self._once(act, "order"))
+        new = NewOrder(amount=self._ground.money(act.amount), subject=act.text, channel=Channel.DYNAMIC_QR)
+        return await self._city.pay.orders.create(self._town.merchants[act.shop], new, self._ground.once(act, "order"))
 
     def _paid(self, act: Act, order: Order) -> Outcome:
         """A payment that was acknowledged; what was answered must be what was asked."""
         if order.state in (OrderState.CLOSED, OrderState.EXPIRED):
             return Outcome(act, State.REFUSED, "ended before it was paid")
-        payer, minor, fee = self._caller(act.who).id, order.amount.minor, order.fee.minor
+        payer, minor, fee = self._ground.caller(act.who).id, order.amount.minor, order.fee.minor
         assert order.state in PAID_STATES and order.payer_id == payer and minor == act.amount, order
         assert 0 <= fee <= minor, order
         shop = self._town.merchants[act.shop]
         effects = (Effect(member(payer), -minor), Effect(merchant(shop), minor - fee), Effect(FEES, fee))
         return Outcome(act, State.DONE, effects=effects, paid=Paid(order.id, minor, fee), order_id=order.id)
-
-    def _proof(self, act: Act) -> Proof | None:
-        """A PIN where the amount wants one and there is one."""
-        most = self._city.identity.profile.pin_free.single_minor
-        person = self._town.population.people[act.who]
-        return Proof(pin=PIN) if act.amount > most and person.has_pin else None
-
-    def _caller(self, number: int) -> Principal:
-        return self._town.callers[number]
-
-    def _money(self, minor: int) -> Money:
-        return Money(minor, self._city.runtime.home)
-
-    def _once(self, act: Act, step: str) -> Once:
-        return once(act.number, step, self._city.clock.now_ms())
 
 
 def _moved(payer: int, payee: int, minor: int) -> tuple[Effect, ...]:

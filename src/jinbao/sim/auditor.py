@@ -7,22 +7,61 @@ for granted but what they answered to their callers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import msgspec
 
 from jinbao.bank.types import SAFEGUARDING, safeguarding
+from jinbao.gold.types import accounts as metal
+from jinbao.gold.types.batches import Batch, BatchState, Side
+from jinbao.kit.db import Tx
 from jinbao.kit.ids import show
 from jinbao.kit.outbox import read_after
 from jinbao.ledger import EntryState
 from jinbao.ledger.types import BATCH_MAX, Account, Finding, QueryFilter
+from jinbao.packets.events import PacketOpened
+from jinbao.packets.types import CASH_ESCROW, GOLD_ESCROW
 from jinbao.pay.events import OrderPaid, RefundDone
 from jinbao.pay.types import MERCHANT_PAYABLE, OPERATOR_FEES
-from jinbao.sim.books import BANK, FEES, Books, Holder, member, merchant
+from jinbao.sim.books import (
+    BANK,
+    FEES,
+    VAULT,
+    Books,
+    Holder,
+    gold,
+    in_delivery,
+    member,
+    merchant,
+    packet,
+    pledged,
+)
 from jinbao.sim.city import City, Town
 from jinbao.wallet.types import MEMBER_BALANCE, WITHDRAWAL_FEES
 
-_FEES = (OPERATOR_FEES.code, WITHDRAWAL_FEES.code)
+_FEES = (OPERATOR_FEES.code, WITHDRAWAL_FEES.code, metal.FEES.code)
+#: Accounts that stand on the other side: what bank and custodian have for us.
+_ASSETS = (SAFEGUARDING.code, metal.CUSTODIAN.code)
+#: The dealer's own, by whether it counts for or against what the bank (or the custodian) has for everybody else.
+_DEALERS = {
+    metal.DEALING.code: BANK,
+    metal.UNSETTLED.code: BANK,
+    metal.CUSTODIAN_DUE.code: BANK,
+    metal.INVENTORY.code: VAULT,
+}
+_OWNERS: dict[int, Callable[[int], Holder]] = {
+    MEMBER_BALANCE.code: member,
+    MERCHANT_PAYABLE.code: merchant,
+    metal.MEMBER_GOLD.code: gold,
+    metal.PLEDGED.code: pledged,
+    metal.IN_DELIVERY.code: in_delivery,
+    CASH_ESCROW.code: partial(packet, of_gold=False),
+    GOLD_ESCROW.code: partial(packet, of_gold=True),
+}
+#: What is owed in money, and what in metal that has not begun to leave.
+_OWED = (MEMBER_BALANCE.code, MERCHANT_PAYABLE.code, CASH_ESCROW.code)
+_OWED_METAL = (metal.MEMBER_GOLD.code, metal.PLEDGED.code, GOLD_ESCROW.code)
 _EVENTS = 1_000
 
 
@@ -31,24 +70,35 @@ class _OrderOnly(msgspec.Struct):
     refund: str = ""
 
 
-async def check_step(city: City, books: Books, doubtful: frozenset[Holder]) -> list[Finding]:
+class _ShareOnly(msgspec.Struct):
+    id: str
+    opener: str
+
+
+async def check_step(city: City, books: Books, doubtful: Callable[[Holder], bool]) -> list[Finding]:
     """What must hold at every moment.
 
-    ``doubtful`` are the holders whom an act without an answer may have changed: only the sums hold for them.
+    ``doubtful`` says of a holder whether an act without an answer may have changed it: then only the sums hold for it.
     """
     accounts = [account async for account in _accounts(city)]
     findings = [*_conservation(accounts), *_guards(accounts)]
     have = _balances(accounts)
     for holder in have.keys() | books.expected.keys():
         least, most = books.bounds(holder)
-        if holder not in doubtful and not least <= have[holder] <= most:
+        if not doubtful(holder) and not least <= have[holder] <= most:
             findings.append(_finding("balance", holder, f"{have[holder]} is not within {least} .. {most}"))
     return findings + await _covered(city, accounts)
 
 
-async def check_end(city: City, town: Town, books: Books, bank_total: int) -> list[Finding]:
-    """What must hold when everything has come to an end; ``check_step`` has passed."""
-    findings: list[Finding] = [*await city.audit()]
+async def check_end(city: City, town: Town, books: Books, bank_total: int, float_: tuple[int, int]) -> list[Finding]:
+    """What must hold when everything has come to an end; ``check_step`` has passed.
+
+    ``bank_total`` is all money at the bank, ``float_`` the grams and the money that the dealer began with.
+    """
+    findings: list[Finding] = [*await city.audit(), *check_packets(books)]
+    findings += await _gold_at_the_end(city, books, float_)
+    for instruction in await city.gold.desk.pending(limit=10):
+        findings.append(Finding("custodian", show("cin", instruction.id), f"still {instruction.state.value}"))
     for entry in await city.journal.page(state=EntryState.PENDING, limit=10):
         findings.append(Finding("journal", f"entry {entry.id:x}", f"still pending, kind {entry.kind}"))
     for open_ in await city.bank.pending(limit=10):
@@ -70,7 +120,8 @@ async def check_end(city: City, town: Town, books: Books, bank_total: int) -> li
 
 
 async def _announced(city: City, town: Town, books: Books) -> list[Finding]:
-    """Every acknowledged payment and refund was announced exactly once, and no other was."""
+    """Every acknowledged payment, refund and share was announced exactly once, and no other was."""
+    shares: Counter[tuple[str, str]] = Counter()
     paid: Counter[str] = Counter()
     refunds: Counter[str] = Counter()
     seq = 0
@@ -79,6 +130,9 @@ async def _announced(city: City, town: Town, books: Books) -> list[Finding]:
             if event.name in (OrderPaid.NAME, RefundDone.NAME):
                 told = msgspec.json.decode(event.body, type=_OrderOnly)
                 (paid if event.name == OrderPaid.NAME else refunds)[told.refund or told.order] += 1
+            elif event.name == PacketOpened.NAME:
+                share = msgspec.json.decode(event.body, type=_ShareOnly)
+                shares[share.id, share.opener] += 1
         seq = batch[-1].seq
     known = {show("ord", one.order_id) for one in town.paid.values()}
     findings = [
@@ -86,6 +140,12 @@ async def _announced(city: City, town: Town, books: Books) -> list[Finding]:
     ]
     findings += [Finding("events", order, "paid, but nobody was told so") for order in sorted(paid.keys() - known)]
     findings += [Finding("events", order, "acknowledged, never announced") for order in sorted(known - paid.keys())]
+    answered = Counter(
+        (show("pkt", sent.id), show("mbr", opener)) for sent in books.packets.values() for opener in sent.claims
+    )
+    if shares != answered:
+        wrong = sorted((shares - answered) | (answered - shares))
+        findings.append(Finding("events", str(wrong[0]), f"{len(wrong)} shares announced or answered, not both"))
     if len(refunds) != books.figures["refunds"]:
         findings.append(Finding("events", "refunds", f"{len(refunds)} announced, {books.figures['refunds']} answered"))
     return findings
@@ -100,12 +160,16 @@ async def _accounts(city: City) -> AsyncIterator[Account]:
 
 
 def _conservation(accounts: list[Account]) -> list[Finding]:
-    """Nothing is made and nothing lost: debits are credits, posted and pending."""
-    posted = sum(account.debits_posted - account.credits_posted for account in accounts)
-    pending = sum(account.debits_pending - account.credits_pending for account in accounts)
-    if posted or pending:
-        return [Finding("conservation", "ledger", f"off by {posted} posted, {pending} pending")]
-    return []
+    """Nothing is made and nothing lost, of money or of gold: debits are credits, posted and pending."""
+    findings = []
+    for ledger in {account.ledger for account in accounts}:
+        same = [account for account in accounts if account.ledger == ledger]
+        posted = sum(account.debits_posted - account.credits_posted for account in same)
+        pending = sum(account.debits_pending - account.credits_pending for account in same)
+        if posted or pending:
+            detail = f"off by {posted} posted, {pending} pending"
+            findings.append(Finding("conservation", f"ledger {ledger}", detail))
+    return findings
 
 
 def _guards(accounts: list[Account]) -> list[Finding]:
@@ -113,12 +177,12 @@ def _guards(accounts: list[Account]) -> list[Finding]:
     return [
         Finding("below zero", f"account {account.id:x}", f"kind {account.code}: {_available(account)}")
         for account in accounts
-        if account.code not in _FEES and _available(account) < 0
+        if account.code not in (*_FEES, metal.CUSTODIAN_DUE.code) and _available(account) < 0
     ]
 
 
 def _available(account: Account) -> int:
-    if account.code == SAFEGUARDING.code:
+    if account.code in _ASSETS:
         return account.debits_posted - account.credits_posted - account.credits_pending
     return account.credits_posted - account.debits_posted - account.debits_pending
 
@@ -126,26 +190,72 @@ def _available(account: Account) -> int:
 def _balances(accounts: list[Account]) -> Counter[Holder]:
     have: Counter[Holder] = Counter()
     for account in accounts:
-        minor = account.credits_posted - account.debits_posted
-        if account.code == SAFEGUARDING.code:
-            have[BANK] -= minor
+        units = account.credits_posted - account.debits_posted
+        if account.code in _ASSETS:
+            have[BANK if account.code == SAFEGUARDING.code else VAULT] -= units
+        elif account.code in _DEALERS:
+            have[_DEALERS[account.code]] -= units
         elif account.code in _FEES:
-            have[FEES] += minor
-        elif account.code == MEMBER_BALANCE.code:
-            have[member(account.user_data_128)] += minor
+            have[FEES] += units
         else:
-            assert account.code == MERCHANT_PAYABLE.code, account
-            have[merchant(account.user_data_128)] += minor
+            have[_OWNERS[account.code](account.user_data_128)] += units
     return have
 
 
 async def _covered(city: City, accounts: list[Account]) -> list[Finding]:
-    """The money at the bank covers all that members and merchants can dispose of, at every moment."""
-    owed = sum(
-        _available(account) for account in accounts if account.code in (MEMBER_BALANCE.code, MERCHANT_PAYABLE.code)
-    )
-    there = await city.desk.balance()
-    return [] if there >= owed else [Finding("cover", "safeguarding", f"{there} at the bank for {owed} owed")]
+    """Bank and custodian have all that everybody can dispose of, at every moment."""
+    findings = []
+    for where, codes, there in (
+        ("safeguarding", _OWED, await city.desk.balance()),
+        ("custodian", _OWED_METAL, await city.vault.total()),
+    ):
+        owed = sum(_available(account) for account in accounts if account.code in codes)
+        if there < owed:
+            findings.append(Finding("cover", where, f"{there} there for {owed} owed"))
+    return findings
+
+
+def check_packets(books: Books) -> list[Finding]:
+    """By what was answered: shares and what came back are the whole of each packet that has ended, never more."""
+    findings = [Finding("packets", "answers", what) for what in books.contradictions]
+    for sent in books.packets.values():
+        told = sum(sent.claims.values()) + sent.returned
+        if told > sent.total or (sent.ended and told != sent.total) or len(sent.claims) > sent.count:
+            findings.append(Finding("packets", show("pkt", sent.id), f"{told} of {sent.total} in {len(sent.claims)}"))
+    return findings
+
+
+async def _gold_at_the_end(city: City, books: Books, float_: tuple[int, int]) -> list[Finding]:
+    """Every gram and every fen of the dealer's, from what was put in, what members did and what batches cost."""
+    findings: list[Finding] = []
+    metal_ug, cash_minor = float_
+    for batch in await _batches(city):
+        if batch.state is BatchState.REFUSED:
+            continue
+        if batch.state is not BatchState.DONE:
+            findings.append(Finding("batches", show("bat", batch.id), f"still {batch.state.value}"))
+        sign = 1 if batch.side is Side.BUY else -1
+        metal_ug, cash_minor = metal_ug + sign * batch.ug, cash_minor - sign * batch.amount_minor
+    # What the books' outside has gained is what the dealer has parted with.
+    wanted = {"inventory": metal_ug - books.dealt[VAULT], "dealing": cash_minor - books.dealt[BANK]}
+    position = await city.gold.batches.position()
+    for name, have in (("inventory", position.inventory_ug), ("dealing", position.dealing_minor)):
+        if have != wanted[name]:
+            findings.append(Finding("dealer", name, f"{have} is not {wanted[name]}"))
+    ledger = (await city.journal.balance(metal.custodian_gold())).posted
+    if await city.vault.total() != ledger:
+        findings.append(Finding("vault", "total", f"{await city.vault.total()} there, {ledger} here"))
+    return findings
+
+
+async def _batches(city: City) -> list[Batch]:
+    def work(tx: Tx) -> list[Batch]:
+        found: list[Batch] = []
+        while page := city.gold.custody_review.batches_after_in(tx, found[-1].id if found else 0, _EVENTS):
+            found += page
+        return found
+
+    return await city.runtime.db.read(work)
 
 
 def _finding(check: str, holder: Holder, detail: str) -> Finding:

@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from jinbao.bank.types import Fault
 from jinbao.kit.clock import day_of, day_start_ms
-from jinbao.sim.acting import Outcome, State
+from jinbao.sim import story
 from jinbao.sim.books import Books
 from jinbao.sim.city import City
 from jinbao.sim.day import HOUR_MS, MINUTE_MS, Act, Kind, Numbers, plan_day, squeeze
+from jinbao.sim.gifts import Customs, Gifts
 from jinbao.sim.life import Life, Pace
 from jinbao.sim.moving_in import move_in
+from jinbao.sim.outcome import Outcome, State
 from jinbao.sim.population import LogIn, log_ins, populate
 
 #: Payments of a member on a usual day, in hundredths.
@@ -40,6 +42,7 @@ class Wanted:
     until_ms: int
     pins: int = _PINS
     pace: Pace = Pace()
+    customs: Customs = Customs()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +98,12 @@ def _day(life: Life, wanted: Wanted, day: date, zone: ZoneInfo, index: int) -> l
     start_ms, people = day_start_ms(day, zone), life.town.population.people
     payments = len(people) * _PAYMENTS_A_DAY // 100
     acts = plan_day(chance, life.town.population, day, start_ms, payments, life.number)
+    lively = Random(f"gifts {wanted.seed} {index}")
+    acts += Gifts(life.town.population, wanted.customs, life.number).day(lively, start_ms)
+    acts += story.of_day(index, wanted.days, start_ms, life.number)
     if index == 0:
         first_ms = start_ms + _OPENS_AT_MS + 45 * MINUTE_MS if wanted.days else start_ms
+        acts += story.first_day(lively, life.town.population, first_ms, wanted.days, life.number)
         acts = [replace(act, at_ms=max(act.at_ms, first_ms + HOUR_MS)) for act in acts]
         acts += [
             Act(first_ms + chance.randrange(50 * MINUTE_MS), life.number(), Kind.TOP_UP, person.number, minor)
@@ -106,6 +113,7 @@ def _day(life: Life, wanted: Wanted, day: date, zone: ZoneInfo, index: int) -> l
     if index < wanted.days:
         return acts
     acts = squeeze(acts, start_ms, wanted.until_ms)
+    acts += story.last_minutes(lively, life.town.population, wanted.until_ms, life.number)
     return acts + _last_minutes(chance, life, wanted.until_ms)
 
 

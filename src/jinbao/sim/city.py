@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from jinbao.bank import Bank
 from jinbao.bank.types import BankAccount, Fault
+from jinbao.chat import Chat
+from jinbao.gold import Gold
+from jinbao.gold.types.custody import CustodianFault, InstructionKind
 from jinbao.identity import Identity
 from jinbao.kit.clock import MovableClock
 from jinbao.kit.http import Principal
@@ -16,6 +19,7 @@ from jinbao.kit.once import Once
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Journal
 from jinbao.ledger.types import Finding
+from jinbao.packets import Packets
 from jinbao.pay import Pay
 from jinbao.sim.population import Population
 from jinbao.wallet import Wallet
@@ -45,6 +49,46 @@ class BankDesk(Protocol):
         ...
 
 
+class VaultDesk(Protocol):
+    """The sandbox custodian from behind its counter."""
+
+    async def seed(self, stock: Mapping[str, int]) -> int:
+        """Have so many pieces of each product to pack."""
+        ...
+
+    async def order_fault(self, fault: CustodianFault, kind: InstructionKind | str = "") -> None:
+        """Misbehave, at one kind of instruction or at all."""
+        ...
+
+    async def behave(self, kind: InstructionKind | str = "") -> None:
+        """Stop misbehaving."""
+        ...
+
+    async def total(self) -> int:
+        """All metal that is there for us, in micrograms."""
+        ...
+
+
+class Market(Protocol):
+    """The market for gold, for whoever can shake it."""
+
+    def shock(self, bp: int) -> None:
+        """From now on everything is dearer by so many basis points (below 0: cheaper)."""
+        ...
+
+    def silence(self, for_ms: int) -> None:
+        """Say nothing new for a while."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DealerAccounts:
+    """At the bank: the operator's own account, from which its cash for dealing comes, and the custodian's."""
+
+    own: BankAccount
+    custodian: BankAccount
+
+
 async def no_audit() -> Sequence[Finding]:
     """For a house without the ledger's own auditor: the city's stays."""
     return ()
@@ -55,7 +99,8 @@ class City:
     """A running house, as far as the city deals with it.
 
     ``clock`` is the one that ``runtime`` has. ``settle`` does whatever is due at the clock's present moment, until
-    nothing is left: events, jobs, the journal's sweep. ``audit`` is the ledger's own auditor.
+    nothing is left: events, jobs, the journal's sweep. ``audit`` is the services' own auditor. ``market`` is there when
+    the price of gold can be shaken.
     """
 
     runtime: Runtime
@@ -66,8 +111,14 @@ class City:
     desk: BankDesk
     wallet: Wallet
     pay: Pay
+    gold: Gold
+    vault: VaultDesk
+    dealer: DealerAccounts
+    chat: Chat
+    packets: Packets
     settle: Callable[[], Awaitable[None]]
     audit: Callable[[], Awaitable[Sequence[Finding]]] = no_audit
+    market: Market | None = None
 
 
 @dataclass(slots=True)
@@ -90,6 +141,12 @@ class Town:
     codes: list[int] = field(default_factory=list)
     paid: dict[int, Paid] = field(default_factory=dict)
     requests: dict[int, int] = field(default_factory=dict)
+    #: The treasury's session, the chats of circles by their number, and what else acts have made, by the act's number.
+    treasurer: Principal | None = None
+    chats: list[int] = field(default_factory=list)
+    packets: dict[int, int] = field(default_factory=dict)
+    made: dict[int, int] = field(default_factory=dict)
+    quotes: dict[int, int] = field(default_factory=dict)
 
     @property
     def member_ids(self) -> list[int]:

@@ -7,7 +7,7 @@ actions is taking cash from an agent; here people pay, and shops are settled ins
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from random import Random
@@ -23,6 +23,9 @@ MINUTE_MS = 60_000
 HOURS = (12, 8, 5, 3, 3, 4, 12, 38, 52, 40, 40, 62, 78, 50, 38, 36, 42, 66, 104, 133, 82, 60, 38, 22)
 #: Days of the month on which salaries reach bank accounts, and people fill their balances.
 PAYDAYS = (10, 25)
+
+#: Gold that may be bought for a packet without a PIN, whatever the price.
+_SMALL_UG = 200_000
 
 #: Shares in per cent of a person's payments and of other actions per payment.
 _REFUNDED, _WALKED_OUT, _CLOSED = 3, 2, 1
@@ -44,9 +47,31 @@ class Kind(Enum):
     TOP_UP = "top_up"
     WITHDRAW = "withdraw"
     SETTLE = "settle"
+    SAY = "say"
+    READ = "read"
+    BEFRIEND = "befriend"
+    OPEN_GOLD = "open_gold"
+    BUY_GOLD = "buy_gold"
+    SELL_GOLD = "sell_gold"
+    PLAN = "plan"
+    ALERT = "alert"
+    PLEDGE = "pledge"
+    RELEASE = "release"
+    DELIVER = "deliver"
+    ADVANCE = "advance"
+    BATCH = "batch"
+    RED = "red"
+    GOLD_GIFT = "gold_gift"
+    OPEN = "open"
+    LOOK = "look"
+    THANK = "thank"
 
 
 PAYMENTS = frozenset({Kind.PAY_ORDER, Kind.PAY_STATIC, Kind.PAY_CODE})
+#: What looks at the price of gold, which must be fresh then.
+DEALS = frozenset({Kind.BUY_GOLD, Kind.SELL_GOLD, Kind.ALERT, Kind.BATCH, Kind.GOLD_GIFT, Kind.OPEN, Kind.LOOK})
+#: What somebody does with a packet that is there already.
+_AT_PACKETS = frozenset({Kind.OPEN, Kind.LOOK, Kind.THANK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +80,10 @@ class Act:
 
     ``number`` is unique in a city's life and names the act to the services, so that it can be repeated safely.
     ``shop`` is the shop's number, ``other`` another person's, ``of`` the act that this one follows up (a refund of a
-    payment, an answer to a request); ``amount`` is in minor units, and for a refund in per cent of what was paid.
+    payment, an answer to a request, the opening of a packet); ``amount`` is in minor units, for a refund in per cent of
+    what was paid, for a sale or pledge of gold in per cent of what there is, for a gold packet in micrograms, for a
+    price alert in per cent of the price. ``circle`` is the group whose chat is meant (else the one with ``other``),
+    ``count`` how many shares or pieces, ``how`` the kind of packet, plan or delivery step; ``own`` is out of own gold.
     """
 
     at_ms: int
@@ -69,11 +97,24 @@ class Act:
     text: str = ""
     agrees: bool = True
     retries: int = 0
+    circle: int = -1
+    count: int = 1
+    how: str = ""
+    own: bool = False
+
+    @property
+    def large(self) -> bool:
+        """Whether gold in this act wants a PIN: it is the member's own, or more than a small purchase."""
+        return self.own or self.amount > _SMALL_UG
 
     @property
     def needs(self) -> tuple[frozenset[str], frozenset[str]]:
         """What this act must have to itself, and what it may share, for its outcome not to hang on who is first."""
         alone = {f"person {n}" for n in (self.who, self.other) if n >= 0}
+        if self.kind in _AT_PACKETS:
+            alone.add(f"packet {self.of}")
+        if self.kind is Kind.SAY and self.circle >= 0:
+            alone.add(f"circle {self.circle}")
         if self.kind in (Kind.REFUND, Kind.SETTLE):
             return frozenset(alone | {f"shop {self.shop}"}), frozenset()
         return frozenset(alone), frozenset({f"shop {self.shop}"} if self.shop >= 0 else ())
@@ -100,13 +141,13 @@ def plan_day(
     bustle = [person.bustle for person in people]
     total = sum(bustle)
     for person in people:
-        count = _about(chance, payments * person.bustle, total)
+        count = about(chance, payments * person.bustle, total)
         for _ in range(count):
             acts += _payment(chance, population, person, day, start_ms, number)
         for kind, share in ((Kind.TRANSFER, _TRANSFERS), (Kind.REQUEST, _REQUESTS), (Kind.WITHDRAW, _WITHDRAWALS)):
             if kind is Kind.WITHDRAW and not person.has_pin:
                 continue
-            for _ in range(_about(chance, count * share, 100)):
+            for _ in range(about(chance, count * share, 100)):
                 acts += _other(chance, kind, person, start_ms, number)
     if day.day in PAYDAYS:
         acts += [_payday(chance, person, start_ms, number) for person in people if chance.random() < 0.5]
@@ -137,17 +178,13 @@ def squeeze(acts: list[Act], start_ms: int, until_ms: int) -> list[Act]:
         return before
     span, room = 24 * HOUR_MS, max(1, until_ms - start_ms)
     return [
-        _moved(act, start_ms + (act.at_ms - start_ms) * room // span) for act in acts if act.at_ms < start_ms + span
+        replace(act, at_ms=start_ms + (act.at_ms - start_ms) * room // span)
+        for act in acts
+        if act.at_ms < start_ms + span
     ]
 
 
-def _moved(act: Act, at_ms: int) -> Act:
-    return Act(
-        at_ms, act.number, act.kind, act.who, act.amount, act.shop, act.other, act.of, act.text, act.agrees, act.retries
-    )
-
-
-def _about(chance: Random, share: int, of: int) -> int:
+def about(chance: Random, share: int, of: int) -> int:
     """``share / of`` on average, as a whole number."""
     whole, rest = divmod(share, of)
     spread = chance.randrange(-whole, whole + 1) if whole else 0

@@ -8,16 +8,47 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
+from jinbao.gold.types.delivery import DeliveryState, Step
+from jinbao.packets.types import PacketState
 from jinbao.pay.types import SettlementState
-from jinbao.sim.acting import Actor, Outcome, State
-from jinbao.sim.books import Books, OpenMove
+from jinbao.sim.acting import Actor
+from jinbao.sim.books import BANK, VAULT, Books, OpenMove
 from jinbao.sim.city import City, Town
-from jinbao.sim.day import MINUTE_MS, PAYMENTS, Act, Kind, Numbers
+from jinbao.sim.day import DEALS, MINUTE_MS, PAYMENTS, Act, Kind, Numbers
+from jinbao.sim.gifts import FEN_FOR_100_UG
+from jinbao.sim.outcome import Outcome, State
 from jinbao.wallet.types import BankMoveKind, MoveState
 
 #: Refusals after which a person fills the balance and tries once more.
-_TOO_LOW = frozenset({"pay.balance_too_low", "wallet.balance_too_low"})
-_PROVED = PAYMENTS | {Kind.TRANSFER, Kind.ANSWER}
+_TOO_LOW = frozenset(f"{module}.balance_too_low" for module in ("pay", "wallet", "gold", "packets"))
+#: By the amount they want a PIN; the others always do.
+_PROVED = PAYMENTS | {Kind.TRANSFER, Kind.ANSWER, Kind.BUY_GOLD, Kind.RED}
+_ALWAYS_PROVED = frozenset({Kind.WITHDRAW, Kind.SELL_GOLD, Kind.PLAN, Kind.PLEDGE, Kind.DELIVER})
+#: After which nobody looks whether the balance is low.
+_FREE = frozenset(Kind) - _PROVED - {Kind.WITHDRAW, Kind.GOLD_GIFT}
+#: A handing over that the custodian would not do is not waited for any longer.
+_HANDED_OVER = (DeliveryState.SHIPPED, DeliveryState.DELIVERED)
+#: How an act is counted that is neither a payment nor a move of its own.
+_COUNTED = {
+    Kind.SAY: "messages",
+    Kind.OPEN_GOLD: "gold_accounts",
+    Kind.BUY_GOLD: "gold_bought",
+    Kind.SELL_GOLD: "gold_sold",
+    Kind.PLAN: "gold_plans",
+    Kind.ALERT: "gold_alerts",
+    Kind.PLEDGE: "pledges",
+    Kind.RELEASE: "pledges_released",
+    Kind.DELIVER: "deliveries",
+    Kind.ADVANCE: "delivery_steps",
+    Kind.BATCH: "batches_ordered",
+    Kind.RED: "red_packets",
+    Kind.GOLD_GIFT: "gold_packets",
+    Kind.OPEN: "opened",
+    Kind.LOOK: "looks",
+    Kind.THANK: "thanks",
+    Kind.READ: "reads",
+    Kind.BEFRIEND: "friend_requests",
+}
 _PAGE = 20
 _NOBODY: frozenset[str] = frozenset()
 
@@ -42,7 +73,11 @@ class Pace:
     def alone(self, act: Act) -> bool:
         """Whether an act gets a wave to itself."""
         most = self.alone_over_minor
-        return most is not None and (act.kind is Kind.WITHDRAW or (act.kind in _PROVED and act.amount > most))
+        if most is None:
+            return False
+        if act.kind in _PROVED:
+            return act.amount > most
+        return act.kind in _ALWAYS_PROVED or (act.kind is Kind.GOLD_GIFT and act.large)
 
 
 @dataclass(slots=True)
@@ -69,12 +104,16 @@ class Life:
         later: list[tuple[int, int, Act]] = []
         alone: set[str] = set()
         shared: set[str] = set()
+        begun: set[int] = set()
         horizon_ms = before_ms
         while self.agenda and self.agenda[0][0] < horizon_ms and len(wave) < self.pace.wave_max:
             item = heapq.heappop(self.agenda)
             act = item[2]
             own, with_others = (_NOBODY, _NOBODY) if self.pace.crowded else act.needs
-            if own & (alone | shared) or with_others & alone or (wave and self.pace.alone(act)):
+            # Nobody opens a packet before it is there.
+            follows = act.of in begun
+            begun.add(act.number)
+            if follows or own & (alone | shared) or with_others & alone or (wave and self.pace.alone(act)):
                 later.append(item)
                 # Whoever waits keeps their place: nothing of theirs may overtake it.
                 alone |= own
@@ -92,6 +131,11 @@ class Life:
 
     async def perform(self, city: City, wave: Sequence[Act]) -> list[Outcome | BaseException]:
         """Do them at the same time; what each came to, in their order."""
+        if any(act.kind in DEALS for act in wave):
+            # Outside of the city this is a job of every second.
+            (heard,) = await asyncio.gather(city.gold.prices.refresh(), return_exceptions=True)
+            if isinstance(heard, BaseException):
+                return [heard for _ in wave]
         actor = Actor(city, self.town)
         return list(await asyncio.gather(*(actor.perform(act) for act in wave), return_exceptions=True))
 
@@ -111,21 +155,37 @@ class Life:
 
     def _book(self, outcome: Outcome) -> None:
         act, books = outcome.act, self.books
+        if outcome.sent is not None:
+            self.town.packets[act.number] = outcome.sent.id
+            books.sent(act.number, outcome.sent)
+        if act.kind is Kind.OPEN and not books.opened(act.of, self.town.callers[act.who].id, outcome.units):
+            return
         books.apply(outcome.effects)
+        for effect in outcome.effects:
+            if effect.holder in (BANK, VAULT):
+                books.dealt[effect.holder] += effect.minor  # what an act does at once, it does with the dealer
+        if outcome.made:
+            self.town.made[act.number] = outcome.made
         if outcome.move is not None:
             books.begin(outcome.move)
-        elif act.kind in PAYMENTS:
+        self._count(outcome)
+
+    def _count(self, outcome: Outcome) -> None:
+        act, figures = outcome.act, self.books.figures
+        if act.kind in PAYMENTS:
             assert outcome.paid is not None
             self.town.paid[act.number] = outcome.paid
-            books.figures["payments"] += 1
-            books.figures["paid_minor"] += act.amount
+            figures["payments"] += 1
+            figures["paid_minor"] += act.amount
         elif act.kind is Kind.REQUEST:
             self.town.requests[act.number] = outcome.request_id
-            books.figures["requests"] += 1
+            figures["requests"] += 1
+        elif act.kind in _COUNTED:
+            figures[_COUNTED[act.kind]] += 1
         elif outcome.effects:
             name = "refunds" if act.kind is Kind.REFUND else "transfers"
-            books.figures[name] += 1
-            books.figures[f"{name[:-1]}_minor"] += max(effect.minor for effect in outcome.effects)
+            figures[name] += 1
+            figures[f"{name[:-1]}_minor"] += max(effect.minor for effect in outcome.effects)
 
     async def settle(self, city: City) -> None:
         """Let everything that is due happen, then ask how the moves on their way stand."""
@@ -139,12 +199,41 @@ class Life:
         return waited_ms >= (self.pace.bank_ms if self.books.moves else self.pace.settle_ms)
 
     async def poll(self, city: City) -> None:
-        """Ask after top-ups and withdrawals on their way."""
-        for move in [move for move in self.books.moves.values() if move.kind != "settlement"]:
+        """Ask after top-ups, withdrawals and deliveries on their way, and after packets whose time is up."""
+        await self._poll_packets(city)
+        for move in list(self.books.moves.values()):
+            if move.kind == "hand_over":
+                await self._poll_hand_over(city, move)
+            if move.kind not in ("top_up", "withdrawal"):
+                continue
             kind = BankMoveKind.TOP_UP if move.kind == "top_up" else BankMoveKind.WITHDRAWAL
             now = await city.wallet.bank_moves.get(move.owner, kind, move.id)
             if now.state in (MoveState.DONE, MoveState.REFUSED):
                 self.books.end(move, done=now.state is MoveState.DONE)
+
+    async def _poll_hand_over(self, city: City, move: OpenMove) -> None:
+        delivery = await city.gold.deliveries.get(move.owner, move.id)
+        if delivery.state in _HANDED_OVER or delivery.step is Step.NONE:
+            self.books.end(move, done=delivery.state in _HANDED_OVER)
+
+    async def _poll_packets(self, city: City) -> None:
+        """Packets that are empty by what was answered are; of those whose time is up the services say what is left."""
+        books, now_ms = self.books, city.clock.now_ms()
+        for act in sorted(books.open_packets):
+            sent = books.packets[act]
+            if sum(sent.claims.values()) < sent.total and now_ms < sent.expires_at_ms:
+                continue
+            packet = (await city.packets.looking.look(sent.sender, sent.id)).packet
+            if packet.state is PacketState.RETURNING and sent.id not in books.moves:
+                back = sent.back(packet.left)
+                books.begin(OpenMove("return", sent.id, sent.sender, packet.left, told=back))
+            elif packet.state.final:
+                sent.returned, sent.ended = packet.returned, True
+                books.open_packets.discard(act)
+                if packet.returned:
+                    move = OpenMove("return", sent.id, sent.sender, packet.returned, told=sent.back(packet.returned))
+                    books.begin(move)
+                    books.end(move, done=True)
 
     async def poll_settlements(self, city: City) -> None:
         """Ask after shops' settlements, which come about by themselves."""
@@ -168,7 +257,9 @@ class Life:
         act = outcome.act
         if outcome.code not in _TOO_LOW or act.retries or act.kind in (Kind.REFUND, Kind.WITHDRAW):
             return
-        short = act.amount - max(0, self.books.free(self.town.callers[act.who].id))
+        by_weight = act.kind is Kind.GOLD_GIFT or act.how == "weight"
+        wanted = act.amount * FEN_FOR_100_UG // 100 if by_weight else act.amount
+        short = wanted - max(0, self.books.free(self.town.callers[act.who].id))
         amount = (max(short, 0) // 10_000 + 1) * 10_000
         top_up = Act(now_ms + MINUTE_MS, self.number(), Kind.TOP_UP, act.who, amount)
         again = replace(act, at_ms=now_ms + 12 * MINUTE_MS, number=self.number(), retries=1)
@@ -176,7 +267,7 @@ class Life:
 
     def _after_spending(self, act: Act, now_ms: int) -> None:
         """Whoever has little left fills the balance soon, unless that is under way."""
-        if act.kind in (Kind.TOP_UP, Kind.REFUND, Kind.REQUEST, Kind.SETTLE, Kind.WALK_OUT, Kind.CLOSE):
+        if act.kind in _FREE:
             return
         person, member_id = self.town.population.people[act.who], self.town.callers[act.who].id
         coming = any(move.kind == "top_up" and move.owner == member_id for move in self.books.moves.values())

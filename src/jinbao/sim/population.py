@@ -13,6 +13,7 @@ from random import Random
 
 from jinbao.bank.types import BankAccount
 from jinbao.identity.types import AccountClass, Role
+from jinbao.sim.circles import Circle, circles, friendships
 from jinbao.sim.names import GIVEN, GUESTS, SURNAMES
 from jinbao.sim.shops import SIGNS, Sign
 
@@ -21,7 +22,7 @@ MEMBERS_MIN, MEMBERS_MAX = 8, 29_999
 SHOPS_EACH = 10
 _PHONES = ("+861990000", "+861980000", "+861970000")
 _BANK = "JBSB"
-#: Favourite shops and friends that a person has.
+#: Favourite shops that a person has, and those of their friends with whom they have to do with money.
 _HAUNTS, _FRIENDS = 7, 5
 #: The payment PIN of everybody in the city who has one. Printed with the demo's log-ins; no secret.
 PIN = "270415"
@@ -32,7 +33,7 @@ PASSWORD = "nine-lanes-demo"
 class Person:
     """A member to be. ``bustle`` is how often they pay (100 is usual), ``thrift`` below which balance they top up.
 
-    ``haunts`` are the shops they go to, ``friends`` the people they deal with, both by number.
+    ``haunts`` are the shops they go to, ``friends`` those of their friends whom they send money, both by number.
     """
 
     number: int
@@ -72,11 +73,13 @@ class Clerk:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Everybody."""
+    """Everybody, the groups that they form, and who are friends (pairs of numbers)."""
 
     people: tuple[Person, ...]
     shops: tuple[Shop, ...]
     clerks: tuple[Clerk, ...]
+    circles: tuple[Circle, ...]
+    friendships: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,10 @@ def populate(seed: int, members: int, shops: int, *, pins: int | None = None) ->
         people.append(_person(chance, len(people), handles))
     signs = [_sign(number) for number in range(shops)]
     draws = [sign.draw for sign in signs]
-    settled = [_settle_in(chance, person, draws, members) for person in people]
+    groups = circles(seed, members)
+    pairs = friendships(seed, groups)
+    friends = _friends(pairs, members)
+    settled = [_settle_in(chance, person, draws, friends[person.number]) for person in people]
     with_pin = members if pins is None else max(pins, len(_STARS))
     others = range(len(_STARS), members)
     rounds = (shops - len(_STAR_OWNERS)) // len(others) + 1
@@ -140,6 +146,8 @@ def populate(seed: int, members: int, shops: int, *, pins: int | None = None) ->
             for number, (sign, owner) in enumerate(zip(signs, [*_STAR_OWNERS, *owners], strict=True))
         ),
         clerks=_CLERKS,
+        circles=groups,
+        friendships=pairs,
     )
 
 
@@ -152,10 +160,13 @@ def log_ins(population: Population) -> list[LogIn]:
     """The demo's log-ins, the ones to try first in front."""
     people, shops = population.people, population.shops
     told = {
-        0: ("每天都用，账单最丰富", "pays every day; the richest history"),
-        4: ("英文界面", "the app in English"),
-        5: ("长辈，用得不多", "an older member who pays now and then"),
-        6: ("常用付款码", "often shows a payment code"),
+        0: (
+            "每天都用，账单最丰富；有个金包等着拆，羽毛球群里还有红包",
+            "pays every day; a gold packet waits to be opened, and a red packet in the badminton group",
+        ),
+        4: ("英文界面；有金条在路上", "the app in English; a bar of gold is on its way"),
+        5: ("长辈，存金给孙女", "an older member who saves gold for her granddaughter"),
+        6: ("常用付款码；刚在群里发了红包", "often shows a payment code; has just sent a red packet to the group"),
     }
     found = [
         LogIn("member", _both(people[n].name, people[n].latin), zh, en, people[n].phone, PIN)
@@ -229,14 +240,20 @@ def _bare(number: int, name: str, latin: str, handle: str, language: str, bustle
     )
 
 
-def _settle_in(chance: Random, person: Person, draws: list[int], members: int) -> Person:
+def _friends(pairs: tuple[tuple[int, int], ...], members: int) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in range(members)]
+    for one, other in pairs:
+        found[one].append(other)
+        found[other].append(one)
+    return found
+
+
+def _settle_in(chance: Random, person: Person, draws: list[int], friends: list[int]) -> Person:
     """Habits: where they go, whom they know, how much they keep."""
     haunts = dict.fromkeys(chance.choices(range(len(draws)), draws, k=_HAUNTS))
     if person.number == 0:
         haunts = dict.fromkeys([0, 1, *haunts])  # Lin Wei knows the shops of the story
-    friends = dict.fromkeys(chance.randrange(members) for _ in range(_FRIENDS))
-    if person.number < len(_STARS):
-        friends = dict.fromkeys([*range(len(_STARS)), *friends])
+    dealt_with = friends if len(friends) <= _FRIENDS else chance.sample(friends, _FRIENDS)
     return replace(
         person,
         account_class=chance.choice((AccountClass.II, AccountClass.II, AccountClass.III))
@@ -245,7 +262,7 @@ def _settle_in(chance: Random, person: Person, draws: list[int], members: int) -
         thrift_minor=chance.choice((3_000, 5_000, 5_000, 8_000, 10_000)),
         bank_minor=chance.randrange(1_500_000, 9_000_000),
         haunts=tuple(haunts),
-        friends=tuple(friend for friend in friends if friend != person.number),
+        friends=tuple(dealt_with),
     )
 
 

@@ -5,27 +5,30 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 from typing import Protocol
 from zlib import crc32
 
-from jinbao.bank.types import BankAccount, Fault
+from jinbao.bank.types import BankAccount
+from jinbao.gold.types.batches import BatchState
+from jinbao.gold.types.custody import InstructionKind
 from jinbao.kit.clock import DAY_MS, day_of, day_start_ms, monotonic_ns
 from jinbao.kit.db import Database
 from jinbao.kit.errors import Unknown
 from jinbao.ledger.ports import LedgerEngine
 from jinbao.ledger.types import Finding
 from jinbao.sim import auditor
-from jinbao.sim.acting import Outcome, State
-from jinbao.sim.books import BANK, FEES, Books, Effect, Holder, OpenMove, member, merchant
+from jinbao.sim.books import BANK, FEES, VAULT, Books, Effect, Holder, OpenMove, gold, member, merchant, pledged
 from jinbao.sim.city import City, Town
 from jinbao.sim.day import HOUR_MS, MINUTE_MS, Act, Kind, Numbers, plan_day
 from jinbao.sim.faults import Crashed, World, WorldDatabase, WorldEngine
 from jinbao.sim.life import Life, Pace
 from jinbao.sim.moving_in import move_in
+from jinbao.sim.outcome import Outcome, State
 from jinbao.sim.population import populate
+from jinbao.sim.weather import Options, Plan, decide, first_purchases, gold_day
 
 #: A crash comes at one of so many calls after the moment that the seed chose for it.
 _CRASH_CALLS = 60
@@ -33,31 +36,21 @@ _CRASH_CALLS = 60
 _LAST_STEP_MS, _LAST_STEPS = 10 * MINUTE_MS, 600
 _FINDINGS_MAX = 20
 _RESTART_MS = 3_000
+#: Who has no answer waits a little longer each time, but never longer than this.
+_PATIENCE_MS = 5 * MINUTE_MS
 _TRIES = 200
 _MOMENT_MS = 45_000
 #: One act in so many is asked for twice at the same time.
 _TWIN_IN = 12
+#: One scramble in so many is one in which the process dies, if it is to die at all.
+_SCRAMBLE_CRASH_IN, _SCRAMBLE_LEAST, _SCRAMBLE_CALLS = 3, 4, 24
+#: The dealer begins just above where it orders more, and with cash for it.
+_FLOAT = (500_500_000, 150_000_000)
+#: Staff look at a price that jumped after so long.
+_RESUMED_AFTER_MS = 30 * MINUTE_MS
+_NAMELESS = frozenset({"packet", "gold packet", "in delivery"})
 #: In one wave out of so many the background is at work at the same time.
 _RESTLESS_IN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How large, how long, and how bad. ``payments`` are a day's, in all.
-
-    ``lost_in``: one engine answer in so many is lost (0: none). ``moods`` are faults ordered at the bank a day,
-    ``jumps`` how often in all the clock leaps by hours.
-    """
-
-    seed: int = 1
-    days: int = 3
-    members: int = 24
-    shops: int = 5
-    payments: int = 60
-    crashes: int = 6
-    lost_in: int = 60
-    moods: int = 8
-    jumps: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +113,6 @@ async def run(open_city: OpenCity, options: Options, progress: Callable[[int, in
     )
 
 
-@dataclass(slots=True)
-class _Plan:
-    """When what goes wrong, decided beforehand; each list is used up from its front."""
-
-    crashes: list[int] = field(default_factory=list)
-    moods: list[tuple[int, int, Fault]] = field(default_factory=list)
-    jumps: list[int] = field(default_factory=list)
-    days: list[int] = field(default_factory=list)
-
-
 class _Weather:
     """One run: what outlives each process is here."""
 
@@ -141,7 +124,7 @@ class _Weather:
         self._world = world
         self._progress = progress
         self._chance = Random(f"weather {options.seed}")
-        self._plan = _Plan()
+        self._plan = Plan()
         self._bank_total = 0
         self.life = Life(Town(populate(options.seed, options.members, options.shops)), Books(), Random(), Numbers())
         self.audits = 0
@@ -177,7 +160,8 @@ class _Weather:
         """Everybody moves in while the sun shines; then the weather is decided."""
         options, zone = self._options, city.runtime.zone
         life = self.life
-        life.town = await move_in(city, life.town.population, options.seed, at_once=1)
+        life.town = await move_in(city, life.town.population, options.seed, at_once=1, float_=_FLOAT)
+        await city.gold.accounts.open_many(life.town.member_ids)
         life.chance = Random(f"life {options.seed}")
         life.pace = Pace(
             bank_ms=3 * MINUTE_MS, crowded=True, alone_over_minor=city.identity.profile.pin_free.single_minor
@@ -185,17 +169,10 @@ class _Weather:
         self._bank_total = await city.desk.total()
         now_ms = city.clock.now_ms()
         first = day_of(now_ms, zone) + timedelta(days=1)
-        self._plan.days = [day_start_ms(first + timedelta(days=index), zone) for index in range(options.days)]
-        span = (self._plan.days[0], self._plan.days[0] + options.days * DAY_MS)
-        self._plan.crashes = self._moments(options.crashes, span)
-        self._plan.jumps = self._moments(options.jumps, span)
-        self._plan.moods = [(at_ms, *self._mood()) for at_ms in self._moments(options.moods * options.days, span)]
-        life.plan(
-            [
-                Act(span[0], life.number(), Kind.TOP_UP, person.number, self._chance.choice((20_000, 50_000, 100_000)))
-                for person in life.town.population.people
-            ]
-        )
+        days = [day_start_ms(first + timedelta(days=index), zone) for index in range(options.days)]
+        self._plan = decide(self._chance, options, days[0], len(self._accounts()))
+        self._plan.days = days
+        life.plan(first_purchases(self._chance, life.town.population, days[0], life.number))
 
     async def _days(self, city: City) -> bool:
         """Live until the last day is over (then ``True``), something is found, or the process dies."""
@@ -219,6 +196,8 @@ class _Weather:
         chance = Random(f"day {options.seed} {start_ms}")
         day = day_of(start_ms, city.runtime.zone)
         life.plan(plan_day(chance, life.town.population, day, start_ms, options.payments, life.number))
+        life.plan(gold_day(chance, life.town.population, start_ms, life.number))
+        self.findings += auditor.check_packets(life.books)
         for shop in life.town.population.shops:
             at_ms = start_ms + chance.randrange(8 * HOUR_MS, 22 * HOUR_MS)
             life.plan([Act(at_ms, life.number(), Kind.SETTLE, shop.owner, 0, shop.number)])
@@ -227,6 +206,7 @@ class _Weather:
     async def _change(self, city: City) -> None:
         """What the weather has in store for this moment."""
         plan, now_ms = self._plan, city.clock.now_ms()
+        await self._change_gold(city)
         while plan.moods and plan.moods[0][0] <= now_ms:
             _, account, fault = plan.moods.pop(0)
             await city.desk.order_fault(fault, self._accounts()[account])
@@ -239,9 +219,32 @@ class _Weather:
             plan.crashes.pop(0)
             self._world.crash_within(_CRASH_CALLS)
 
+    async def _change_gold(self, city: City) -> None:
+        plan, now_ms = self._plan, city.clock.now_ms()
+        while plan.vault_moods and plan.vault_moods[0][0] <= now_ms:
+            _, kind, fault = plan.vault_moods.pop(0)
+            await city.vault.order_fault(fault, kind)
+            self._world.counts["custodian moods"] += 1
+        while plan.shocks and plan.shocks[0][0] <= now_ms:
+            assert city.market is not None, "a city in bad weather has a market that can be shaken"
+            _, bp = plan.shocks.pop(0)
+            city.market.shock(bp)
+            self._world.counts["price shocks"] += 1
+            if self._chance.randrange(3) == 0:
+                city.market.silence(self._chance.randrange(MINUTE_MS, 20 * MINUTE_MS))
+            plan.resumes.append(now_ms + _RESUMED_AFTER_MS)
+        while plan.resumes and plan.resumes[0] <= now_ms:
+            await city.runtime.db.write(city.gold.prices.resume_in)
+            plan.resumes.pop(0)
+
     async def _wave(self, city: City, wave: list[Act]) -> None:
         """Some acts at once, some of them asked for twice; then the books are compared."""
         twins = [act for act in wave if not self.life.pace.alone(act) and self._chance.randrange(_TWIN_IN) == 0]
+        scramble = sum(act.kind is Kind.OPEN for act in wave) >= _SCRAMBLE_LEAST
+        if scramble and self._plan.crashes and not self._world.doomed:
+            if self._chance.randrange(_SCRAMBLE_CRASH_IN) == 0:
+                self._plan.crashes.pop()
+                self._world.crash_within(_SCRAMBLE_CALLS)
         now_ms, crashed = city.clock.now_ms(), False
         answers: dict[int, list[Outcome]] = {act.number: [] for act in wave}
         both = [*wave, *twins]
@@ -294,7 +297,7 @@ class _Weather:
         if self._plan.crashes and not self._world.doomed and self._chance.randrange(4) == 0:
             self._plan.crashes.pop()
             self._world.crash_within(_CRASH_CALLS)
-        for _ in range(_TRIES):
+        for tries in range(_TRIES):
             await self._settle(city)
             doubts, self.life.doubts = self.life.doubts, []
             while doubts:
@@ -303,7 +306,7 @@ class _Weather:
             await self._check(city)
             if not self.life.doubts or self.findings:
                 return
-            city.clock.advance(_RESTART_MS)
+            city.clock.advance(min(_RESTART_MS * 2**tries, _PATIENCE_MS))
         raise AssertionError(f"still no answer: {self.life.doubts}")
 
     async def _again(self, city: City, doubts: list[Act]) -> Outcome:
@@ -330,52 +333,47 @@ class _Weather:
         self.audits += 1
         self.findings += await auditor.check_step(city, self.life.books, self._doubtful())
 
-    def _doubtful(self) -> frozenset[Holder]:
-        """Whose money an act without an answer may have changed."""
-        town = self.life.town
-        holders: set[Holder] = {FEES, BANK} if self.life.doubts else set()
-        for act in self.life.doubts:
-            holders |= {member(town.callers[number].id) for number in (act.who, act.other) if number >= 0}
+    def _doubtful(self) -> Callable[[Holder], bool]:
+        """Whether a holder's money or gold may have been changed by an act without an answer."""
+        town, doubts = self.life.town, self.life.doubts
+        holders: set[Holder] = {FEES, BANK, VAULT} if doubts else set()
+        for act in doubts:
+            for id_ in (town.callers[number].id for number in (act.who, act.other) if number >= 0):
+                holders |= {member(id_), gold(id_), pledged(id_)}
             if act.shop >= 0:
                 holders.add(merchant(town.merchants[act.shop]))
-        return frozenset(holders)
+        # Of a packet or delivery that nobody has heard of not even the number is known.
+        return lambda holder: holder in holders or (bool(doubts) and holder[0] in _NAMELESS)
 
     async def _end(self, city: City) -> None:
         """The sun comes out: everything must come to an end, and then every fen be where it ought to be."""
         for account in self._accounts():
             await city.desk.behave(account)
+        for kind in InstructionKind:
+            await city.vault.behave(kind)
+        books = self.life.books
         for _ in range(_LAST_STEPS):
             await self._recover(city)
             if self.findings:
                 return
-            if not self.life.books.moves and not await city.bank.pending(limit=1):
+            waiting = books.moves or await city.bank.pending(limit=1) or await self._dealing(city)
+            if not waiting and not books.open_packets:
                 break
-            city.clock.advance(_LAST_STEP_MS)
-        self.findings += await auditor.check_end(city, self.life.town, self.life.books, self._bank_total)
+            city.clock.advance(_LAST_STEP_MS if waiting else HOUR_MS)
+        self.findings += await auditor.check_end(city, self.life.town, books, self._bank_total, _FLOAT)
 
-    def _moments(self, count: int, span: tuple[int, int]) -> list[int]:
-        return sorted(self._chance.randrange(*span) for _ in range(count))
-
-    def _mood(self) -> tuple[int, Fault]:
-        """A bank account by its place, and what the bank will do with its next order."""
-        chance = self._chance
-        fault = chance.choice(
-            (
-                Fault(late_ms=chance.randrange(MINUTE_MS, 5 * HOUR_MS)),
-                Fault(late_ms=chance.randrange(MINUTE_MS, HOUR_MS), twice=True),
-                Fault(twice=True),
-                Fault(silent=chance.randrange(1, 5)),
-                Fault(silent=2, late_ms=10 * MINUTE_MS),
-                Fault(lost=True),
-                Fault(refuse="account_closed"),
-            )
-        )
-        return chance.randrange(len(self._accounts())), fault
+    async def _dealing(self, city: City) -> bool:
+        """Whether custodian or dealer have something under way."""
+        if await city.gold.desk.pending(limit=1):
+            return True
+        page = await city.gold.batches.page(None, 20)
+        return any(batch.state not in (BatchState.DONE, BatchState.REFUSED) for batch in page.items)
 
     def _accounts(self) -> list[BankAccount]:
         population = self.life.town.population
         return [person.bank for person in population.people] + [shop.bank for shop in population.shops]
 
 
-def _told(outcome: Outcome) -> tuple[tuple[Effect, ...], int, OpenMove | None]:
-    return (outcome.effects, outcome.order_id, outcome.move)
+def _told(outcome: Outcome) -> tuple[tuple[Effect, ...], OpenMove | None, tuple[int, ...]]:
+    sent = 0 if outcome.sent is None else outcome.sent.id
+    return (outcome.effects, outcome.move, (outcome.order_id, outcome.made, outcome.units, sent))
