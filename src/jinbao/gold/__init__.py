@@ -10,6 +10,17 @@ Verbs that end in ``_in`` join the caller's unit of work. Every movement of memb
 """
 
 from jinbao.gold.errors import AccountNeeded, NotEnough, NotForClass, SoldOut
+from jinbao.gold.errors.prices import PriceUnknown
 from jinbao.gold.service import SIGNAL, Gold, GoldProfileError, load_profile
 
-__all__ = ["SIGNAL", "AccountNeeded", "Gold", "GoldProfileError", "NotEnough", "NotForClass", "SoldOut", "load_profile"]
+__all__ = [
+    "SIGNAL",
+    "AccountNeeded",
+    "Gold",
+    "GoldProfileError",
+    "NotEnough",
+    "NotForClass",
+    "PriceUnknown",
+    "SoldOut",
+    "load_profile",
+]

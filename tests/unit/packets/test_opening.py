@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jinbao.gold.types.holding import GoldLineKind
+from jinbao.gold.types.profile import AccountTerms
+from jinbao.identity.types import AccountClass, Role
 from jinbao.kit.clock import DAY_MS
 from jinbao.kit.errors import Refusal
+from jinbao.kit.http import Principal
 from jinbao.kit.ids import show
 from jinbao.ledger.types import AccountFlags
 from jinbao.packets.events import PacketEmptied, PacketOpened
@@ -78,6 +82,26 @@ def test_a_gold_account_is_opened_in_the_act_with_consent_only(tmp_path: Path) -
             await world.open(people[1], look)
             account = await world.gold.accounts.get(people[1].id)
             assert account is not None and account.ug == 10 * MG
+
+    run(scenario())
+
+
+def test_who_may_no_longer_hold_gold_is_given_none(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with packet_world(tmp_path) as world:
+            chat, sender, friend = await world.pair(gold=True)
+            look = await world.golden(sender, chat, GRAM)
+            ada = await world.identity.staff.add("ada", "a long enough sentence", Role.ADMIN)
+            staff = Principal("staff", ada.id, 0, 0, Role.ADMIN.value)
+            change = world.identity.members.set_class_in
+            await world.runtime.db.write(lambda tx: change(tx, staff, friend.id, AccountClass.I, "papers ran out"))
+            strict = replace(world.gold.profile, account=AccountTerms(hold_needs_invest=True))
+            accounts = world.gold.accounts
+            accounts._context = replace(accounts._context, profile=strict)
+            for consent in (False, True):
+                assert await refused(world, world.open(friend, look, consent)) == "gold.not_for_class"
+            accounts._context = replace(accounts._context, profile=world.gold.profile)
+            await world.open(friend, look)
 
     run(scenario())
 

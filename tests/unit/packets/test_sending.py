@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 
 from jinbao.gold.types.holding import GoldLineKind
+from jinbao.gold.types.price import PriceState
 from jinbao.gold.types.quote import Side
 from jinbao.identity.types import AccountClass, purpose_of
 from jinbao.kit.errors import Refusal
 from jinbao.kit.ids import show
+from jinbao.packets import load_profile
 from jinbao.packets.events import PacketSent
 from jinbao.packets.types import Holds, NewPacket, PacketKind, PacketState, Source
 from jinbao.wallet.types import LineFilter, LineKind
 from tests.make import run
 from tests.make_identity import pin_proof
-from tests.make_packets import GRAM, MG, PROOF, PacketWorld, packet_world
+from tests.make_packets import GRAM, MG, PRICE, PROOF, PacketWorld, packet_world
 
 ALL = LineFilter()
 
@@ -118,6 +120,38 @@ def test_gold_of_ones_own_never_goes_without_a_proof(tmp_path: Path) -> None:
             small = NewPacket(chat, Holds.CASH, PacketKind.EQUAL, 1, amount_minor=100)
             look = await world.packets.sending.send(sender, small, None, world.once())
             assert look.packet.state is PacketState.OPEN
+
+    run(scenario())
+
+
+def test_a_price_that_nobody_believes_lifts_no_limit_of_own_gold(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        terms = replace(load_profile("neutral").gold, most_minor=1_000_00)
+        async with packet_world(tmp_path, gold=terms) as world:
+            chat, sender, friend = await world.pair(gold=True)
+            quote = await world.quote(sender, 20 * GRAM)
+            await world.gold.dealing.trade(sender, quote.id, PROOF, world.once())
+            much = terms.most_minor * GRAM // PRICE + GRAM
+            new = NewPacket(chat, Holds.GOLD, PacketKind.EQUAL, 1, source=Source.GOLD, grams_ug=much)
+            assert await refused(world, sender, new) == "packets.gold_too_much"
+            await world.hear(PRICE // 10)  # somebody's mistake
+            assert world.gold.prices.now().state is PriceState.JUMPED
+            assert await refused(world, sender, new) == "packets.gold_too_much"
+            small = await world.own_gold(sender, chat, GRAM)
+            await world.open(friend, small)
+            line = (await world.gold.statements.page(friend.id, None, 1)).items[0]
+            assert PRICE - 5 <= line.amount_minor <= PRICE + 5  # and does not get into anybody's books
+            again = world.restart()
+            assert again.gold.prices.now().bid_minor == 0  # nothing has been heard yet
+            assert await refused(again, sender, new) == "packets.gold_too_much"
+            await again.own_gold(sender, chat, GRAM)
+
+            def forget(tx: Any) -> None:
+                tx.execute("delete from gold_candle")
+
+            await world.runtime.db.write(forget)
+            tiny = NewPacket(chat, Holds.GOLD, PacketKind.EQUAL, 1, source=Source.GOLD, grams_ug=GRAM)
+            assert await refused(again, sender, tiny) == "gold.price_unknown"
 
     run(scenario())
 

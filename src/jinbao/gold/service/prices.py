@@ -100,6 +100,16 @@ class Prices:
         """As ``demand``, in a unit of work: what staff have just decided counts at once."""
         return _dealt(self._board(store.market(tx)))
 
+    def believed_in(self, tx: Tx) -> int:
+        """What a gram is worth by all that is known, for limits and books: minor units, 0 when no price was ever known.
+
+        The market's bid. The last price that got into the books where there is none (yet), or where it has jumped and
+        nobody has settled that: what may be a mistake must not lift a limit, nor stand in a statement for ever.
+        """
+        if self._tick is None or self._watch.jumped_at_ms > store.market(tx).resumed_at_ms:
+            return store.newest_close(tx)
+        return self._tick.bid_minor
+
     def overtaken_in(self, tx: Tx, side: Side, made_at_ms: int, seen_minor: int) -> bool:
         """Whether dealing has stopped since a price was promised that was made from ``seen_minor``: see the rule."""
         board = self.now()

@@ -44,6 +44,14 @@ def candles(tx: Tx, step: Step, from_ms: int) -> list[Candle]:
     return [Candle(row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows]
 
 
+def newest_close(tx: Tx) -> int:
+    """The close of the newest candle that was written, 0 when there is none."""
+    row = tx.one(
+        "select close from gold_candle where step_ms = :step order by start_ms desc limit 1", step=Step.MINUTE.ms
+    )
+    return 0 if row is None else int(row[0])
+
+
 def drop_candles(tx: Tx, step: Step, before_ms: int) -> int:
     """Forget candles that begin before ``before_ms``; how many."""
     return tx.execute(

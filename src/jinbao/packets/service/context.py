@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jinbao.chat import Chat
-from jinbao.gold import Gold
+from jinbao.gold import Gold, PriceUnknown
 from jinbao.identity import Identity
 from jinbao.kit.clock import day_of
 from jinbao.kit.db import Tx
@@ -56,6 +56,13 @@ class Context:
     def bid_minor(self) -> int:
         """What a gram of gold would bring now, 0 while nothing is known: for showing, never for dealing."""
         return self.gold.prices.now().bid_minor
+
+    def believed_in(self, tx: Tx) -> int:
+        """What a gram is worth for limits and books: raises ``PriceUnknown`` when no price was ever known."""
+        believed = self.gold.prices.believed_in(tx)
+        if not believed:
+            raise PriceUnknown()
+        return believed
 
     def worth_minor(self, packet: Packet, units: int) -> int:
         """What a part of a packet is worth now."""

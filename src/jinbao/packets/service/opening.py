@@ -6,6 +6,7 @@ it has the claim's id, so it cannot move twice; and (packet, member) is unique, 
 
 from __future__ import annotations
 
+from jinbao.gold import NotForClass
 from jinbao.gold.types.holding import GoldLineKind
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound, Refusal, Unknown
@@ -104,6 +105,9 @@ class Opening:
 
     def _demand_account_in(self, tx: Tx, member_id: int, consent: bool) -> None:
         accounts = self._context.gold.accounts
+        # Asked for an open account too: its owner's class may be another one by now.
+        if not accounts.may_hold_in(tx, member_id):
+            raise NotForClass()
         if consent:
             accounts.open_in(tx, member_id)
         accounts.demand_in(tx, member_id)
@@ -160,7 +164,7 @@ class _ArrivedCompletion:
         """The member's line; what the share is worth as it arrives."""
         context, ref, sender = self._context, show("pkt", packet.id), sender_of(packet)
         if packet.gold:
-            bid = context.bid_minor()
+            bid = context.gold.prices.believed_in(tx)
             worth = worth_minor(mine.units, bid)
             record_gold = context.gold.statements.record_in
             record_gold(tx, mine.member_id, mine.units, GoldLineKind.RECEIVED, worth, bid, sender, ref, entry_id)

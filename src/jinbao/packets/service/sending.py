@@ -48,7 +48,8 @@ class Sending:
         of: what ``rules.sending.check_asked`` does; what ``identity.confirm`` does; ``NotFound`` (no part of the
         conversation); chat's refusals (not friends any more); ``OneShare``, ``NoSuchReceiver``; for money
         ``ShareTooSmall``, ``ShareTooLarge``; for gold what ``gold.accounts.demand_in`` does, what
-        ``gold.quotes.use_in`` does, ``GoldTooSmall``, ``GoldTooMuch``; what ``wallet.funding.spend_in`` does, or
+        ``gold.quotes.use_in`` does (or ``PriceUnknown``, for gold of one's own before the first price there ever
+        was), ``GoldTooSmall``, ``GoldTooMuch``; what ``wallet.funding.spend_in`` does, or
         ``MemberFrozen`` and ``ProofNeeded`` for gold of one's own. Then, when nothing could be moved:
         ``BalanceTooLow``, gold's ``NotEnough`` or ``SoldOut``, or ``NotSent``.
 
@@ -110,7 +111,7 @@ class Sending:
             rules.check_gold(new, quote.ug, quote.amount_minor, profile, context.home)
             return quote.ug, quote.amount_minor
         assert new.grams_ug is not None, new
-        worth = worth_minor(new.grams_ug, context.bid_minor())
+        worth = worth_minor(new.grams_ug, context.believed_in(tx))
         rules.check_gold(new, new.grams_ug, worth, profile, context.home)
         return new.grams_ug, worth
 
@@ -207,7 +208,7 @@ class _FilledCompletion:
             record = context.wallet.statements.record_in
             record(tx, packet.sender_id, -cost, LineKind.PACKET_SENT, receiver, ref, entry_id, note=packet.greeting)
             return cost
-        bid = context.bid_minor()
+        bid = context.gold.prices.believed_in(tx)
         worth = worth_minor(packet.total, bid)
         line = context.gold.statements.record_in(
             tx, packet.sender_id, -packet.total, GoldLineKind.SENT, worth, bid, receiver, ref, entry_id
