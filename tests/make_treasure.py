@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinbao.bank.types import parse_bank_account
+from jinbao.gold import jobs as gold_jobs
 from jinbao.gold.types.custody import CustodyMode
 from jinbao.gold.types.delivery import Address, Delivery, DeliveryState, Pledge
 from jinbao.gold.types.quote import Side
@@ -19,6 +20,7 @@ from jinbao.kit.clock import DAY_MS
 from jinbao.kit.http import Principal
 from jinbao.packets.types import Holds, Look, NewPacket, PacketKind, Source
 from tests.make_console import PROOF, Place, console_world, refusal_of
+from tests.make_pay import PayWorld
 
 __all__ = ["GRAM", "HOME", "Treasure", "treasure"]
 
@@ -76,7 +78,7 @@ async def send(place: Place, sender: Principal, new: NewPacket) -> Look:
     return await place.world.packets.sending.send(sender, new, PROOF, place.world.once())
 
 
-async def fund(place: Place, ug: int = 1_000 * GRAM, minor: int = 50_000_000) -> None:
+async def fund(place: Place, ug: int = 1_000 * GRAM, minor: int = 110_000_000) -> None:
     """The operator and the custodian have accounts at the bank, the house metal and cash, the custodian pieces."""
     settings = GoldSettings()
     for text, owner in ((settings.own_account, "operator"), (settings.custodian_account, "vault")):
@@ -85,7 +87,8 @@ async def fund(place: Place, ug: int = 1_000 * GRAM, minor: int = 50_000_000) ->
         await place.world.sandbox.seed([(account, owner, 10**9)])
     await place.world.gold.capital.put_in(ug, minor)
     await place.world.custodian.seed({"coin-1": 5, "bar-5": 5})
-    await place.world.settle()
+    while await gold_jobs.tell_custodian(place.world.gold):
+        await PayWorld.settle(place.world)  # no batches while only half of it is there
 
 
 async def _deliveries(place: Place, rich: Principal) -> tuple[Delivery, Delivery]:
