@@ -16,7 +16,7 @@ from jinbao.kit.errors import Refusal
 from jinbao.kit.http import ApiSettings, Dialect, Realm, Realms, build_api
 from jinbao.kit.ids import show
 from tests import make
-from tests.make_console import Town, town
+from tests.make_console import Place, town
 
 _STATUS = {
     "kit.session_needed": 401,
@@ -64,7 +64,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(here: Town, role: Role = Role.ADMIN) -> AsyncIterator[Desk]:
+async def desk(here: Place, role: Role = Role.ADMIN) -> AsyncIterator[Desk]:
     """Somebody of this role, logged in."""
     world = here.world
     api: Any = build_api(
