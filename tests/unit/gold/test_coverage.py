@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jinbao.bank.types import Fault
 from jinbao.gold.adapters.sandbox import STATEMENT
 from jinbao.gold.types.accounts import inventory, member_gold
+from jinbao.gold.types.coverage import STATEMENT_GOOD_MS
 from jinbao.gold.types.custody import CustodianFault, CustodyMode, holder
 from jinbao.kit.clock import DAY_MS, HOUR_MS
 from jinbao.kit.errors import Refusal, Unknown
@@ -21,7 +22,7 @@ from jinbao.ledger.types import AccountFlags
 from jinbao.wallet.types import MEMBER_BALANCE
 from tests.make import run
 from tests.make_custody import GRAM, HOME, checked, custody_world, findings, run_house
-from tests.make_gold import PROOF, GoldWorld
+from tests.make_gold import PROOF, GoldWorld, gold_world
 
 MODES = pytest.mark.parametrize("mode", list(CustodyMode))
 
@@ -69,6 +70,40 @@ def test_a_statement_is_taken_every_hour_and_the_last_of_a_day_stands_for_it(tmp
             assert [day.custodian_ug for day in days] == [1_005 * GRAM] * 2
             assert days[0].day > days[1].day
             assert all(not day.faults and day.digest for day in days)
+
+    run(scenario())
+
+
+def test_metal_that_came_since_has_a_statement_of_its_own(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with custody_world(tmp_path) as world:
+            coverage = world.gold.coverage
+            assert await coverage.run_due() == 1
+            await world.gold.capital.put_in(5 * GRAM, 0)
+            await world.settle()
+            assert await coverage.run_due() == 1
+            assert await coverage.run_due() == 0
+            seen = await coverage.now(0)
+            assert seen.statement is not None
+            assert seen.statement.custodian_ug == seen.sums.custodian_ug == 1_005 * GRAM
+
+    run(scenario())
+
+
+def test_nobody_is_told_that_it_is_there_by_our_own_books_alone(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with custody_world(tmp_path) as world:
+            coverage = world.gold.coverage
+            assert not (await coverage.now(0)).covered  # no statement yet
+            await coverage.run_due()
+            assert (await coverage.now(0)).covered
+            world.clock.advance(STATEMENT_GOOD_MS)
+            assert (await coverage.now(0)).covered
+            world.clock.advance(1)
+            assert not (await coverage.now(0)).covered
+        (tmp_path / "empty").mkdir()
+        async with gold_world(tmp_path / "empty", funded=False) as world:
+            assert (await world.gold.coverage.now(0)).covered  # nothing is owed
 
     run(scenario())
 

@@ -65,10 +65,12 @@ class Coverages:
         return kept
 
     async def run_due(self) -> int:
-        """Take the day's statement when the last one is old or of another day; how many were taken."""
-        now_ms = self._runtime.clock.now_ms()
+        """Take the day's statement when the last one is old, of another day, or overtaken; how many were taken.
+
+        It is overtaken by metal that came or went since: whoever looks then sees the statement that has it.
+        """
         last = await self._runtime.db.read(lambda tx: store.newest(tx, 1))
-        if last and last[0].day == self._today() and now_ms - last[0].at_ms < STATEMENT_EVERY_MS:
+        if last and not await self._is_over(last[0]):
             return 0
         try:
             await self.take()
@@ -119,6 +121,11 @@ class Coverages:
             return found
 
         return await self._runtime.db.scan(work)
+
+    async def _is_over(self, told: DayOfCustody) -> bool:
+        if told.day != self._today() or self._runtime.clock.now_ms() - told.at_ms >= STATEMENT_EVERY_MS:
+            return True
+        return (await self._journal.balance(accounts.custodian_gold())).posted != told.ledger_ug
 
     async def _look(self) -> Coverage:
         sums = await self.sums()

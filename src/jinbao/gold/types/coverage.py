@@ -7,6 +7,10 @@ from datetime import date
 
 from jinbao.gold.types.custody import Bar, CustodyMode
 
+#: A statement is taken every hour and stands for its day: one that is older than a day and a bit says that nobody
+#: could ask (chosen).
+STATEMENT_GOOD_MS = 26 * 3_600_000
+
 
 @dataclass(frozen=True, slots=True)
 class Sums:
@@ -68,11 +72,17 @@ class Coverage:
 
     @property
     def covered(self) -> bool:
-        """Whether the newest statement and its bars cover what our books owe, and nothing in it was wrong."""
+        """Whether the newest statement and its bars cover what our books owe, and nothing in it was wrong.
+
+        Nobody is told that it is there by our books alone: without a statement, or with one that is older than
+        ``STATEMENT_GOOD_MS``, it is not known to be.
+        """
         told = self.statement
         if self.sums.custodian_ug < self.sums.owed_ug:
             return False
-        return told is None or (told.gap_ug >= 0 and told.bars_ug >= told.custodian_ug and not told.faults)
+        if told is None or self.as_of_ms - told.at_ms > STATEMENT_GOOD_MS:
+            return self.sums.owed_ug == 0
+        return told.gap_ug >= 0 and told.bars_ug >= told.custodian_ug and not told.faults
 
 
 @dataclass(frozen=True, slots=True)
