@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from jinbao.kit.money import Asset, Money
 from jinbao.ledger.types import AMOUNT_MAX, Account, AccountFlags, Transfer, TransferFlags
@@ -48,6 +48,10 @@ class AccountKind:
     guarded: bool
     about: str
     history: bool = False
+
+    def __hash__(self) -> int:
+        """Codes are never reused, and every movement looks up its accounts by their kinds."""
+        return self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +116,12 @@ class Movement:
 
 
 _PHASE_FLAGS = {
-    Phase.SINGLE: TransferFlags.none,
-    Phase.PENDING: TransferFlags.pending,
-    Phase.POST: TransferFlags.post_pending_transfer,
-    Phase.VOID: TransferFlags.void_pending_transfer,
+    Phase.SINGLE: int(TransferFlags.none),
+    Phase.PENDING: int(TransferFlags.pending),
+    Phase.POST: int(TransferFlags.post_pending_transfer),
+    Phase.VOID: int(TransferFlags.void_pending_transfer),
 }
+_LINKED = int(TransferFlags.linked)
 
 
 def transfers_of(entry_id: int, movement: Movement, subject: int) -> tuple[Transfer, ...]:
@@ -139,7 +144,7 @@ def transfers_of(entry_id: int, movement: Movement, subject: int) -> tuple[Trans
             timeout=leg.timeout_s,
             ledger=leg.amount.asset.ledger,
             code=0 if leg.pending_id else movement.kind.code,
-            flags=int(_PHASE_FLAGS[leg.phase]) | (int(TransferFlags.linked) if index < last else 0),
+            flags=_PHASE_FLAGS[leg.phase] | (_LINKED if index < last else 0),
         )
         for index, leg in enumerate(movement.legs)
     )
@@ -147,16 +152,23 @@ def transfers_of(entry_id: int, movement: Movement, subject: int) -> tuple[Trans
 
 def account_of(ref: AccountRef) -> Account:
     """What to ask of the engine so that ``ref`` exists."""
+    kind = ref.kind
+    return Account(id=ref.id, user_data_128=ref.owner, ledger=ref.asset.ledger, code=kind.code, flags=_flags_of(kind))
+
+
+@cache
+def _flags_of(kind: AccountKind) -> int:
+    """What the engine keeps an account of this kind to."""
     flags = AccountFlags.none
-    if ref.kind.guarded:
+    if kind.guarded:
         flags |= (
             AccountFlags.debits_must_not_exceed_credits
-            if ref.kind.side is Side.CREDIT
+            if kind.side is Side.CREDIT
             else AccountFlags.credits_must_not_exceed_debits
         )
-    if ref.kind.history:
+    if kind.history:
         flags |= AccountFlags.history
-    return Account(id=ref.id, user_data_128=ref.owner, ledger=ref.asset.ledger, code=ref.kind.code, flags=int(flags))
+    return int(flags)
 
 
 @dataclass(frozen=True, slots=True)

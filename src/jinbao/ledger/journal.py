@@ -41,6 +41,7 @@ from jinbao.ledger.store import Entry, EntryState
 from jinbao.ledger.types import CreateTransferResult, CreateTransferStatus
 
 _KNOWN_MAX = 200_000
+_INTENDED_MAX = 10_000
 _SWEEP_BATCH = 500
 #: The sweeper leaves entries alone that a request is most likely still working on.
 SWEEP_GRACE_MS = 2_000
@@ -69,6 +70,9 @@ class Journal:
         self._clock = clock
         self._kinds: dict[int, tuple[EntryKind, Completion]] = {}
         self._known_accounts: OrderedDict[int, None] = OrderedDict()
+        #: What was intended here and not finished yet, so that it need not be read again. Whether it was committed,
+        #: and is still pending, is asked all the same.
+        self._intended: OrderedDict[int, Entry] = OrderedDict()
         self._busy: dict[int, asyncio.Future[Entry]] = {}
         self._nudge = asyncio.Event()
 
@@ -93,8 +97,22 @@ class Journal:
         assert 0 < entry_id < ID_MAX - len(movement.legs)
         transfers = transfers_of(entry_id, movement, subject)
         accounts = {ref.id: account_of(ref) for leg in movement.legs for ref in (leg.debit, leg.credit)}
-        at_ms = self._clock.now_ms()
-        store.insert(tx, entry_id, movement.kind.code, subject, list(accounts.values()), transfers, note, at_ms)
+        entry = Entry(
+            id=entry_id,
+            kind=movement.kind.code,
+            subject=subject,
+            state=EntryState.PENDING,
+            reason="",
+            accounts=tuple(accounts.values()),
+            transfers=transfers,
+            note=note,
+            created_at_ms=self._clock.now_ms(),
+            closed_at_ms=0,
+        )
+        store.insert(tx, entry)
+        self._intended[entry_id] = entry
+        if len(self._intended) > _INTENDED_MAX:
+            self._intended.popitem(last=False)
 
     async def finish(self, entry_id: int) -> Entry:
         """Steps 2 and 3: the entry as it ended, posted or rejected.
@@ -220,9 +238,7 @@ class Journal:
         return [balance_of(accounts[ref.id], ref.kind.side) if ref.id in accounts else NOTHING for ref in refs]
 
     async def _finish(self, entry_id: int) -> Entry:
-        entry = await self._db.read(lambda tx: store.get(tx, entry_id))
-        if entry is None:
-            raise NotFound()
+        entry = await self._pending_or_ended(entry_id)
         if entry.state is not EntryState.PENDING:
             return entry
         try:
@@ -232,6 +248,15 @@ class Journal:
         except Busy as busy:
             # "Nothing was done" would be a lie: the intent is written, and the sweeper will carry it out.
             raise Unknown("the queue is full") from busy
+
+    async def _pending_or_ended(self, entry_id: int) -> Entry:
+        """The entry as it stands; raises ``NotFound``."""
+        intended = self._intended.pop(entry_id, None)
+        if intended is not None:
+            state = await self._db.read(lambda tx: store.state_of(tx, entry_id))
+            if state is EntryState.PENDING:
+                return intended
+        return await self.entry(entry_id)
 
     async def _open_accounts(self, entry: Entry) -> None:
         fresh = [account for account in entry.accounts if account.id not in self._known_accounts]
@@ -245,14 +270,15 @@ class Journal:
 
     def _complete(self, tx: Tx, entry: Entry, reason: str, refused_leg: int) -> Entry:
         """Close the entry if it is still pending; without that guard events would go out twice."""
-        state = EntryState.REJECTED if reason else EntryState.POSTED
-        if store.close(tx, entry.id, state, reason, refused_leg, self._clock.now_ms()):
+        state, now_ms = EntryState.REJECTED if reason else EntryState.POSTED, self._clock.now_ms()
+        if store.close(tx, entry.id, state, reason, refused_leg, now_ms):
             _, completion = self._kinds[entry.kind]
+            ended = replace(entry, state=state, reason=reason, refused_leg=refused_leg, closed_at_ms=now_ms)
             if reason:
-                refused = replace(entry, state=state, reason=reason, refused_leg=refused_leg)
-                completion.rejected(tx, refused, reason)
+                completion.rejected(tx, ended, reason)
             else:
                 completion.posted(tx, entry)
+            return ended
         closed = store.get(tx, entry.id)
         assert closed is not None and closed.state is state, f"entry {entry.id:x} ended twice, differently"
         return closed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -57,6 +57,7 @@ class Entry:
 #: its first answer was lost: it was refused for want of money then, and stays refused.
 _SHORT = frozenset({"exceeds_credits", "id_already_failed"})
 
+_STATES = {int(state): state for state in EntryState}
 _ENCODE = msgspec.msgpack.Encoder().encode
 #: Accounts as (id, owner, ledger, code, flags). Transfers as (debit, credit, amount, pending id, timeout,
 #: ledger, flags), where debit and credit are places in the list of accounts.
@@ -66,18 +67,9 @@ _DECODE = msgspec.msgpack.Decoder(tuple[_Accounts, _Legs]).decode
 _COLUMNS = "id, kind, subject, state, reason, legs, note, created_at_ms, closed_at_ms, refused_leg"
 
 
-def insert(
-    tx: Tx,
-    entry_id: int,
-    kind: int,
-    subject: int,
-    accounts: Sequence[Account],
-    transfers: Sequence[Transfer],
-    note: bytes,
-    at_ms: int,
-) -> None:
+def insert(tx: Tx, entry: Entry) -> None:
     """A new pending entry."""
-    place = {account.id: index for index, account in enumerate(accounts)}
+    place = {account.id: index for index, account in enumerate(entry.accounts)}
     legs = [
         (
             place[t.debit_account_id],
@@ -88,19 +80,25 @@ def insert(
             t.ledger,
             t.flags,
         )
-        for t in transfers
+        for t in entry.transfers
     ]
-    opened = [(to_bytes(a.id), to_bytes(a.user_data_128), a.ledger, a.code, a.flags) for a in accounts]
+    opened = [(to_bytes(a.id), to_bytes(a.user_data_128), a.ledger, a.code, a.flags) for a in entry.accounts]
     tx.execute(
         "insert into ledger_entry (id, kind, subject, state, legs, note, created_at_ms) "
         "values (:id, :kind, :subject, 0, :legs, :note, :at)",
-        id=to_bytes(entry_id),
-        kind=kind,
-        subject=to_bytes(subject),
+        id=to_bytes(entry.id),
+        kind=entry.kind,
+        subject=to_bytes(entry.subject),
         legs=_ENCODE((opened, legs)),
-        note=note,
-        at=at_ms,
+        note=entry.note,
+        at=entry.created_at_ms,
     )
+
+
+def state_of(tx: Tx, entry_id: int) -> EntryState | None:
+    """Where the entry with this id stands, ``None`` when there is none."""
+    row = tx.one("select state from ledger_entry where id = :id", id=to_bytes(entry_id))
+    return None if row is None else _STATES[row[0]]
 
 
 def get(tx: Tx, entry_id: int) -> Entry | None:

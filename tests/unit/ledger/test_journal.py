@@ -109,6 +109,43 @@ def test_a_rejected_entry_moves_nothing_and_stays_rejected_when_the_money_is_the
     make.run(scenario())
 
 
+def test_what_was_intended_in_a_unit_that_was_undone_never_moves(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with make.ground(tmp_path) as ground:
+            told = listening(ground.journal)
+            entry_id = ground.runtime.new_id()
+
+            def work(tx: Tx) -> None:
+                ground.journal.intend(tx, entry_id, fund(1, 500), subject=7)
+                raise NotFound()
+
+            with pytest.raises(NotFound):
+                await ground.runtime.db.write(work)
+            with pytest.raises(NotFound):
+                await ground.journal.finish(entry_id)
+            assert await ground.journal.sweep(0) == 0 and told.ends == []
+            assert await purse_of(ground.journal, 1) == 0
+
+    make.run(scenario())
+
+
+def test_an_entry_ends_the_same_where_it_was_intended_and_read_from_the_store(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with make.ground(tmp_path) as ground:
+            listening(ground.journal)
+            for movement in (fund(1, 500), paid(1, 2, 200, 30), paid(1, 2, 271)):
+                entry = await perform(ground, ground.journal, movement)
+                assert entry == await ground.journal.entry(entry.id)
+            entry_id = ground.runtime.new_id()
+            await ground.runtime.db.write(lambda tx: ground.journal.intend(tx, entry_id, paid(1, 2, 10, 20), subject=7))
+            restarted = Journal(ground.runtime.db, ground.engine, ground.clock)
+            listening(restarted)
+            ended = await restarted.finish(entry_id)
+            assert ended == await ground.journal.finish(entry_id) and ended.posted
+
+    make.run(scenario())
+
+
 @pytest.mark.parametrize("silent", ["", "after"])
 @pytest.mark.parametrize(("amounts", "leg"), [((60, 60), 1), ((30, 30, 41), 2), ((101, 1), 0)])
 def test_a_rejected_entry_says_which_leg_was_refused_even_when_the_answer_was_lost(
