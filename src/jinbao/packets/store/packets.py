@@ -6,6 +6,8 @@ what state it may happen: two at once cannot take the same share.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from jinbao.kit.db import Row, Tx
 from jinbao.kit.ids import from_bytes, to_bytes
 from jinbao.packets.types import Claim, ClaimState, Holds, Packet, PacketKind, PacketState, Source
@@ -222,11 +224,15 @@ def received_by(tx: Tx, member_id: int, after_id: int, before_id: int, limit: in
         before=to_bytes(before_id),
         limit=limit,
     )
-    return [(read_packet(row), read_claim(row[_WIDTH:])) for row in rows]
+    return [(read_packet(row[:_WIDTH]), read_claim(row[_WIDTH:])) for row in rows]
 
 
+@lru_cache(maxsize=2_000)
 def read_packet(row: Row) -> Packet:
-    """A row of ``COLUMNS`` as a packet."""
+    """A row of ``COLUMNS`` as a packet.
+
+    Twenty look at a packet for one who opens it, and find the same row: packets never change, so it is read once.
+    """
     return Packet(
         from_bytes(row[0]),
         from_bytes(row[1]),
