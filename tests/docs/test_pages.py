@@ -48,7 +48,7 @@ def test_named_commands_exist(page: Path) -> None:
 def test_options_of_our_commands_exist(page: Path) -> None:
     wrong = []
     for line in "\n".join(block.text for block in blocks(page, "sh")).replace("\\\n", " ").splitlines():
-        match = re.search(r"(?<![\w/.-])jinbao ([a-z]+)(?: ([a-z]+))?(.*)", line.split("#")[0])
+        match = re.search(r"(?<![\w/.-])jinbao ([a-z]+)(?: ([a-z][a-z-]*))?(.*)", line.split("#")[0])
         if match:
             known = {option for param in _command(match[1], match[2] or "").params for option in _spellings(param)}
             wrong += [f"{line}: {option}" for option in re.findall(r"(?<=\s)--[a-z-]+", line) if option not in known]
