@@ -128,7 +128,12 @@ class Quotes:
         """Drop quotes that nobody used and that are a day old; how many went."""
         # Ids begin with the milliseconds at which they were made.
         before_id = max(0, self._context.now_ms() - DAY_MS) << 80
-        return await self._context.runtime.db.write(lambda tx: store.forget_unused(tx, before_id, _FORGET_BATCH))
+        forgotten = 0
+        while True:
+            gone = await self._context.runtime.db.write(lambda tx: store.forget_unused(tx, before_id, _FORGET_BATCH))
+            forgotten += gone
+            if gone < _FORGET_BATCH:
+                return forgotten
 
     def _figures(
         self, side: Side, ug: int | None, amount_minor: int | None, market_minor: int, spread_bp: int
