@@ -59,7 +59,9 @@ async def served(folder: Path) -> AsyncIterator[Served]:
     await _move_in(house)
     await _bring_gold(house)
     sock = listen("127.0.0.1", 0)
-    config = uvicorn.Config(house.asgi(), log_config=None, lifespan="off", ws="websockets-sansio", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        house.asgi(), log_config=None, lifespan="off", ws="websockets-sansio", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve(sockets=[sock]))
     try:
