@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.people import PIN
 
+NUMBER_PAD = re.compile("^(Number pad|数字键盘)$")
+
 
 def press(where: Page | Locator, digits: str) -> None:
     """Tap ``digits`` on the number pad that is shown there."""
-    pad = where.get_by_role("group", name="Number pad")
+    pad = where.get_by_role("group", name=NUMBER_PAD)
     for digit in digits:
         pad.get_by_role("button", name="Decimal point" if digit == "." else digit, exact=True).click()
 
