@@ -17,13 +17,13 @@ it('weights have four decimals, and six where the last two are not zero', () => 
 });
 
 it('the unit is in the reader’s language', () => {
-  expect(grams(1_000_000)).toBe('1.0000 g');
+  expect(grams(1_000_000)).toBe('1.0000\u00a0g');
   language.value = 'zh-CN';
-  expect(grams(1_000_000)).toBe('1.0000 克');
+  expect(grams(1_000_000)).toBe('1.0000\u00a0克');
 });
 
 it('an amount is in its asset’s own unit', () => {
-  expect(valueText('AUG', 1_500_000)).toBe('1.5000 g');
+  expect(valueText('AUG', 1_500_000)).toBe('1.5000\u00a0g');
   expect(valueText('CNY', 1_500_000)).toBe('¥15,000.00');
   expect(valueText(undefined, 100)).toBe('¥1.00');
 });

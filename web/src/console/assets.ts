@@ -17,8 +17,9 @@ export function gramsNumber(ug: number, options: { sign?: boolean } = {}): strin
   return `${sign}${count(Number(whole))}.${shown}`;
 }
 
+/** With the unit, from which the number is never parted at the end of a line. */
 export const grams = (ug: number, options: { sign?: boolean } = {}): string =>
-  `${gramsNumber(ug, options)} ${gramSign()}`;
+  `${gramsNumber(ug, options)}\u00a0${gramSign()}`;
 
 /** An amount of any asset of the ledger, as people read it. */
 export const valueText = (

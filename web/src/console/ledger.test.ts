@@ -54,6 +54,7 @@ it('net sums agree when the books balance', () => {
 it('ids lead to pages', () => {
   expect(pageOf('ord_01HF7YAT')).toBe('/console/orders/ord_01HF7YAT');
   expect(pageOf('mbr_01HF7YAT')).toBe('/console/members/mbr_01HF7YAT');
+  expect(pageOf('gdl_01HF7YAT')).toBe('/console/gold/deliveries');
   expect(pageOf('pkt_01HF7YAT')).toBe('/console/packets/pkt_01HF7YAT');
   expect(pageOf('jrn_01HF7YAT')).toBe('/console/ledger/entries/jrn_01HF7YAT');
   for (const id of ['top_01HF', 'ord_', '', 'ord_1/../x', 'hello']) expect(pageOf(id), id).toBeUndefined();

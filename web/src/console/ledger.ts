@@ -49,7 +49,7 @@ export function netSums(rows: readonly TrialRow[]): { debit: number; credit: num
     });
 }
 
-/** The page of something by its shown id (`ord_…`), or undefined for what has no page of its own. */
+/** The page of something by its shown id (`ord_…`), or the list that it stands in; undefined for what has neither. */
 export function pageOf(id: string): string | undefined {
   const pages: Record<string, string> = {
     mbr: '/console/members/',
@@ -58,7 +58,11 @@ export function pageOf(id: string): string | undefined {
     pkt: '/console/packets/',
     jrn: '/console/ledger/entries/',
   };
-  const page = pages[id.split('_')[0] ?? ''];
-  if (page && /^[a-z]{3}_[0-9A-Za-z]+$/.test(id)) return page + id;
-  return undefined;
+  const lists: Record<string, string> = {
+    bat: '/console/gold/batches',
+    gdl: '/console/gold/deliveries',
+  };
+  if (!/^[a-z]{3}_[0-9A-Za-z]+$/.test(id)) return undefined;
+  const kind = id.slice(0, 3);
+  return pages[kind] ? pages[kind] + id : lists[kind];
 }

@@ -56,6 +56,7 @@ export function Bars() {
                       name: t('bars.fineness'),
                       cell: (bar) => <span class="num">{fineness(bar.fineness)}</span>,
                       end: true,
+                      wide: true,
                     },
                     {
                       name: t('bars.fine'),

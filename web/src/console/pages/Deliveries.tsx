@@ -63,8 +63,12 @@ export function Deliveries() {
             clear: state ? () => setState('') : undefined,
           }}
           columns={[
-            { name: t('col.time'), cell: (each) => <span class="num">{dayAndTime(each.at_ms)}</span> },
             { name: t('owner.member'), cell: (each) => <Person of={each.member} /> },
+            {
+              name: t('col.time'),
+              cell: (each) => <span class="num">{dayAndTime(each.at_ms)}</span>,
+              wide: true,
+            },
             {
               name: t('delivery.pieces'),
               cell: (each) => (
@@ -72,6 +76,7 @@ export function Deliveries() {
                   {each.count} × {productWord(each.product)}
                 </span>
               ),
+              wide: true,
             },
             { name: t('delivery.to'), cell: (each) => each.address.region, wide: true },
             { name: t('col.state'), cell: (each) => <State of={each} /> },

@@ -150,7 +150,7 @@ export function Gold() {
               </Notice>
             )}
             <Tiles desk={found} />
-            <div class="two">
+            <div class="two even">
               <PriceCard desk={found} />
               <HouseCard position={found.position} />
             </div>

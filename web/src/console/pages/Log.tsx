@@ -28,7 +28,7 @@ const FIGURES: Record<string, (value: unknown) => string> = {
 /** Details in words: the reason first, then what changed. */
 export function detailsOf(details: Record<string, unknown>): string {
   const others = Object.entries(details)
-    .filter(([name]) => !SAID.has(name))
+    .filter(([name, value]) => !SAID.has(name) && value !== '')
     .map(([name, value]) => {
       const shown = (FIGURES[name] ?? String)(value);
       const key = `detail.${name}`;
@@ -75,7 +75,9 @@ export function Log() {
               cell: (line) => (
                 <>
                   {word('action', line.action)}
-                  <small class="mut only-narrow">{detailsOf(line.details)}</small>
+                  {Object.keys(line.details).length > 0 && (
+                    <small class="mut only-narrow">{detailsOf(line.details)}</small>
+                  )}
                 </>
               ),
             },

@@ -3,9 +3,9 @@ import { useLoad } from '../../shared/api/useLoad';
 import { BarChart } from '../../shared/charts/BarChart';
 import { count, dayAndTime, money, shortDay, weekDay } from '../../shared/format';
 import { Icon, Loaded } from '../../shared/ui';
-import { grams } from '../assets';
 import { t } from '../i18n';
 import { Cover } from '../parts/Cover';
+import { sumsWord } from '../parts/packets/words';
 import { Shell } from '../parts/Shell';
 import { Tile } from '../parts/small';
 import { TrialTable } from '../parts/TrialTable';
@@ -61,10 +61,7 @@ function PacketTile({ packets }: { packets: Figures['packets'] }) {
       figure={count(packets.in_flight)}
       about={t('overview.packets', {
         n: packets.sent_today,
-        sums: t('packets.sums', {
-          amount: money(packets.cash_today_minor),
-          grams: grams(packets.gold_today_ug),
-        }),
+        sums: sumsWord(packets.cash_today_minor, packets.gold_today_ug),
       })}
       href="/console/packets"
     />

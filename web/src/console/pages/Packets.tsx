@@ -1,26 +1,23 @@
 import { api, type Page } from '../../shared/api/client';
 import { useLivePages } from '../../shared/api/useLivePages';
 import { useLoad } from '../../shared/api/useLoad';
-import { count, dayAndTime, money } from '../../shared/format';
+import { count, dayAndTime } from '../../shared/format';
 import { Loaded } from '../../shared/ui';
-import { assetIn, grams, valueText } from '../assets';
+import { assetIn, valueText } from '../assets';
 import { useFilter, useSettled } from '../filters';
 import { t } from '../i18n';
 import { PacketDays } from '../parts/packets/PacketDays';
-import { packetWord, toWord } from '../parts/packets/words';
+import { packetWord, sumsWord, toWord } from '../parts/packets/words';
 import { Shell } from '../parts/Shell';
 import { StateTag, Tile } from '../parts/small';
 import { PagedTable } from '../parts/Table';
 import { Pick, Tools } from '../parts/Tools';
 import { changes } from '../session';
-import type { Packet, PacketSums, PacketSummary } from '../types';
+import type { Packet, PacketSummary } from '../types';
 import { word } from '../words';
 
 const STATES = ['sending', 'open', 'empty', 'returning', 'returned', 'refused'];
 const HOLDS = ['cash', 'gold'];
-
-const sumsWord = (sums: PacketSums): string =>
-  t('packets.sums', { amount: money(sums.amount_minor), grams: grams(sums.grams_ug) });
 
 function Figures({ summary }: { summary: PacketSummary }) {
   const { in_flight: open, expired_today: expired } = summary;
@@ -28,8 +25,16 @@ function Figures({ summary }: { summary: PacketSummary }) {
   return (
     <>
       <div class="kpis">
-        <Tile name={t('packets.open')} figure={count(open.count)} about={sumsWord(open)} />
-        <Tile name={t('packets.expired')} figure={count(expired.count)} about={sumsWord(expired)} />
+        <Tile
+          name={t('packets.open')}
+          figure={count(open.count)}
+          about={sumsWord(open.amount_minor, open.grams_ug)}
+        />
+        <Tile
+          name={t('packets.expired')}
+          figure={count(expired.count)}
+          about={sumsWord(expired.amount_minor, expired.grams_ug)}
+        />
         {today &&
           (['cash', 'gold'] as const).map((holds) => (
             <Tile

@@ -8,6 +8,9 @@ export interface Share {
   look: 'vault' | 'members' | 'merchants' | 'packets' | 'away' | 'house';
 }
 
+/** What there is of something is seen, however little it is. */
+const THINNEST = 0.4;
+
 const total = (shares: readonly Share[]): number => shares.reduce((sum, share) => sum + share.value, 0);
 
 /** Shares one after the other on a line, `widest` being all of it. */
@@ -17,7 +20,7 @@ function Strip({ shares, widest, y }: { shares: readonly Share[]; widest: number
     <>
       {shares.map((share) => {
         const x = from;
-        const width = (Math.max(0, share.value) * 100) / widest;
+        const width = share.value > 0 ? Math.max(THINNEST, (share.value * 100) / widest) : 0;
         from += width;
         return <rect key={share.name} class={share.look} x={x} y={y} width={width} height="5" />;
       })}

@@ -1,4 +1,4 @@
-import { fullTime } from '../../shared/format';
+import { dayAndTime } from '../../shared/format';
 import { Empty } from '../../shared/ui';
 import { t } from '../i18n';
 import type { EntryBrief } from '../types';
@@ -21,7 +21,7 @@ export function EntryTable({ entries }: { entries: EntryBrief[] }) {
           to={(entry) => `/console/ledger/entries/${entry.id}`}
           columns={[
             { name: t('col.kind'), cell: (entry) => word('entry', entry.kind) },
-            { name: t('col.time'), cell: (entry) => <span class="num">{fullTime(entry.at_ms)}</span> },
+            { name: t('col.time'), cell: (entry) => <span class="num">{dayAndTime(entry.at_ms)}</span> },
             {
               name: t('col.state'),
               cell: (entry) => <StateTag group="entry.state" state={entry.state} />,

@@ -1,22 +1,10 @@
-import type { ComponentChildren } from 'preact';
-import { money } from '../../shared/format';
 import { Icon } from '../../shared/ui';
-import { grams } from '../assets';
 import { t } from '../i18n';
 import type { MemberPackets as Year, PacketSums } from '../types';
+import { sumsWord } from './packets/words';
 import { Facts } from './small';
 
-const sums = (of: PacketSums): ComponentChildren => (
-  <span class="num">
-    {money(of.amount_minor)}
-    {of.grams_ug > 0 && (
-      <>
-        <br />
-        {grams(of.grams_ug)}
-      </>
-    )}
-  </span>
-);
+const sums = (of: PacketSums) => <span class="num">{sumsWord(of.amount_minor, of.grams_ug)}</span>;
 
 /** What a member sent and received in packets this year. */
 export function MemberPackets({ id, year }: { id: string; year: Year }) {

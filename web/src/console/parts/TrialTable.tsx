@@ -41,6 +41,7 @@ export function TrialTable({ asset, brief }: { asset: TrialBalance['assets'][num
         <tbody>
           {asset.rows.map((row) => {
             const net = netOf(row);
+            if (brief && net.debit === 0 && net.credit === 0) return null;
             return (
               <tr key={row.kind}>
                 <td>
