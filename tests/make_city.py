@@ -9,6 +9,8 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+from jinbao.app.dealing import with_position
+from jinbao.app.settings import GoldPosition
 from jinbao.bank import Bank
 from jinbao.bank import jobs as bank_jobs
 from jinbao.bank.adapters.sandbox import SandboxBank
@@ -41,7 +43,7 @@ from jinbao.packets import load_profile as load_packets
 from jinbao.pay import Pay
 from jinbao.pay import jobs as pay_jobs
 from jinbao.pay.handlers import consumer as pay_consumer
-from jinbao.sim import City, DealerAccounts, SeededMarket
+from jinbao.sim import SMALL_POSITION, City, DealerAccounts, SeededMarket
 from jinbao.wallet import Wallet
 from jinbao.wallet import jobs as wallet_jobs
 from jinbao.wallet.handlers import consumer as wallet_consumer
@@ -110,7 +112,7 @@ class HouseFiles:
         pay = Pay(runtime, journal, identity, wallet, bank, pay_settings(), PlainPrinter())
         of_record = self.mode is CustodyMode.BANK_OF_RECORD
         vault = SandboxCustodian(vault_db, self.clock, ZONE, self.market.latest, sub_ledger=of_record)
-        terms = replace(load_gold("neutral"), custody=self.mode)
+        terms = with_position(replace(load_gold("neutral"), custody=self.mode), GoldPosition(**SMALL_POSITION))
         gold = Gold(runtime, journal, identity, wallet, bank, self.market, vault, GoldSettings(), terms)
         nobody = Nobody()
         chat = Chat(runtime, identity, ChatSettings(), nobody, nobody, nobody)

@@ -171,6 +171,59 @@ def merchant_add(data: Path | None, **shop: Any) -> None:
 
 
 @main.group()
+def gold() -> None:
+    """The operator's own gold: capital to deal with, how it stands, accounts that come from elsewhere."""
+
+
+@gold.command("fund")
+@click.option("--grams", default="0", show_default=True, help="Fine gold for the custodian: 5000 or 12.5")
+@click.option("--cash", default="0", show_default=True, help="Money from the operator's own bank account: 1000000")
+@click.option("--settings", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A TOML file.")
+@click.option("--data", type=_DATA, help="Where the files are.  [default: a folder of your account]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON only.")
+@_guarded
+def gold_fund(settings: Path | None, data: Path | None, grams: str, cash: str, as_json: bool) -> None:
+    """Put in the metal and cash that the house deals with. The server must not be running.
+
+    Waits up to a minute for the custodian and the bank. Exit code 1 when not all of it is there yet.
+    """
+    from jinbao.app.gold_desk import fund
+
+    funded = _run(fund(_settings(settings, data), grams, cash, quiet=as_json))
+    _print(funded.told, as_json)
+    sys.exit(0 if funded.ok else 1)
+
+
+@gold.command("status")
+@click.option("--settings", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A TOML file.")
+@click.option("--data", type=_DATA, help="Where the files are.  [default: a folder of your account]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON only.")
+@_guarded
+def gold_status(settings: Path | None, data: Path | None, as_json: bool) -> None:
+    """The last price, what the house has to deal with, and whether every gram is covered.
+
+    Reads only, so it may run beside a server.
+    """
+    from jinbao.app.gold_desk import status
+
+    _print(_run(status(_settings(settings, data))), as_json)
+
+
+@gold.command("import-accounts")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--data", type=_DATA, help="Where the files are.  [default: a folder of your account]")
+@_guarded
+def gold_import_accounts(data: Path | None, file: Path) -> None:
+    """Open gold accounts for members who have consented elsewhere. The server must not be running.
+
+    FILE has a phone (+8613800000000) or a member's id (mbr_...) on each line.
+    """
+    from jinbao.app.gold_desk import import_accounts
+
+    click.echo(_run(import_accounts(_settings(None, data), file)))
+
+
+@main.group()
 def bench() -> None:
     """Measure this machine. Figures come with the machine, versions and settings they belong to."""
 

@@ -33,7 +33,7 @@ _TOWN = "town.json"
 _MAKING = "town.part"
 #: What a demo leaves in its folder; anything else is somebody else's.
 _OURS = re.compile(
-    r"town\.(json|part)|secrets|lan-(cert|key)\.pem|(domain|ledger|bank)\.db(-wal|-shm|-journal|\.lock)?"
+    r"town\.(json|part)|secrets|lan-(cert|key)\.pem|(domain|ledger|bank|custodian)\.db(-wal|-shm|-journal|\.lock)?"
 )
 _ELSEWHERE = "Choose another --data folder."
 

@@ -18,7 +18,7 @@ async def add_staff(settings: Settings, name: str, role: str, password: str) -> 
         try:
             staff = await opened.identity.staff.add(name, password, Role(role))
         except Refusal as refusal:
-            raise CannotOpen(f"Not added. {_sentence(refusal)}") from None
+            raise CannotOpen(f"Not added. {sentence(refusal)}") from None
     return f"{show('stf', staff.id)}  {staff.name} ({staff.role.value}) may log in at {settings.origin}/console"
 
 
@@ -42,9 +42,10 @@ async def add_merchant(settings: Settings, **shop: Any) -> str:
                 ),
             )
         except Refusal as refusal:
-            raise CannotOpen(f"Not opened. {_sentence(refusal)}") from None
+            raise CannotOpen(f"Not opened. {sentence(refusal)}") from None
     return f"{show('mch', merchant.id)}  {merchant.name}: {owner.phone} logs in at {settings.origin}/till"
 
 
-def _sentence(refusal: Refusal) -> str:
+def sentence(refusal: Refusal) -> str:
+    """A refusal for an operator to read."""
     return f"{load_dialect().sentence(refusal.code, 'en', refusal.facts)} ({refusal})"

@@ -19,7 +19,7 @@ from jinbao.kit.clock import MovableClock
 from jinbao.kit.db import Database
 from jinbao.ledger.ports import LedgerEngine
 from jinbao.ledger.types import Finding
-from jinbao.sim import City, Options, SeededMarket, run
+from jinbao.sim import SMALL_POSITION, City, Options, SeededMarket, run
 
 #: 2026-02-10 06:00 in Shanghai: a week before the lunar New Year.
 _OPENS_MS = 1_770_674_400_000
@@ -31,7 +31,7 @@ async def run_sim(options: Mapping[str, Any], *, quiet: bool) -> dict[str, Any]:
     set_up("error", json_lines=False)
     out = Console(highlight=False, stderr=True, quiet=quiet)
     with tempfile.TemporaryDirectory(prefix="jinbao-sim-") as folder:
-        settings = load(None, {"storage": {"folder": folder, "durable": False}})
+        settings = load(None, {"storage": {"folder": folder, "durable": False}, "gold": {"position": SMALL_POSITION}})
         clock = MovableClock(_OPENS_MS)
         market, luck = SeededMarket(clock, options["seed"]), Random(f"luck {options['seed']}")
 

@@ -10,11 +10,12 @@ from jinbao.sim.city import BankDesk, City, DealerAccounts, Market, VaultDesk
 from jinbao.sim.market import SeededMarket
 from jinbao.sim.population import MEMBERS_MAX, MEMBERS_MIN, LogIn, log_ins, populate, shops_most
 from jinbao.sim.run import OpenCity, Report, run
-from jinbao.sim.weather import Options
+from jinbao.sim.weather import SMALL_POSITION, Options
 
 __all__ = [
     "MEMBERS_MAX",
     "MEMBERS_MIN",
+    "SMALL_POSITION",
     "BankDesk",
     "City",
     "DealerAccounts",

@@ -28,7 +28,7 @@ from jinbao.sim.life import Life, Pace
 from jinbao.sim.moving_in import move_in
 from jinbao.sim.outcome import Outcome, State
 from jinbao.sim.population import populate
-from jinbao.sim.weather import Options, Plan, decide, first_purchases, gold_day
+from jinbao.sim.weather import FLOAT, Options, Plan, decide, first_purchases, gold_day
 
 #: A crash comes at one of so many calls after the moment that the seed chose for it.
 _CRASH_CALLS = 60
@@ -44,8 +44,6 @@ _MOMENT_MS = 45_000
 _TWIN_IN = 12
 #: One scramble in so many is one in which the process dies, if it is to die at all.
 _SCRAMBLE_CRASH_IN, _SCRAMBLE_LEAST, _SCRAMBLE_CALLS = 3, 4, 24
-#: The dealer begins just above where it orders more, and with cash for it.
-_FLOAT = (500_500_000, 150_000_000)
 #: Staff look at a price that jumped after so long.
 _RESUMED_AFTER_MS = 30 * MINUTE_MS
 _NAMELESS = frozenset({"packet", "gold packet", "in delivery"})
@@ -160,7 +158,7 @@ class _Weather:
         """Everybody moves in while the sun shines; then the weather is decided."""
         options, zone = self._options, city.runtime.zone
         life = self.life
-        life.town = await move_in(city, life.town.population, options.seed, at_once=1, float_=_FLOAT)
+        life.town = await move_in(city, life.town.population, options.seed, at_once=1, float_=FLOAT)
         await city.gold.accounts.open_many(life.town.member_ids)
         life.chance = Random(f"life {options.seed}")
         life.pace = Pace(
@@ -360,7 +358,7 @@ class _Weather:
             if not waiting and not books.open_packets:
                 break
             city.clock.advance(_LAST_STEP_MS if waiting else HOUR_MS)
-        self.findings += await auditor.check_end(city, self.life.town, books, self._bank_total, _FLOAT)
+        self.findings += await auditor.check_end(city, self.life.town, books, self._bank_total, FLOAT)
 
     async def _dealing(self, city: City) -> bool:
         """Whether custodian or dealer have something under way."""

@@ -13,6 +13,16 @@ from jinbao.sim.day import HOUR_MS, MINUTE_MS, Act, Kind, Numbers
 from jinbao.sim.gifts import Customs, Gifts, bought, delivered, pledged
 from jinbao.sim.population import Population
 
+#: With what the dealer begins, in micrograms and minor units: just above where it orders more when it keeps the small
+#: position (grams, and minor units of cash), so that batches are an everyday thing.
+FLOAT = (21_000_000, 8_000_000)
+SMALL_POSITION = {
+    "least_g": 20,
+    "target_g": 40,
+    "most_g": 60,
+    "cash_least_minor": 1_000_000,
+    "cash_target_minor": 3_000_000,
+}
 #: What people do with gold and packets in bad weather: much more than usual, and all at once.
 _CUSTOMS = Customs(buys=500, sells=250, gifts=500, reds=60, talks=40, circles=400, scramble=True, looks=1)
 #: With what an investor begins: each has bought so much before the first day is old.
