@@ -5,10 +5,12 @@ from __future__ import annotations
 from jinbao.gold.rules.holding import applied, handed_over
 from jinbao.gold.service.context import Context
 from jinbao.gold.store import accounts as store
-from jinbao.gold.types.accounts import gold_in_delivery, member_gold, pledged_gold
+from jinbao.gold.types.accounts import IN_DELIVERY, MEMBER_GOLD, PLEDGED
 from jinbao.gold.types.holding import GoldAccount, GoldLine, GoldLineKind
 from jinbao.kit.db import Tx
 from jinbao.kit.pages import LIMIT_MAX, Page, make_cursor, parse_cursor
+from jinbao.ledger import every_account
+from jinbao.ledger.chart import AccountKind
 from jinbao.wallet.types import Counterpart
 
 _SEQ_MAX = 2**63 - 1
@@ -77,19 +79,26 @@ class Statements:
 
         A member whose total agrees while the parts do not shows as well. Take it when no entry is pending.
         """
+        ledger = [await self._on_ledger(kind) for kind in (MEMBER_GOLD, PLEDGED, IN_DELIVERY)]
         wrong: list[tuple[int, int, int]] = []
         after = 0
         while batch := await self._context.runtime.db.scan(lambda tx, a=after: store.after(tx, a, _AUDIT_BATCH)):  # type: ignore[misc]
-            refs = [
-                make(account.member_id) for account in batch for make in (member_gold, pledged_gold, gold_in_delivery)
-            ]
-            posted = [balance.posted for balance in await self._context.journal.balances(refs)]
-            for place, account in enumerate(batch):
-                mine, theirs = _parts(account), tuple(posted[3 * place : 3 * place + 3])
+            for account in batch:
+                mine, theirs = _parts(account), tuple(part.pop(account.member_id, 0) for part in ledger)
                 if mine != theirs:
                     wrong.append((account.member_id, sum(mine), sum(theirs)))
             after = batch[-1].member_id
-        return wrong
+        # What is left belongs to members without an account.
+        strangers = sorted({member_id for part in ledger for member_id in part})
+        return wrong + [(one, 0, sum(part.get(one, 0) for part in ledger)) for one in strangers]
+
+    async def _on_ledger(self, kind: AccountKind) -> dict[int, int]:
+        """Every member's micrograms on accounts of a kind, without those who have nothing there."""
+        found: dict[int, int] = {}
+        async for account in every_account(self._context.journal.engine, kind.code):
+            if posted := account.credits_posted - account.debits_posted:
+                found[account.user_data_128] = posted
+        return found
 
     def _get_in(self, tx: Tx, member_id: int) -> GoldAccount:
         account = store.get(tx, member_id)
