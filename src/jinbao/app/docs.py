@@ -180,9 +180,9 @@ def _profiles() -> str:
         "# Profiles\n",
         _MADE,
         "What is allowed and how much of it, by jurisdiction: `profile` of `[operator]` names one. Every figure stands "
-        "in a TOML file of its module, with where it comes from beside it ([sources](sources.md)). Amounts (`_minor`) are minor units, weights "
-        "(`_ug`) micrograms of fine gold, `_bp` hundredths of a per cent; -1 stands for no limit, an empty field for a "
-        "figure that a profile does not have.\n",
+        "in a TOML file of its module, with where it comes from beside it ([sources](sources.md)). Amounts (`_minor`) "
+        "are minor units, weights (`_ug`) micrograms of fine gold, `_bp` hundredths of a per cent; -1 stands for no "
+        "limit, an empty field for a figure that a profile does not have.\n",
     ]
     for folder in sorted(Path(jinbao.__file__).parent.glob("*/profiles")):
         files = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.toml"))}
