@@ -79,10 +79,10 @@ def test_accounts_are_opened_for_members_named_by_phone_or_id(tmp_path: Path) ->
     one, two = run(scenario())
     file.write_text(f"\n  {one}\n+86 138 0000 0002\n{two}\n")
     done = call("gold", "import-accounts", file, "--data", data)
-    assert done.output == "1 gold accounts opened; 1 of 2 members had one.\n"
+    assert done.output == "1 gold account opened; 1 of 2 had one.\n"
     assert json.loads(call("gold", "status", "--data", data, "--json").output)["accounts"] == 2
     again = call("gold", "import-accounts", file, "--data", data)
-    assert again.output == "0 gold accounts opened; 2 of 2 members had one.\n"
+    assert again.output == "0 gold accounts opened; 2 of 2 had one.\n"
 
 
 @pytest.mark.parametrize("wrong", ["+8613899999999", show("mbr", 7), "Lin Li", "mch_00"])

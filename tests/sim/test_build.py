@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jinbao.gold.types.delivery import DeliveryState
 from jinbao.kit.clock import MovableClock, day_of
+from jinbao.kit.ids import parse
 from jinbao.pay.types import OrderFilter
 from jinbao.sim import City, Summary, Wanted, build, opening_ms
 from jinbao.sim.population import PIN
@@ -13,6 +15,16 @@ from tests import make
 from tests.make_city import NOW_MS, ZONE, HouseFiles
 
 DAYS = 2
+_GIFTS = (
+    "messages",
+    "red_packets",
+    "gold_packets",
+    "opened",
+    "gold_accounts",
+    "gold_bought",
+    "gold_plans",
+    "deliveries",
+)
 
 
 async def _built(folder: Path, seed: int) -> tuple[Summary, list[tuple[int, int, int]], HouseFiles]:
@@ -29,7 +41,7 @@ def test_a_town_has_a_history_and_a_lively_today(tmp_path: Path) -> None:
     async def scenario() -> None:
         summary, said, files = await _built(tmp_path / "town", 4)
         assert [day for day, _, _ in said] == [0, 1, 2] and said[-1][2] == summary.figures["payments"]
-        for kind in ("payments", "transfers", "top_ups", "settlements", "requests"):
+        for kind in ("payments", "transfers", "top_ups", "settlements", "requests", *_GIFTS):
             assert summary.figures[kind] > 0, kind
         assert summary.figures["payments"] > 36 * 2 and summary.refusals
         async with files.open() as city:
@@ -37,6 +49,7 @@ def test_a_town_has_a_history_and_a_lively_today(tmp_path: Path) -> None:
             assert list(await city.audit()) == []
             assert await city.wallet.statements.differences() == []
             await _finds_its_way(city)
+            await _finds_what_waits(city)
 
     make.run(scenario())
 
@@ -55,6 +68,38 @@ async def _finds_its_way(city: City) -> None:
     today = await city.pay.statements.totals(shops[0].id, day_of(NOW_MS, ZONE))
     assert today.orders > 0
     assert len(await city.wallet.pending()) == 1, "one top-up that the bank is slow with"
+
+
+async def _finds_what_waits(city: City) -> None:
+    """A gold packet and a friend request for Lin Wei, a red packet in her group that is not empty, a bar on its way."""
+    lin = await city.runtime.db.read(lambda tx: city.identity.members.by_handle_in(tx, "linwei"))
+    emma = await city.runtime.db.read(lambda tx: city.identity.members.by_handle_in(tx, "emma_clarke"))
+    assert lin is not None and emma is not None
+    chats = (await city.chat.conversations.page(lin.id, None, 50)).items
+    newest = {chat.title: chat for chat in chats[:3]}
+    assert set(newest) == {"羽毛球群", "王桂兰", "宋嘉豪"}, "two packets, and the request for money"
+    looks = []
+    for chat in (newest["羽毛球群"], newest["王桂兰"]):
+        (card,) = [
+            each.card
+            for each in (await city.chat.messages.page(lin.id, chat.conversation.id, 6)).items
+            if each.card is not None
+        ]
+        packet_id = parse("pkt", card.ref)
+        assert packet_id is not None
+        looks.append(await city.packets.looking.look(lin.id, packet_id))
+    group, gift = sorted(looks, key=lambda look: look.packet.gold)
+    assert group.why is None and 0 < group.packet.left_count < group.packet.count
+    assert gift.why is None and gift.packet.gold and gift.packet.to_id == lin.id
+    assert len((await city.chat.friends.requests(lin.id, "in", None, 10)).items) == 1
+    (delivery,) = (await city.gold.deliveries.page(emma.id, None, 10)).items
+    assert delivery.state is DeliveryState.SHIPPED and delivery.serials and delivery.tracking
+    opened = await city.packets.opening.open(lin.id, gift.packet.id, consent=False)
+    assert opened.claim.units == 188_000
+    holding = await city.gold.accounts.holding(lin.id)
+    assert holding.total_ug > 188_000 and len(await city.gold.plans.of(lin.id)) == 2
+    told = await city.gold.coverage.take()
+    assert told.gap_ug == 0 and told.faults == () and (await city.gold.coverage.now()).covered
 
 
 def test_the_same_seed_makes_the_same_town_and_another_seed_another(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from itertools import combinations
 from random import Random
 
 import phonenumbers
@@ -12,6 +13,7 @@ import pytest
 from jinbao.identity.types import AccountClass
 from jinbao.pay.types import SUBJECT_MAX
 from jinbao.sim.day import HOURS, PAYMENTS, Kind, Numbers, plan_day, squeeze
+from jinbao.sim.gifts import Customs, Gifts
 from jinbao.sim.population import SHOPS_EACH, log_ins, populate, shops_most
 from jinbao.sim.shops import SIGNS
 from jinbao.wallet.types.qr import note_is_fine
@@ -98,3 +100,37 @@ def test_today_is_lively_at_any_hour(hours: int) -> None:
     today = squeeze(acts, START_MS, until_ms)
     assert len(today) * 10 >= len(acts) * 6
     assert all(START_MS <= act.at_ms <= until_ms for act in today)
+
+
+@pytest.mark.parametrize("members", [8, 60, 200])
+def test_friends_are_family_colleagues_and_those_who_play_together(members: int) -> None:
+    town = populate(5, members, 3)
+    pairs = set(town.friendships)
+    assert len(pairs) == len(town.friendships) and all(0 <= one < other < members for one, other in pairs)
+    for circle in town.circles:
+        owner, *others = circle.people
+        assert others and len(set(circle.people)) == len(circle.people)
+        assert all((min(owner, other), max(owner, other)) in pairs for other in others), "a group is made of friends"
+    assert {"相亲相爱一家人", "羽毛球群"} <= {circle.name for circle in town.circles if 0 in circle.people}
+    together = {pair for circle in town.circles for pair in combinations(sorted(circle.people), 2)}
+    assert pairs <= together, "nobody is a friend without a reason"
+    for person in town.people:
+        assert all((min(person.number, n), max(person.number, n)) in pairs for n in person.friends)
+
+
+def test_nobody_opens_a_packet_before_it_was_sent_nor_one_that_is_not_for_them() -> None:
+    town = populate(5, 60, 8)
+    customs = Customs(reds=200, gifts=400, circles=300)
+    acts = Gifts(town, customs, Numbers()).day(Random(3), START_MS)
+    sent = {act.number: act for act in acts if act.kind in (Kind.RED, Kind.GOLD_GIFT)}
+    opened = [act for act in acts if act.kind is Kind.OPEN]
+    assert len(sent) > 25 and len(opened) > 40 and len({(act.of, act.who) for act in opened}) == len(opened)
+    for act in opened:
+        packet = sent[act.of]
+        assert act.at_ms > packet.at_ms and act.who != packet.who
+        assert packet.other in (-1, act.who) and (packet.circle < 0 or act.who in town.circles[packet.circle].people)
+    for packet in sent.values():
+        assert packet.count >= 1 and (
+            packet.how != "equal" or packet.kind is Kind.GOLD_GIFT or packet.amount % packet.count == 0
+        )
+        assert note_is_fine(packet.text) and 1 <= len(packet.text) <= 60

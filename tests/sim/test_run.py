@@ -9,9 +9,12 @@ from typing import Any, cast
 
 import pytest
 
+from jinbao.gold.postings.dealing import BOUGHT
+from jinbao.gold.types.custody import CustodyMode
 from jinbao.kit.clock import MovableClock
 from jinbao.ledger.ports import LedgerEngine
 from jinbao.ledger.types import CreateTransferResult, CreateTransferStatus, Transfer
+from jinbao.packets.postings import OPENED
 from jinbao.pay.postings import PAID
 from jinbao.sim import City, Options, Report, run
 from jinbao.wallet.postings import TRANSFERRED
@@ -22,9 +25,11 @@ from tests.make_city import NOW_MS, HouseFiles
 SHORT = {"days": 2, "members": 20, "shops": 5, "payments": 50, "crashes": 5}
 
 
-def _run(folder: Path, options: Options, lie: type[_Liar] | None = None) -> Report:
+def _run(
+    folder: Path, options: Options, lie: type[_Liar] | None = None, mode: CustodyMode = CustodyMode.TRUSTEE
+) -> Report:
     folder.mkdir()
-    files = HouseFiles(folder, MovableClock(NOW_MS), options.seed)
+    files = HouseFiles(folder, MovableClock(NOW_MS), options.seed, mode)
 
     def open_city(wrap_db: Any, wrap_engine: Any) -> AbstractAsyncContextManager[City]:
         return files.open(wrap_db, wrap_engine if lie is None else lambda engine: wrap_engine(lie(engine)))
@@ -32,12 +37,25 @@ def _run(folder: Path, options: Options, lie: type[_Liar] | None = None) -> Repo
     return make.run(run(open_city, options, lambda *_: None))
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
-def test_every_fen_is_accounted_for_after_crashes_and_lost_answers(tmp_path: Path, seed: int) -> None:
-    report = _run(tmp_path / "city", Options(seed=seed, **SHORT))
+@pytest.mark.parametrize(
+    ("seed", "mode"),
+    [
+        (1, CustodyMode.TRUSTEE),
+        (2, CustodyMode.BANK_OF_RECORD),
+        (3, CustodyMode.TRUSTEE),
+        (4, CustodyMode.BANK_OF_RECORD),
+    ],
+)
+def test_every_fen_and_every_gram_is_accounted_for_after_crashes_and_lost_answers(
+    tmp_path: Path, seed: int, mode: CustodyMode
+) -> None:
+    report = _run(tmp_path / "city", Options(seed=seed, **SHORT), mode=mode)
     assert report.findings == (), f"replay with seed {seed}"
     assert report.weather["crashes"] >= 2 and report.weather["bank moods"] > 0
     assert report.figures["payments"] > 50 and report.figures["doubts"] > 0 and report.audits > 50
+    for kind in ("gold_bought", "gold_packets", "red_packets", "opened", "pledges", "messages"):
+        assert report.figures[kind] > 0, kind
+    assert report.weather["custodian moods"] > 0 and report.weather["price shocks"] > 0
 
 
 def test_the_same_seed_replays_to_the_last_answer(tmp_path: Path) -> None:
@@ -86,6 +104,25 @@ class _DoublesTransfers(_Liar):
                 }
                 await self._engine.create_transfers([Transfer(**copy)])
         return results
+
+
+class _LosesGold(_Liar):
+    CODE = BOUGHT.code
+
+
+class _LosesShares(_Liar):
+    CODE = OPENED.code
+
+
+@pytest.mark.parametrize(
+    ("lie", "holders"), [(_LosesGold, {"gold", "member", "bank", "vault"}), (_LosesShares, {"member", "packet"})]
+)
+def test_the_auditor_notices_gold_and_shares_that_did_not_move(
+    tmp_path: Path, lie: type[_Liar], holders: set[str]
+) -> None:
+    report = _run(tmp_path / "city", Options(seed=3, **{**SHORT, "crashes": 0}), lie)
+    assert {finding.check for finding in report.findings} == {"balance"}
+    assert {finding.subject.partition(" ")[0] for finding in report.findings} == holders
 
 
 @pytest.mark.parametrize("lie", [_LosesPayments, _DoublesTransfers])

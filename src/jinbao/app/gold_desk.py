@@ -131,7 +131,7 @@ async def import_accounts(settings: Settings, file: Path) -> str:
     async with house(settings) as opened:
         found = await opened.runtime.db.read(partial(_members_in, house=opened, named=named, file=file))
         fresh = await opened.gold.accounts.open_many(found)
-    return f"{fresh} gold accounts opened; {len(found) - fresh} of {len(found)} members had one."
+    return f"{fresh} gold account{'' if fresh == 1 else 's'} opened; {len(found) - fresh} of {len(found)} had one."
 
 
 def _members_in(tx: Tx, house: House, named: list[tuple[int, str]], file: Path) -> list[int]:
