@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jinbao.identity import jobs
 from jinbao.identity.errors import DemoOnly
 from jinbao.identity.service.sessions import SEEN_EVERY_MS, SESSIONS_MAX, STAYS
+from jinbao.identity.store import sessions as rows
 from jinbao.identity.types import Member, Realm, SignedIn
+from jinbao.kit.db import Row, Tx
 from jinbao.kit.errors import NotFound
 from jinbao.kit.ids import show
 from tests import make
@@ -170,5 +174,33 @@ def test_a_demo_log_in_needs_the_demo_and_somebody_to_be(tmp_path: Path) -> None
             for realm in Realm:
                 with pytest.raises(NotFound):
                     await world.identity.sessions.open_demo(realm, "nobody", "Phone")
+
+    make.run(scenario())
+
+
+class Asking:
+    """Asks how a statement would be answered, and answers nothing."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+        self.plan: list[str] = []
+
+    def run(self, sql: str, **params: Any) -> list[Row]:
+        self.plan += [row[-1] for row in self._tx.run(f"explain query plan {sql}", **params)]
+        return []
+
+
+@pytest.mark.parametrize("look", [rows.sessions_of, rows.devices_of])
+def test_one_owners_sessions_are_found_without_reading_everybodys(tmp_path: Path, look: Callable[..., Any]) -> None:
+    async def scenario() -> None:
+        async with identity_world(tmp_path) as world:
+
+            def work(tx: Tx) -> list[str]:
+                asking = Asking(tx)
+                look(asking, Realm.MEMBER, 1)
+                return asking.plan
+
+            plan = await world.runtime.db.read(work)
+            assert any("identity_session_by_owner (owner_id=?" in step for step in plan), plan
 
     make.run(scenario())
