@@ -172,4 +172,5 @@ async def treasure(folder: Path, custody: CustodyMode = CustodyMode.TRUSTEE) -> 
         looks = await _packets(place, [rich, one, other], direct, group)
         await world.gold.batches.order(await place.staff(Role.TREASURY), world.once())
         await world.settle()
+        await world.gold.coverage.take()
         yield Treasure(world, console, rich, one, other, direct, group, bought, sold, shipped, ordered, pledge, *looks)

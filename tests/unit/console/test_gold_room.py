@@ -40,6 +40,8 @@ def test_the_page_of_gold_says_what_the_ledger_says(tmp_path: Path) -> None:
             assert desk.position.net_worth_minor == metal.posted * PRICE // GRAM
             owed = desk.coverage
             assert owed.custodian_ug == owed.members_ug + owed.pledged_ug + owed.in_delivery_ug + owed.inventory_ug
+            told = owed.statement
+            assert told is not None and (told.ug, told.gap_ug, told.faults) == (owed.custodian_ug, 0, [])
             assert owed.covered and (desk.price.state, desk.halted, desk.halt) == ("live", False, None)
             (batch,) = desk.batches
             assert (batch.side, batch.state) == ("buy", "done") and batch.staff is not None
