@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable
+from functools import lru_cache
 
 #: Every prefix in use. A new kind of id is added here and nowhere else.
 PREFIXES = {
@@ -99,8 +100,12 @@ class IdMaker:
             return fresh
 
 
+@lru_cache(maxsize=8_192)
 def show(prefix: str, number: int) -> str:
-    """``show("ord", n)`` is ``"ord_"`` and 26 characters; the prefix must be a registered one."""
+    """``show("ord", n)`` is ``"ord_"`` and 26 characters; the prefix must be a registered one.
+
+    Remembered for a while, as rows, events, cards and answers about one thing all name it.
+    """
     assert prefix in PREFIXES, prefix
     assert 0 <= number <= ID_MAX, number
     return f"{prefix}_{encode(number)}"

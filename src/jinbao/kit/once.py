@@ -32,22 +32,20 @@ def claim(tx: Tx, once: Once, fresh_id: int) -> tuple[int, bool]:
 
     Raises ``IdempotencyKeyReused`` when the key came before with other content.
     """
-    row = tx.one(
-        "select fingerprint, id from kit_once where scope = :scope and key = :key", scope=once.scope, key=once.key
-    )
-    if row is not None:
-        if row[0] != once.fingerprint:
-            raise IdempotencyKeyReused()
-        return from_bytes(row[1]), False
-    tx.execute(
-        "insert into kit_once (scope, key, fingerprint, id, at_ms) values (:scope, :key, :fingerprint, :id, :at)",
+    first = tx.execute(
+        "insert into kit_once (scope, key, fingerprint, id, at_ms) values (:scope, :key, :fingerprint, :id, :at) "
+        "on conflict do nothing",
         scope=once.scope,
         key=once.key,
         fingerprint=once.fingerprint,
         id=to_bytes(fresh_id),
         at=once.at_ms,
     )
-    return fresh_id, True
+    if first:
+        return fresh_id, True
+    before = seen(tx, once)
+    assert before is not None, once.key
+    return before, False
 
 
 def seen(tx: Tx, once: Once) -> int | None:

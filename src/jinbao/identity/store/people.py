@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from jinbao.identity.types import AccountClass, Member, Merchant, SettleMode
 from jinbao.kit.db import Row, SqlValue, Tx
@@ -197,7 +198,9 @@ def _values(member: Member) -> dict[str, SqlValue]:
     }
 
 
+@lru_cache(maxsize=4_096)
 def _member(row: Row) -> Member:
+    """A row as a member; the same row is the same member, who is asked for several times in most units of work."""
     return Member(
         id=from_bytes(row[0]),
         phone=row[1],
