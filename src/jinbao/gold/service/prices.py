@@ -91,6 +91,10 @@ class Prices:
         """The market as the house sees it at this moment."""
         return self._board(self._market)
 
+    def bid_minor(self) -> int:
+        """The board's bid alone, 0 while no price is known: for whoever shows what gold is worth, again and again."""
+        return 0 if self._tick is None else self._tick.bid_minor
+
     def demand(self) -> Board:
         """The market, if there may be dealing. Raises, in this order, ``Halted``, ``PriceUnknown``, ``PriceStale``,
         ``PriceJumped``, ``MarketClosed``."""

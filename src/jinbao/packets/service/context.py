@@ -55,7 +55,7 @@ class Context:
 
     def bid_minor(self) -> int:
         """What a gram of gold would bring now, 0 while nothing is known: for showing, never for dealing."""
-        return self.gold.prices.now().bid_minor
+        return self.gold.prices.bid_minor()
 
     def believed_in(self, tx: Tx) -> int:
         """What a gram is worth for limits and books: raises ``PriceUnknown`` when no price was ever known."""
