@@ -288,8 +288,10 @@ def bench_new_year(as_json: bool, **options: Any) -> None:
     from jinbao.app.bench.new_year import run
     from jinbao.app.bench.week import NewYearOptions
     from jinbao.app.logs import set_up
+    from jinbao.app.run import tune_interpreter
 
     set_up("warning", json_lines=False)
+    tune_interpreter()  # as a server does
     result = _run(run(NewYearOptions(**options), lambda line: click.echo(line, err=True)))
     _print(result, as_json)
     sys.exit(0 if result["ok"] else 1)
