@@ -12,7 +12,7 @@ from jinbao.packets.rules.splitting import best_of, equal_share, lucky_share, sh
 from jinbao.packets.types import PacketKind
 
 RUNS = 20_000
-#: 100.00 yuan for 10, by a simulation of the rule as described (domain facts 1.2): position, mean and standard
+#: 100.00 yuan for 10, by a simulation of the rule as described (sources.md 1.2): position, mean and standard
 #: deviation in fen, chance of the best luck.
 TABLE = [
     (1, 999, 580, 0.101),

@@ -1,7 +1,7 @@
 """The plan of a New Year: when packets are sent, how much is in them, and when they are opened.
 
 The week is that of the news reports, 27 January (New Year's eve of 2017) to 2 February. By how much the busiest hour
-exceeds the mean is the festival's (domain facts 0.2: 4.4 to 4.6 times); everything else about the curve is chosen.
+exceeds the mean is the festival's (sources.md 0.2: 4.4 to 4.6 times); everything else about the curve is chosen.
 All of it hangs on a seed.
 """
 

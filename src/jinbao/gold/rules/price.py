@@ -1,6 +1,6 @@
 """Whether a price may be dealt at: its age, its jumps, the hours of the market. Pure; figures come from the profile.
 
-Moves to hold the figures against (measured; domain.md 2.5): five minutes move gold by 30 bp in one case of a hundred
+Moves to hold the figures against (measured; sources.md 2.5): five minutes move gold by 30 bp in one case of a hundred
 and by 81 at the most, a day by 345 in one of a hundred. So 300 bp within five minutes is a mistake, or a day on which
 people want to look first.
 """

@@ -2,7 +2,7 @@
 
 1. the quoted price: the market's price with the spread, rounded to the tick (one minor unit per gram) away from the
    member: up when buying, down when selling;
-2. buying by weight: cash is ``ug * price``, half-up (1,314 mg at 273.20 is 358.98; domain.md 2.1);
+2. buying by weight: cash is ``ug * price``, half-up (1,314 mg at 273.20 is 358.98; sources.md 2.1);
    buying by cash: micrograms are ``cash / price``, rounded down, and the cash stays what was asked;
 3. selling: gross is ``ug * price``, half-up; then the fee is ``gross * fee_bp``, half-up;
    selling by cash: the fewest micrograms whose gross is at least that cash;

@@ -4,7 +4,7 @@ Coarse knots come first and finer ones are bridged between them: months (the rea
 drawn), days, hours, minutes, seconds. What is drawn for a knot depends on the seed and the knot's number alone, so a
 restart or a moved clock changes nothing, and any moment can be looked up without walking there.
 
-Moves are calibrated to what was measured on the real market (domain.md 2.5). They have fat tails because each day and
+Moves are calibrated to what was measured on the real market (sources.md 2.5). They have fat tails because each day and
 each hour has a temper of its own, from half of the usual to four times as lively.
 
 All whole numbers: prices are millionths of a minor unit per gram, moves hundred-millionths (1 bp is 10,000).

@@ -15,7 +15,7 @@ from jinbao.ledger.chart import AccountRef, Movement
 
 
 class CustodyMode(Enum):
-    """Who keeps the record of which member owns what (domain.md 2.2 and 9.3).
+    """Who keeps the record of which member owns what (sources.md 2.2 and 9.3).
 
     ``trustee``: we do, and the custodian holds one sum for all. ``bank_of_record``: the custodian does, and executes
     each movement between members before our books follow.
