@@ -9,7 +9,8 @@ import { changes, refresh } from '../../session';
 import { t } from '../i18n';
 import { gramsText } from '../parts/Grams';
 import { BarDrawing } from '../parts/Metal';
-import type { Delivery, DeliveryState } from '../types';
+import { ProductDrawing, productName } from '../parts/ProductCard';
+import type { Delivery, DeliveryState, Product } from '../types';
 import { deliveryTag } from './Deliveries';
 
 const WAY: readonly DeliveryState[] = ['ordered', 'packed', 'shipped', 'delivered'];
@@ -40,6 +41,22 @@ function Way({ order }: { order: Delivery }) {
         );
       })}
     </ol>
+  );
+}
+
+/** What was ordered, drawn and named as in the shop; only its weight while the shop does not answer. */
+function Ordered({ order }: { order: Delivery }) {
+  const products = useLoad((signal) =>
+    api.get<{ items: Product[] }>('/member/gold/products', undefined, signal),
+  );
+  const product = products.data?.items.find((each) => each.code === order.product);
+  const times = order.count > 1 ? ` × ${order.count}` : '';
+  return (
+    <section class="card payee gd-slip">
+      <div class="gd-ingot">{product ? <ProductDrawing product={product} /> : <BarDrawing />}</div>
+      <b class="num">{(product ? productName(product) : gramsText(order.grams_ug)) + times}</b>
+      <span class={deliveryTag(order.state)}>{t(`gold.delivery.state.${order.state}`)}</span>
+    </section>
   );
 }
 
@@ -97,16 +114,7 @@ export function DeliveryPage({ params }: { params: Record<string, string> }) {
       <Loaded load={load}>
         {(order) => (
           <>
-            <section class="card payee gd-slip">
-              <div class="gd-ingot">
-                <BarDrawing />
-              </div>
-              <b class="num">
-                {gramsText(order.grams_ug)}
-                {order.count > 1 && ` · × ${order.count}`}
-              </b>
-              <span class={deliveryTag(order.state)}>{t(`gold.delivery.state.${order.state}`)}</span>
-            </section>
+            <Ordered order={order} />
             <section class="card">
               <Way order={order} />
             </section>

@@ -147,8 +147,12 @@ describe('metal', () => {
   };
 
   it('on its way shows how far it is, and can be cancelled only while the server allows it', async () => {
-    fakeApi({ 'GET /member/gold/deliveries/gdl_01': { body: order } });
+    fakeApi({
+      'GET /member/gold/deliveries/gdl_01': { body: { ...order, count: 2 } },
+      'GET /member/gold/products': { body: { items: [product] } },
+    });
     render(<DeliveryPage params={{ id: 'gdl_01' }} />);
+    await screen.findByText('Gold bar 5 g × 2');
     const steps = await screen.findAllByRole('listitem');
     expect(steps.map((step) => step.className)).toEqual(['reached', 'reached', '', '']);
     expect(steps[1]?.getAttribute('aria-current')).toBe('step');
