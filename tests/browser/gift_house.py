@@ -25,7 +25,7 @@ from jinbao.bank.types import BankAccount, parse_bank_account
 from jinbao.gold.types.accounts import dealing_cash, inventory
 from jinbao.gold.types.price import PriceState
 from jinbao.gold.types.quote import Side
-from jinbao.identity.types import AccountClass, Proof, Realm, Role
+from jinbao.identity.types import AccountClass, NewMerchant, Proof, Realm, Role
 from jinbao.kit.clock import MovableClock, SystemClock
 from jinbao.kit.http import Principal
 from jinbao.kit.ids import parse, show
@@ -145,6 +145,27 @@ class GiftHouse:
         name = f"{role.value}-{next(_numbers)}"
         self.do(lambda: self.house.identity.staff.add(name, "a long enough sentence", role))
         return name
+
+    def shop(self, name: str) -> str:
+        """A merchant; the id to log its till in with."""
+
+        async def open_shop() -> str:
+            number = next(_numbers)
+            owner = await self.house.identity.members.open(f"+8618822{number:06d}", "Owner", "en")
+            account = BankAccount("JBSB", f"62220044{number:08d}")
+            await self.house.sandbox_bank.seed([(account, "shop", 0)])
+            new = NewMerchant(
+                name=name,
+                name_latin=name,
+                mcc="5812",
+                city="Shanghai",
+                country="CN",
+                bank_account=account.number,
+                fee_bp=60,
+            )
+            return show("mch", (await self.house.identity.merchants.open(owner.id, new)).id)
+
+        return self.do(open_shop)
 
     def escrow(self, packet: str) -> tuple[int, int]:
         """What the ledger keeps for a packet: minor units of cash, and micrograms of gold."""
