@@ -27,6 +27,22 @@ function State({ of }: { of: Delivery }) {
   );
 }
 
+/** Opens a delivery: by its next step for those who may take it. */
+function Open({ delivery, onClick }: { delivery: Delivery; onClick: () => void }) {
+  const next = may('ask_bank') ? delivery.next : null;
+  const act = next ? t(`delivery.do.${next}`) : t('more.details');
+  return (
+    <button
+      type="button"
+      class={next ? 'btn small' : 'btn line small'}
+      aria-label={`${act}: ${delivery.member.name}`}
+      onClick={onClick}
+    >
+      {act}
+    </button>
+  );
+}
+
 /** Bars and coins on their way to members. */
 export function Deliveries() {
   const [state, setState] = useFilter('state');
@@ -88,16 +104,7 @@ export function Deliveries() {
             },
             {
               name: t('col.action'),
-              cell: (each) => (
-                <button
-                  type="button"
-                  class={each.next && may('ask_bank') ? 'btn small' : 'btn line small'}
-                  aria-label={t('delivery.open.for', { name: each.member.name })}
-                  onClick={() => setShown(each.id)}
-                >
-                  {each.next && may('ask_bank') ? t(`delivery.do.${each.next}`) : t('more.details')}
-                </button>
-              ),
+              cell: (each) => <Open delivery={each} onClick={() => setShown(each.id)} />,
               end: true,
             },
           ]}
