@@ -78,7 +78,7 @@ def main() -> None:
 @click.option("--seed", type=int, default=2026, show_default=True, help="Which town.")
 @_guarded
 def demo(**options: Any) -> None:
-    """Run a small town: members, shops and a month of payments, made by the real code.
+    """Run a small town: members, shops, and a month of payments, chats, packets and gold, made by the real code.
 
     The first start makes the town; later starts take it up where it was left.
     """
@@ -326,7 +326,10 @@ def bench_packet_storm(as_json: bool, **options: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON only.")
 @_guarded
 def sim(as_json: bool, **options: Any) -> None:
-    """Drive a town through crashes, lost answers and a moody bank. Exit code 1 when a promise broke."""
+    """Drive a town through crashes, lost answers, a moody bank and custodian, and shocks of the price of gold.
+
+    Exit code 1 when a promise broke.
+    """
     from jinbao.app.simulate import run_sim
 
     report = asyncio.run(run_sim(options, quiet=as_json))

@@ -92,10 +92,10 @@ def gold_day(chance: Random, population: Population, start_ms: int, number: Numb
     acts = Gifts(population, _CUSTOMS, number).day(chance, start_ms)
     for person in chance.sample(people, 3):
         acts += pledged(chance, person, start_ms, number)
-    for person in chance.sample(people, 2):
+    investors = [person for person in people if person.account_class is AccountClass.III]
+    for person in chance.sample(investors, 2):
         at_ms = start_ms + chance.randrange(6 * HOUR_MS, 12 * HOUR_MS)
-        weight = chance.choice((1_100_000, 5_200_000))
-        acts.append(Act(at_ms - 3 * HOUR_MS, number(), Kind.BUY_GOLD, person.number, weight, how="weight"))
+        acts += bought(person.number, chance.choice((1_100_000, 5_200_000)), at_ms - 3 * HOUR_MS, number)
         steps = [at_ms + step * HOUR_MS for step in (0, 2, 5, 9)]
         acts += delivered(person.number, chance.choice(_PRODUCTS), "四平路 1 号", steps, number)
     acts.append(Act(start_ms + 17 * HOUR_MS, number(), Kind.BATCH, -1, 0))
