@@ -67,6 +67,13 @@ class GoldTooMuch(Refusal):
     again = Again.NEW_ID
 
 
+class GoldDayLimit(Refusal):
+    """The gold of one's own that is given away in a day may be worth ``most`` in all."""
+
+    code = "packets.gold_day_limit"
+    again = Again.LATER
+
+
 class BalanceTooLow(Refusal):
     """The balance does not cover the packet; nothing moved."""
 

@@ -10,6 +10,7 @@ from jinbao.gold.types.holding import GoldLineKind
 from jinbao.gold.types.price import PriceState
 from jinbao.gold.types.quote import Side
 from jinbao.identity.types import AccountClass, purpose_of
+from jinbao.kit.clock import DAY_MS
 from jinbao.kit.errors import Refusal
 from jinbao.kit.ids import show
 from jinbao.packets import load_profile
@@ -152,6 +153,27 @@ def test_a_price_that_nobody_believes_lifts_no_limit_of_own_gold(tmp_path: Path)
             await world.runtime.db.write(forget)
             tiny = NewPacket(chat, Holds.GOLD, PacketKind.EQUAL, 1, source=Source.GOLD, grams_ug=GRAM)
             assert await refused(again, sender, tiny) == "gold.price_unknown"
+
+    run(scenario())
+
+
+def test_own_gold_has_a_limit_of_its_own_for_a_day(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        terms = replace(load_profile("neutral").gold, most_minor=1_000_00, own_day_most_minor=1_500_00)
+        async with packet_world(tmp_path, gold=terms) as world:
+            chat, sender, friend = await world.pair(gold=True)
+            quote = await world.quote(sender, 20 * GRAM)
+            await world.gold.dealing.trade(sender, quote.id, PROOF, world.once())
+            first = await world.own_gold(sender, chat, 3 * GRAM)
+            await world.golden(sender, chat, 3 * GRAM)  # bought: that is spending, with limits of its own
+            new = NewPacket(chat, Holds.GOLD, PacketKind.EQUAL, 1, source=Source.GOLD, grams_ug=3 * GRAM)
+            assert await refused(world, sender, new) == "packets.gold_day_limit"
+            await world.open(friend, first)
+            assert await refused(world, sender, new) == "packets.gold_day_limit"
+            await world.own_gold(sender, chat, 2 * GRAM)
+            world.clock.advance(DAY_MS)
+            await world.hear(PRICE)
+            await world.own_gold(sender, chat, 3 * GRAM)
 
     run(scenario())
 

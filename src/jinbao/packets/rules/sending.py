@@ -73,6 +73,12 @@ def check_gold(new: NewPacket, grams_ug: int, worth_minor: int, profile: PacketP
         raise errors.GoldTooMuch(**_limit("most", terms.most_minor, home))
 
 
+def check_own_gold(day_worth_minor: int, profile: PacketProfile, home: Asset) -> None:
+    """Raises ``GoldDayLimit``; ``day_worth_minor`` is of all that the sender gives of their own today."""
+    if day_worth_minor > profile.gold.own_day_most_minor:
+        raise errors.GoldDayLimit(**_limit("most", profile.gold.own_day_most_minor, home))
+
+
 def purpose_ref(new: NewPacket, chat: str, quote: str) -> str:
     """What a proof for it is bound to: ``packet:<chat>:`` and the amount, the quote's id, or the micrograms."""
     what: int | str | None = quote if new.quote_id is not None else new.amount_minor or new.grams_ug

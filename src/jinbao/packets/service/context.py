@@ -8,7 +8,7 @@ from datetime import date
 from jinbao.chat import Chat
 from jinbao.gold import Gold, PriceUnknown
 from jinbao.identity import Identity
-from jinbao.kit.clock import day_of
+from jinbao.kit.clock import day_of, day_start_ms
 from jinbao.kit.db import Tx
 from jinbao.kit.ids import show
 from jinbao.kit.money import Asset
@@ -21,6 +21,8 @@ from jinbao.packets.store import packets as store
 from jinbao.packets.types import Packet, PacketProfile
 from jinbao.wallet import Wallet
 from jinbao.wallet.types import Counterpart
+
+_RANDOM_BITS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class Context:
     def day(self) -> date:
         """Today in the operator's zone."""
         return day_of(self.now_ms(), self.runtime.zone)
+
+    def day_start_id(self) -> int:
+        """Below every id of today in the operator's zone, and above all before: ids begin with their milliseconds."""
+        return day_start_ms(self.day(), self.runtime.zone) << _RANDOM_BITS
 
     def bid_minor(self) -> int:
         """What a gram of gold would bring now, 0 while nothing is known: for showing, never for dealing."""

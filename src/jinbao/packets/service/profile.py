@@ -34,6 +34,7 @@ class _GoldFile(msgspec.Struct, forbid_unknown_fields=True):
     allowed: bool
     least_ug: _Amount
     most_minor: _Amount
+    own_day_most_minor: _Amount
 
 
 class _ProfileFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -65,6 +66,8 @@ def read_profile(text: str) -> PacketProfile:
         raise PacketProfileError(f"The profile cannot be read: {wrong}") from None
     if not file.share_least_minor <= file.share_most_minor <= file.festivals.share_most_minor:
         raise PacketProfileError("A share's least, its most and its most on festival days must rise.")
+    if file.gold.most_minor > file.gold.own_day_most_minor:
+        raise PacketProfileError("What a gold packet may be worth must not be above what a day's may.")
     festivals = Festivals(
         share_most_minor=file.festivals.share_most_minor,
         days=days,
@@ -72,6 +75,8 @@ def read_profile(text: str) -> PacketProfile:
         lunar_before=file.festivals.lunar_before,
         lunar_after=file.festivals.lunar_after,
     )
+    terms = file.gold
+    gold = GoldTerms(terms.allowed, terms.least_ug, terms.most_minor, terms.own_day_most_minor)
     return PacketProfile(
         name=file.name,
         share_least_minor=file.share_least_minor,
@@ -80,7 +85,7 @@ def read_profile(text: str) -> PacketProfile:
         lifetime_ms=file.lifetime_ms,
         greeting_most=file.greeting_most,
         festivals=festivals,
-        gold=GoldTerms(file.gold.allowed, file.gold.least_ug, file.gold.most_minor),
+        gold=gold,
     )
 
 

@@ -49,7 +49,7 @@ class Sending:
         conversation); chat's refusals (not friends any more); ``OneShare``, ``NoSuchReceiver``; for money
         ``ShareTooSmall``, ``ShareTooLarge``; for gold what ``gold.accounts.demand_in`` does, what
         ``gold.quotes.use_in`` does (or ``PriceUnknown``, for gold of one's own before the first price there ever
-        was), ``GoldTooSmall``, ``GoldTooMuch``; what ``wallet.funding.spend_in`` does, or
+        was), ``GoldTooSmall``, ``GoldTooMuch``, ``GoldDayLimit``; what ``wallet.funding.spend_in`` does, or
         ``MemberFrozen`` and ``ProofNeeded`` for gold of one's own. Then, when nothing could be moved:
         ``BalanceTooLow``, gold's ``NotEnough`` or ``SoldOut``, or ``NotSent``.
 
@@ -111,12 +111,15 @@ class Sending:
             rules.check_gold(new, quote.ug, quote.amount_minor, profile, context.home)
             return quote.ug, quote.amount_minor
         assert new.grams_ug is not None, new
-        worth = worth_minor(new.grams_ug, context.believed_in(tx))
+        believed = context.believed_in(tx)
+        worth = worth_minor(new.grams_ug, believed)
         rules.check_gold(new, new.grams_ug, worth, profile, context.home)
+        given = store.own_gold_since(tx, sender_id, context.day_start_id())
+        rules.check_own_gold(worth_minor(given + new.grams_ug, believed), profile, context.home)
         return new.grams_ug, worth
 
     def _demand_proof_in(self, tx: Tx, sender_id: int, level: ProofLevel, worth: int) -> None:
-        """Gold of one's own passes no limit of spending, so it never goes without a proof."""
+        """Gold of one's own is no spending and passes only the limit of a day, so it never goes without a proof."""
         self._context.identity.members.active_in(tx, sender_id)
         if level is ProofLevel.NONE:
             raise ProofNeeded(reason="gold", amount_minor=worth)

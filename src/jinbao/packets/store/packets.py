@@ -213,6 +213,18 @@ def sent_by(tx: Tx, sender_id: int, after_id: int, before_id: int, limit: int) -
     return [read_packet(row) for row in rows]
 
 
+def own_gold_since(tx: Tx, sender_id: int, from_id: int) -> int:
+    """Micrograms of their own that a member has put into packets from an id on, those under way included."""
+    row = tx.one(
+        "select coalesce(sum(units), 0) from packets_packet where sender = :sender and id >= :from_id "
+        "and holds = 'gold' and source = 'gold' and state <> 'refused'",
+        sender=to_bytes(sender_id),
+        from_id=to_bytes(from_id),
+    )
+    assert row is not None
+    return int(row[0])
+
+
 def received_by(tx: Tx, member_id: int, after_id: int, before_id: int, limit: int) -> list[tuple[Packet, Claim]]:
     """Packets of which a member has a share, by the ids of the shares between two, newest first."""
     rows = tx.run(

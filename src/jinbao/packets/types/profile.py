@@ -26,11 +26,16 @@ class Festivals:
 
 @dataclass(frozen=True, slots=True)
 class GoldTerms:
-    """What may be sent as gold: at least ``least_ug`` a share, worth at most ``most_minor`` in all."""
+    """What may be sent as gold: at least ``least_ug`` a share, worth at most ``most_minor`` in all.
+
+    Gold that is bought for a packet counts as spending. Gold of one's own does not, so all that a member gives away of
+    it in a day is worth at most ``own_day_most_minor``.
+    """
 
     allowed: bool
     least_ug: int
     most_minor: int
+    own_day_most_minor: int
 
 
 @dataclass(frozen=True, slots=True)
