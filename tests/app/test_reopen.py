@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 import stat
 from pathlib import Path
@@ -89,6 +90,40 @@ def test_data_of_an_older_release_is_not_looked_at_before_it_is_brought_up(data:
     async def scenario() -> None:
         with pytest.raises(CannotOpen, match="written by an older release"):
             await house_to_look_at(settings(data)).__aenter__()
+
+    run(scenario())
+
+
+def test_data_of_the_release_before_gold_chat_and_packets_is_brought_up(data: Path) -> None:
+    """What that release left: none of the new tables, no custodian; its own tables have not changed since."""
+    new = ("gold", "chat", "packets")
+    with sqlite3.connect(data / "domain.db") as connection:
+        tables = [name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")]
+        for table in tables:
+            if table.startswith(tuple(f"{module}_" for module in new)):
+                connection.execute(f"drop table {table}")
+        marks = ", ".join("?" for _ in new)
+        connection.execute(f"delete from kit_migration where module in ({marks})", new)
+    connection.close()
+    for file in data.glob("custodian.db*"):
+        file.unlink()
+
+    async def scenario() -> None:
+        with pytest.raises(CannotOpen, match="older release|Start the server once"):
+            await house_to_look_at(settings(data)).__aenter__()
+        async with served(data, memory=False) as at:
+            await at.house.settle()
+            at.numbers = itertools.count(500)  # others' phones are in there
+            one, other = await at.member(10_000, pin=PIN), await at.member()
+            await one.did("/friends/requests", {"to": other.shown})
+            [asked] = (await other.see("/friends/requests"))["items"]
+            friend = await other.did(f"/friends/requests/{asked['id']}/accept")
+            gift = {"chat": friend["chat"], "asset": "cash", "kind": "lucky", "count": 1, "amount_minor": 100}
+            sent = await one.did("/packets", gift)
+            await other.did(f"/packets/{sent['id']}/open")
+            await at.house.settle()
+            assert (await other.see("/balance"))["available_minor"] == 100
+            assert await at.sound()
 
     run(scenario())
 
