@@ -209,6 +209,32 @@ def test_steps_come_one_after_the_other_and_only_staff_with_the_power_take_them(
     run(scenario())
 
 
+def test_nothing_leaves_the_vault_for_whoever_is_frozen(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with custody_world(tmp_path) as world:
+            member, staff = await owner(world), await desk_of(world)
+            packed, ordered = await order_of(world, member), await order_of(world, member)
+            await _advance(world, staff, packed, DeliveryState.PACKED)
+            vault, write = await world.custodian.total(), world.runtime.db.write
+            accounts, members = world.gold.accounts, world.identity.members
+            for freeze, lift, code in (
+                (accounts.freeze_in, accounts.unfreeze_in, "gold.account_frozen"),
+                (members.freeze_in, members.unfreeze_in, "identity.member_frozen"),
+            ):
+                await write(lambda tx, act=freeze: act(tx, staff, member.id, "stolen phone"))  # type: ignore[misc]
+                for delivery, wanted in ((packed, DeliveryState.SHIPPED), (ordered, DeliveryState.PACKED)):
+                    assert await refusal_of(_advance(world, staff, delivery, wanted, "SF1")) == code
+                assert await world.custodian.total() == vault
+                await write(lambda tx, act=lift: act(tx, staff, member.id, "found again"))  # type: ignore[misc]
+            await _advance(world, staff, packed, DeliveryState.SHIPPED, "SF1")
+            await write(lambda tx: accounts.freeze_in(tx, staff, member.id, "stolen phone"))
+            done = await _advance(world, staff, packed, DeliveryState.DELIVERED)
+            assert done.state is DeliveryState.DELIVERED
+            await checked(world)
+
+    run(scenario())
+
+
 def test_a_custodian_that_will_not_pack_leaves_the_order_and_says_why(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with custody_world(tmp_path) as world:

@@ -154,7 +154,7 @@ class Deliveries:
 
         Packing and handing over are the custodian's to do: until it has answered the state stays, with the step under
         way, and ``trouble`` says why it would not. Raises ``NotAllowed``, ``NotFound``, ``Invalid`` (tracking),
-        ``DeliveryStepWrong``.
+        ``DeliveryStepWrong``; ``MemberFrozen`` or ``AccountFrozen``: nothing leaves the vault for them meanwhile.
         """
         self._context.identity.staff.demand(staff, Power.ASK_BANK)
         if not rules.visible(tracking, rules.TRACKING_LONGEST, least=int(wanted is DeliveryState.SHIPPED)):
@@ -167,6 +167,11 @@ class Deliveries:
             if found.step is Step.LEAVING:
                 await self._context.journal.finish(found.end_id)
         return await db.read(lambda tx: self._get_in(tx, delivery_id))
+
+    def _demand_free_in(self, tx: Tx, member_id: int) -> None:
+        """Raises ``MemberFrozen``, ``AccountNeeded`` or ``AccountFrozen``."""
+        self._context.identity.members.active_in(tx, member_id)
+        self._accounts.demand_in(tx, member_id)
 
     def _product(self, code: str) -> Product:
         for product in self._terms.products:
@@ -192,8 +197,7 @@ class Deliveries:
         delivery_id, first = claim(tx, once, self._context.runtime.new_id())
         if not first:
             return delivery_id
-        self._context.identity.members.active_in(tx, member_id)
-        self._accounts.demand_in(tx, member_id)
+        self._demand_free_in(tx, member_id)
         left = self._left_in(tx, product.code, stock)
         if count > left:
             raise OutOfStock(left=left)
@@ -254,6 +258,8 @@ class Deliveries:
             return 0
         if not rules.may_go_to(delivery, wanted):
             raise DeliveryStepWrong(state=delivery.state.value, wanted=wanted.value)
+        if wanted is not DeliveryState.DELIVERED:  # that is a note of what has happened
+            self._demand_free_in(tx, delivery.member_id)
         details: dict[str, str | int] = {"tracking": tracking}
         action = f"gold.delivery_{wanted.value}"
         self._context.identity.audit.record_in(tx, staff, action, show("gdl", delivery_id), details)
