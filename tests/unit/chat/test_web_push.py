@@ -7,7 +7,10 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
+import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -191,13 +194,36 @@ def test_a_name_that_leads_inside_is_never_called(monkeypatch: pytest.MonkeyPatc
     async def scenario() -> None:
         async with service() as (local, push):
 
-            async def getaddrinfo(*_: Any, **__: Any) -> list[Any]:
+            def getaddrinfo(*_: Any, **__: Any) -> list[Any]:
                 return [(2, 1, 6, "", ("93.184.216.34", 443)), (2, 1, 6, "", ("127.0.0.1", local.port))]
 
-            monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
+            monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
             to = Browser().subscription(f"https://rebound.example:{local.port}/x")
             assert await push.push(to, b"{}", topic="t" * 32, ttl_s=60) is Pushed.REFUSED
             assert local.heads == []
+
+    run(scenario())
+
+
+def test_names_that_nobody_answers_for_keep_nobody_else_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+
+    def getaddrinfo(*_: Any, **__: Any) -> list[Any]:
+        answered.wait(20)
+        return [(2, 1, 6, "", ("127.0.0.1", 443))]
+
+    async def scenario() -> None:
+        async with service() as (_, push):
+            asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+            monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+            to = Browser().subscription("https://slow.example/x")
+            pushing = asyncio.create_task(push.push(to, b"{}", topic="t" * 32, ttl_s=60))
+            await asyncio.sleep(0)
+            try:
+                assert await asyncio.wait_for(asyncio.to_thread(lambda: "a picture"), 5) == "a picture"
+            finally:
+                answered.set()
+            assert await pushing is Pushed.REFUSED
 
     run(scenario())
 

@@ -13,6 +13,8 @@ import hmac
 import secrets
 import socket
 from base64 import urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import ip_address
 from urllib.parse import SplitResult
 
@@ -59,6 +61,8 @@ class WebPush:
         self._demo = demo
         self._private = private_key(secret)
         self._public = point_of(self._private.public_key())
+        # Threads of its own: strangers' names may take as long as they like, and others wait for the usual ones.
+        self._names = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="jinbao-names")
         self._client = httpx.AsyncClient(
             timeout=_TIMEOUT_S,
             follow_redirects=False,
@@ -89,12 +93,14 @@ class WebPush:
 
     async def close(self) -> None:
         """Let the connections go."""
+        self._names.shutdown(wait=False, cancel_futures=True)
         await self._client.aclose()
 
     async def _address_of(self, parts: SplitResult) -> str:
         """The address to connect to; raises ``PushInvalid`` unless all addresses of the name are public ones."""
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(self._names, look_up)
         addresses = [str(entry[4][0]) for entry in found]
         local = self._demo and host in LOCAL
         if not addresses or not (local or all(map(is_public, addresses))):
