@@ -38,6 +38,8 @@ def test_the_pages_of_gold_are_served_in_the_shape_that_the_console_reads(tmp_pa
             assert seen["batches"][0]["id"].startswith("bat_")
             assert (await at.seen("/gold/batches"))["items"] == seen["batches"]
             assert {"serial", "fineness", "fine_ug", "vault"} <= set((await at.seen("/gold/bars"))["items"][0])
+            chart = await at.seen("/gold/candles?range=1d")
+            assert (chart["range"], chart["step_ms"]) == ("1d", 300_000) and len(chart["items"][-1]) == 5
             delivery = (await at.seen("/gold/deliveries?state=ordered"))["items"][0]
             assert (delivery["id"], delivery["next"]) == (show("gdl", here.ordered.id), "packed")
             assert set(delivery["address"]) == {"name", "phone", "region", "line"}

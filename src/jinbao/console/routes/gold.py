@@ -12,7 +12,9 @@ from jinbao.console.types import (
     PacketDetail,
     PacketItem,
     PacketSummary,
+    PriceChart,
 )
+from jinbao.gold.types.candles import Range
 from jinbao.kit.http import Principal, get, post
 from jinbao.kit.once import Once
 from jinbao.kit.pages import LIMIT_DEFAULT, Page
@@ -23,6 +25,13 @@ async def gold(caller: Principal, console: Console) -> GoldDesk:
     """The price, the position, the custodian, and whether every gram is there."""
     console.look(caller)
     return await console.gold.desk()
+
+
+@get("/gold/candles")
+async def price_chart(caller: Principal, console: Console, range: Range = Range.DAY) -> PriceChart:
+    """How the price of gold got here."""
+    console.look(caller)
+    return console.gold.chart(range)
 
 
 @post("/gold/halt", status_code=200)
@@ -117,6 +126,7 @@ async def packet(caller: Principal, console: Console, packet_id: str) -> PacketD
 
 GOLD = [
     gold,
+    price_chart,
     halt,
     resume,
     order_batch,

@@ -22,6 +22,7 @@ from jinbao.console.types import (
     MemberGold,
     Named,
     PositionView,
+    PriceChart,
     PriceItem,
     StatementItem,
     StepView,
@@ -29,6 +30,7 @@ from jinbao.console.types import (
 )
 from jinbao.gold.types.accounts import custodian_due, dealing_cash, inventory, member_gold, unsettled
 from jinbao.gold.types.batches import Batch
+from jinbao.gold.types.candles import Range
 from jinbao.gold.types.coverage import Coverage, DayOfCustody
 from jinbao.gold.types.delivery import Delivery, DeliveryState, Step
 from jinbao.gold.types.holding import GoldAccount
@@ -63,6 +65,16 @@ class GoldRoom:
         self._house = house
         self._gold = house.gold
         self._runtime = house.runtime
+
+    def chart(self, range: Range) -> PriceChart:
+        """How the price got here."""
+        chart = self._gold.candles.chart(range)
+        return PriceChart(
+            range=chart.range.value,
+            step_ms=chart.step_ms,
+            items=[(candle.start_ms, candle.open, candle.high, candle.low, candle.close) for candle in chart.candles],
+            simulated=chart.made_up,
+        )
 
     async def desk(self) -> GoldDesk:
         """The page as of now; the sums of coverage may be a minute old (``as_of_ms`` says)."""

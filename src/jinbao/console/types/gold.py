@@ -128,6 +128,15 @@ class WaitingView(msgspec.Struct, frozen=True):
     late: int
 
 
+class PriceChart(msgspec.Struct, frozen=True):
+    """``items`` are start_ms, open, high, low and close per gram, the last of them perhaps unfinished."""
+
+    range: str
+    step_ms: int
+    items: list[tuple[int, int, int, int, int]]
+    simulated: bool
+
+
 class GoldDesk(msgspec.Struct, frozen=True):
     """The operator's page of gold."""
 
