@@ -11,6 +11,7 @@ from PIL import Image
 from jinbao.chat.adapters.pillow_pictures import PillowPictures
 from jinbao.chat.errors import PictureTooLarge, PictureUnreadable
 from jinbao.chat.ports import Prepared
+from jinbao.kit.errors import TooManyRequests
 from jinbao.kit.ids import parse
 from tests.make import run
 from tests.make_chat import ChatWorld, chat_world
@@ -224,5 +225,26 @@ def test_refused_pictures_leave_nothing(tmp_path: Path) -> None:
             state = await world.everything()
             assert await refusal_of(send(world, one, chat, picture())) == "chat.not_friends"
             assert await world.everything() == state
+
+    run(scenario())
+
+
+def test_nobody_fills_the_disk_with_pictures(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with chat_world(tmp_path) as world:
+            one, other, chat = await world.pair()
+            raw, shown = picture("JPEG", (8, 8)), 0
+            for _ in range(400):
+                world.clock.advance(3_000)  # never more than twenty a minute
+                try:
+                    await world.chat.pictures.send(one, chat, raw, world.once())
+                except TooManyRequests as refused:
+                    assert 60 < int(refused.facts["retry_after_s"]) <= 288  # a day has 300 of those
+                    break
+                shown += 1
+            assert 300 <= shown <= 305
+            await world.chat.pictures.send(other, chat, raw, world.once())
+            world.clock.advance(288_000)
+            await world.chat.pictures.send(one, chat, raw, world.once())
 
     run(scenario())

@@ -16,7 +16,7 @@ from jinbao.chat.service.rendering import Rendering
 from jinbao.chat.store import conversations as places
 from jinbao.chat.store import pictures as store
 from jinbao.chat.types import ChatProfile, MessageKind, MessageView, NewMessage, Picture
-from jinbao.kit.clock import MINUTE_MS
+from jinbao.kit.clock import DAY_MS, MINUTE_MS
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Busy, NotFound
 from jinbao.kit.once import Once, claim, seen
@@ -56,6 +56,7 @@ class Pictures:
         self._messages = messages
         self._rendering = rendering
         self._rate = Pace(runtime.clock, profile.pictures_per_minute, MINUTE_MS)
+        self._rate_of_day = Pace(runtime.clock, profile.pictures_per_day, DAY_MS)
         self._one_at_a_time = asyncio.Semaphore(1)
         self._waiting = 0
 
@@ -80,6 +81,7 @@ class Pictures:
         if again is not None:
             return again
         self._rate.take(sender_id)
+        self._rate_of_day.take(sender_id)
         prepared = await self._prepare(raw)
         return await self._runtime.db.write(lambda tx: self._post_in(tx, sender_id, conversation_id, prepared, once))
 

@@ -49,6 +49,7 @@ class _Pictures(msgspec.Struct, forbid_unknown_fields=True):
     edge: Annotated[int, msgspec.Meta(ge=16, le=8_192)]
     thumb_edge: Annotated[int, msgspec.Meta(ge=16, le=1_024)]
     per_minute: _Figure
+    per_day: _Figure
 
 
 class _Push(msgspec.Struct, forbid_unknown_fields=True):
@@ -108,6 +109,7 @@ def read_profile(text: str) -> ChatProfile:
         picture_edge=pictures.edge,
         thumb_edge=pictures.thumb_edge,
         pictures_per_minute=pictures.per_minute,
+        pictures_per_day=pictures.per_day,
         subscriptions_most=push.subscriptions_most,
         pushes_most=push.waiting_most,
         push_attempts=push.attempts,

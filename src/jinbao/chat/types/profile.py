@@ -24,6 +24,7 @@ class ChatProfile:
     recall_s: int
     messages_per_minute: int
     pictures_per_minute: int
+    pictures_per_day: int
     searches_per_minute: int
     search_rows: int
     reads_shown_most: int
