@@ -30,8 +30,8 @@ describe('a notice', () => {
     [notice('joined', { members: [lin] }), 'Chen Yu added you', 'Chen Yu added Lin Wei'],
     [
       notice('thanks', { to: lin, sticker: 'bow' }),
-      'Chen Yu thanks you: A deep bow',
-      'Chen Yu thanks Lin Wei: A deep bow',
+      'Chen Yu thanked you: A deep bow',
+      'Chen Yu thanked Lin Wei: A deep bow',
     ],
   ])('speaks to its reader, and of everybody else', (message, toLin, toWu) => {
     expect(noticeText(message, lin.id)).toBe(toLin);
