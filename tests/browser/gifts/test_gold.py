@@ -1,4 +1,4 @@
-"""Gold on the phone: the first visit, buying and selling at a held price, what buys by itself, and metal in the hand."""
+"""Gold on the phone: the first visit, dealing at a held price, what buys by itself, and metal in the hand."""
 
 from __future__ import annotations
 

@@ -160,7 +160,7 @@ def test_thanks_are_a_sticker_in_the_chat(family: Family) -> None:
     shot(chen, "stickers")
     stickers.get_by_role("button", name="A deep bow").click()
     expect(chen.get_by_text("Thanks sent")).to_be_visible()
-    expect(sender.get_by_role("log").get_by_text("Chen Yu thanks you: A deep bow")).to_be_visible()
+    expect(sender.get_by_role("log").get_by_text("Chen Yu thanked you: A deep bow")).to_be_visible()
     expect(sender.locator(".said-sticker svg")).to_be_visible()
     shot(sender, "thanks")
 
