@@ -72,7 +72,7 @@ class GoldRoom:
         return PriceChart(
             range=chart.range.value,
             step_ms=chart.step_ms,
-            items=[(candle.start_ms, candle.open, candle.high, candle.low, candle.close) for candle in chart.candles],
+            items=[[candle.start_ms, candle.open, candle.high, candle.low, candle.close] for candle in chart.candles],
             simulated=chart.made_up,
         )
 

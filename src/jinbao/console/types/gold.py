@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from jinbao.console.types.names import Named
@@ -133,7 +135,7 @@ class PriceChart(msgspec.Struct, frozen=True):
 
     range: str
     step_ms: int
-    items: list[tuple[int, int, int, int, int]]
+    items: list[Annotated[list[int], msgspec.Meta(min_length=5, max_length=5)]]
     simulated: bool
 
 

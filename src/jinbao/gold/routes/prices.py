@@ -1,8 +1,8 @@
 """The price of gold now, and its history with the member's own trades on it."""
 
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from jinbao.gold.routes import shapes
 from jinbao.gold.service import Gold
@@ -10,6 +10,9 @@ from jinbao.gold.types.candles import Chart, Range
 from jinbao.gold.types.trade import Mark
 from jinbao.kit.http import Principal, get
 from jinbao.kit.runtime import Runtime
+
+#: start_ms, open, high, low and close.
+CandleView: TypeAlias = Annotated[list[int], Meta(min_length=5, max_length=5)]
 
 
 class MarkView(Struct):
@@ -29,7 +32,7 @@ class ChartView(Struct):
 
     range: str
     step_ms: int
-    items: list[tuple[int, int, int, int, int]]
+    items: list[CandleView]
     marks: list[MarkView]
     simulated: bool
 
@@ -52,7 +55,7 @@ def _chart_view(chart: Chart, marks: list[Mark]) -> ChartView:
     return ChartView(
         range=chart.range.value,
         step_ms=chart.step_ms,
-        items=[(candle.start_ms, candle.open, candle.high, candle.low, candle.close) for candle in chart.candles],
+        items=[[candle.start_ms, candle.open, candle.high, candle.low, candle.close] for candle in chart.candles],
         marks=[MarkView(mark.at_ms, mark.side.value, mark.ug, mark.price_minor) for mark in marks],
         simulated=chart.made_up,
     )
