@@ -53,7 +53,7 @@ async def run(options: NewYearOptions, tell: Callable[[str], None] = lambda _: N
             guests = await invite(settings, clock, options.accounts, options.senders, options.seed)
         async with house(settings, clock=clock) as opened:
             result = await _celebrate(opened, clock, options, guests, books, done, tell)
-        result["bytes"] = {path.name: path.stat().st_size for path in sorted(folder.glob("*.db*")) if path.is_file()}
+        result["bytes"] = {path.name: path.stat().st_size for path in sorted(folder.glob("*.db"))}
     finally:
         if not options.data:
             shutil.rmtree(folder, ignore_errors=True)
