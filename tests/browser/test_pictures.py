@@ -11,14 +11,14 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.browser.people import People
+from tests.browser.people import PIN, Caller, People
 from tests.browser.picture_town import NOON
 from tests.browser.steps import paid, show_qr
 from tests.browser.town import Town, free_port, served
 from tests.browser.windows import ARTEFACTS, ROOT, Windows
 
 PICTURES = ROOT / "docs" / "pictures"
-NAMES = ("home", "pay", "till", "console")
+NAMES = ("home", "chat", "packet", "gold", "pay", "till", "console")
 MOST_BYTES = 300_000
 
 
@@ -65,6 +65,58 @@ def test_home(artist: tuple[Windows, People]) -> None:
     expect(phone.locator(".skeleton")).to_have_count(0)
     expect(phone.locator("a.item").first).to_be_visible()
     keep(phone, "home")
+
+
+@pytest.mark.pictures
+def test_chat(artist: tuple[Windows, People]) -> None:
+    windows, people = artist
+    phone = open_at_noon(windows.phone)
+    lin = people.member(phone, "林薇")
+    group = next(each for each in lin.get("/member/chats")["items"] if each["title"] == "羽毛球群")
+    quote = lin.post("/member/gold/quotes", {"side": "buy", "grams_ug": 52_000})
+    packet = {"chat": group["id"], "asset": "gold", "kind": "lucky", "count": 3, "quote_id": quote["id"]}
+    more = {"source": "balance", "greeting": "下次还赢！", "cover": "dragon", "proof": {"pin": PIN}}
+    lin.post("/member/packets", packet | more, "picture")
+    phone.goto(f"/chats/{group['id']}")
+    cards = phone.locator(".pk-card")
+    expect(cards.last).to_contain_text("下次还赢！")
+    expect(cards).not_to_have_count(1)
+    expect(cards.last.get_by_text("now", exact=False)).to_be_visible()
+    keep(phone, "chat")
+
+
+@pytest.mark.pictures
+def test_packet(artist: tuple[Windows, People]) -> None:
+    windows, people = artist
+    phone = open_at_noon(windows.phone)
+    lin = people.member(phone, "林薇")
+    phone.goto(f"/packets/{_waiting(lin)}")
+    phone.locator("button.pk-seal").click()
+    expect(phone.get_by_text("0.1880", exact=False).first).to_be_visible()
+    expect(phone.get_by_role("button", name="Sell now")).to_be_visible()
+    keep(phone, "packet")
+
+
+def _waiting(caller: Caller) -> str:
+    """The gold packet that waits for somebody in a conversation of two."""
+    for chat in caller.get("/member/chats")["items"]:
+        if chat["kind"] == "direct":
+            for message in caller.get(f"/member/chats/{chat['id']}/messages")["items"]:
+                card = message.get("card") or {}
+                if card.get("kind") == "gold_packet" and caller.get(f"/member/packets/{card['ref']}")["can_open"]:
+                    return str(card["ref"])
+    raise AssertionError("no gold packet waits")
+
+
+@pytest.mark.pictures
+def test_gold(artist: tuple[Windows, People]) -> None:
+    windows, people = artist
+    phone = open_at_noon(windows.phone)
+    people.member(phone, "林薇")
+    phone.goto("/gold")
+    phone.get_by_text("1M", exact=True).click()
+    expect(phone.locator(".skeleton")).to_have_count(0)
+    keep(phone, "gold")
 
 
 @pytest.mark.pictures
