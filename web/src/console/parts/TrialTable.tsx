@@ -12,7 +12,12 @@ export function TrialTable({ asset, brief }: { asset: TrialBalance['assets'][num
   const shown = (minor: number): string => (minor === 0 ? '' : text(minor));
   const even = asset.debit_minor === asset.credit_minor && sums.debit === sums.credit;
   return (
-    <div class="scroll" role="region" aria-label={t('trial.title')} tabIndex={0}>
+    <div
+      class="scroll"
+      role="region"
+      aria-label={`${t('trial.title')} · ${word('asset', asset.asset)}`}
+      tabIndex={0}
+    >
       <table>
         <thead>
           <tr>
