@@ -219,10 +219,12 @@ def test_an_alert_sells_when_its_price_is_reached(investor: tuple[Page, Caller, 
     page.get_by_role("button", name="Set the alert").click()
     prove(page, "Confirm the target sale")
     expect(page.get_by_text("Rises to ¥275.93")).to_be_visible()
-    expect(page.get_by_role("button", name="Remove the alert at ¥275.93")).to_be_visible()
-    house.says(PRICE + 2_00)
+    waits = page.get_by_role("button", name="Remove the alert at ¥275.93")
+    house.says(PRICE + 3_00)  # the market's price is above it, what one would sell at is not
+    expect(page.get_by_text("¥276.20/g")).to_be_visible()
+    expect(waits).to_be_visible()
     assert caller.get("/member/gold")["holding"]["total_ug"] == 3 * GRAM
-    house.says(PRICE + 3_00)
+    house.says(PRICE + 4_00)
     expect(page.get_by_text("Sold", exact=True)).to_be_visible()
     shot(page, "gold-alerts")
     assert caller.get("/member/gold")["holding"]["total_ug"] == 2 * GRAM
