@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta, Struct
 
 from jinbao.kit.errors import NotFound
-from jinbao.kit.http import Parameter
+from jinbao.kit.http import Parameter, QueryParameter
 from jinbao.kit.ids import parse
 from jinbao.kit.pages import LIMIT_MAX
 
@@ -13,7 +13,7 @@ Limit: TypeAlias = Annotated[int, Parameter(ge=1, le=LIMIT_MAX)]
 Cursor: TypeAlias = Annotated[str | None, Parameter(max_length=256)]
 Text: TypeAlias = Annotated[str, Parameter(max_length=64)]
 #: The framework keeps the name ``state`` for itself.
-State: TypeAlias = Annotated[str, Parameter(query="state", max_length=100)]
+State: TypeAlias = Annotated[str, QueryParameter(name="state", max_length=100)]
 
 _Reason = Annotated[str, Meta(max_length=1_000, description="Why, for the staff log: 3 to 200 characters")]
 
