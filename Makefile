@@ -9,7 +9,7 @@ GATES := $(HERE) $(BIN)/python -m tools.gates
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit web browser wheel docs sim bench lock hooks clean
+.PHONY: help demo test check lint types unit whole web browser wheel docs sim bench lock hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,7 +18,7 @@ demo: ## set up what is missing and run a small town in one process; ARGS="--por
 	@$(SETUP) runtime --web
 	@$(HERE) exec $(BIN)/jinbao demo $(ARGS)
 
-test: ## every check: lint, types, contracts, unit, HTTP, web, browser, wheel
+test: ## every check: lint, types, contracts, unit, HTTP, whole, web, browser, wheel
 	@$(SETUP) dev --web
 	@$(GATES)
 
@@ -34,9 +34,13 @@ types: ## mypy, strict
 	@$(SETUP) dev
 	@$(GATES) types
 
-unit: ## unit, ledger, HTTP and document tests; one part of them: ARGS="tests/unit/pay -k refund"
+unit: ## unit and HTTP tests; one part of them: ARGS="tests/unit/pay -k refund"
 	@$(SETUP) dev
 	@$(if $(ARGS),$(HERE) $(BIN)/pytest $(ARGS),$(GATES) unit)
+
+whole: ## the ledger's files under SIGKILL, the program, the simulator, the examples in the documents
+	@$(SETUP) dev
+	@$(GATES) whole
 
 browser: ## drive the pages in Chromium; pictures go to artefacts/
 	@$(SETUP) dev --web

@@ -49,8 +49,15 @@ GATES = [
     Gate("types", "types agree", "mypy"),
     Gate(
         "unit",
-        "units, ledger, HTTP and documents do what they promise",
-        "pytest tests --ignore tests/browser --ignore tests/wheel -n 2 --dist loadfile --junitxml {junit}",
+        "units and HTTP do what they promise",
+        "pytest tests/unit tests/http tests/house -n 2 --dist loadfile --junitxml {junit}",
+        junit=True,
+    ),
+    Gate(
+        "whole",
+        "the ledger's files, the program, the simulator and the documents do what they promise",
+        "pytest tests --ignore tests/unit --ignore tests/http --ignore tests/house --ignore tests/browser "
+        "--ignore tests/wheel -n 2 --dist loadfile --junitxml {junit}",
         junit=True,
     ),
     Gate("pages", "the web sources are formatted", "npm exec -- prettier --check --log-level warn .", "web"),
