@@ -1,0 +1,1 @@
+"""Fillers of compat's ports."""

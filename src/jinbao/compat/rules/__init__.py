@@ -1,0 +1,1 @@
+"""Decisions of the dialects: pure, same input same output."""

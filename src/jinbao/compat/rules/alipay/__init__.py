@@ -1,0 +1,1 @@
+"""How Alipay writes, numbers and names things."""

@@ -1,0 +1,1 @@
+"""How WeChat Pay writes, numbers and names things."""

@@ -1,0 +1,51 @@
+"""What every service of compat is handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jinbao.compat.ports import Meddler, Witness
+from jinbao.compat.service.accounts import Accounts
+from jinbao.compat.service.keys import Keys
+from jinbao.compat.service.settings import CompatSettings
+from jinbao.identity import Identity
+from jinbao.kit.clock import Clock
+from jinbao.kit.money import Asset, Money
+from jinbao.kit.runtime import Runtime
+from jinbao.packets import Packets
+from jinbao.pay import Pay
+from jinbao.wallet import Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The modules below, our keys, the accounts that call, and whoever watches or meddles.
+
+    ``wall`` is the clock on the wall: signatures carry its time, as the other side checks them with its own clock,
+    while everything that happens is dated by the house's clock, which a sandbox may move.
+    """
+
+    runtime: Runtime
+    wall: Clock
+    identity: Identity
+    wallet: Wallet
+    pay: Pay
+    packets: Packets
+    accounts: Accounts
+    keys: Keys
+    settings: CompatSettings
+    witness: Witness
+    meddler: Meddler
+
+    @property
+    def home(self) -> Asset:
+        """The operator's currency."""
+        return self.runtime.home
+
+    def now_ms(self) -> int:
+        """The house's time, milliseconds UTC."""
+        return self.runtime.clock.now_ms()
+
+    def money(self, minor: int) -> Money:
+        """An amount of the operator's currency."""
+        return Money(minor, self.runtime.home)

@@ -1,0 +1,27 @@
+"""What an operator sets for the gateway."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CompatSettings:
+    """``seal_key`` (32 bytes) encrypts private keys and merchants' secrets at rest.
+
+    ``origin`` is where members' pages are (``http://localhost:8000``). ``explain`` adds what was wrong with a
+    signature to answers for callers on this machine. ``private_urls`` lets notices go to http and to addresses of this
+    machine and network, which only a sandbox may. ``attempt_timeout_ms`` is how long a merchant may take to answer a
+    notice. ``body_max`` is the longest body of a request in bytes. ``skew_ms``: how far a caller's clock may be off.
+    """
+
+    seal_key: bytes
+    origin: str
+    explain: bool = False
+    private_urls: bool = False
+    attempt_timeout_ms: int = 5_000
+    body_max: int = 1_048_576
+    skew_ms: int = 300_000
+
+    def __post_init__(self) -> None:
+        assert len(self.seal_key) == 32, "the seal key has 32 bytes"

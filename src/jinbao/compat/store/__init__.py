@@ -1,0 +1,1 @@
+"""All SQL of compat, on compat's tables only."""

@@ -1,0 +1,57 @@
+"""A trade: an order of ours as one of the schemes asked for it and numbers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from jinbao.compat.types.accounts import Scheme
+
+
+class Product(Enum):
+    """By which product the trade was asked for: it decides how it is paid, and what it is called in answers."""
+
+    NATIVE = "native"
+    JSAPI = "jsapi"
+    H5 = "h5"
+    APP = "app"
+    CODE = "code"
+    PRECREATE = "precreate"
+    CREATE = "create"
+    PAGE = "page"
+    WAP = "wap"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trade:
+    """One row beside each order that came over the gateway; the order says whether it is paid.
+
+    ``account`` is the merchant number or app id that called, ``app_id`` the app it named, ``sub_account`` /
+    ``sub_app_id`` those of the merchant for whom a provider calls (empty otherwise). ``number`` is the scheme's
+    28-digit trade number. ``asked`` is the SHA-256 of what was asked for, so that asking the same again is known, and
+    ``details`` what only the scheme's answers need, as a JSON object (description, attach, goods, scene ...).
+    ``token`` opens it (code_url, prepay_id, cashier page) until ``token_until_ms``. ``payer_id`` is the only member who
+    may pay it (``None``: anybody). ``combined`` is the number of the combined order it is part of. ``seen_at_ms``: when
+    a payer first opened it.
+    """
+
+    order_id: int
+    scheme: Scheme
+    account: str
+    app_id: str
+    sub_account: str
+    sub_app_id: str
+    merchant_id: int
+    out_no: str
+    product: Product
+    number: str
+    notify_url: str
+    return_url: str
+    asked: bytes
+    details: bytes
+    token: str
+    token_until_ms: int
+    payer_id: int | None
+    combined: str
+    seen_at_ms: int | None
+    created_at_ms: int
