@@ -7,7 +7,7 @@ from jinbao.kit.errors import Again, Refusal
 
 
 class SignatureWrong(Refusal):
-    """The request is not proven to be the account's; ``explanation`` says what was verified and what is likely wrong."""
+    """Not proven to be the account's; ``explanation`` says what was verified and what is likely wrong."""
 
     code = "compat.signature_wrong"
 
