@@ -6,6 +6,7 @@ merchant has earned. It promises that an order is paid at most once, that refund
 payment, and that every fen is with the member, the merchant, the operator or on its way to a bank.
 """
 
+from jinbao.pay.errors import OrderClosed, OrderExpired, OrderNotPaid, OrderPaid
 from jinbao.pay.service import Pay, Printer, RefundAsked
 
-__all__ = ["Pay", "Printer", "RefundAsked"]
+__all__ = ["OrderClosed", "OrderExpired", "OrderNotPaid", "OrderPaid", "Pay", "Printer", "RefundAsked"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -30,7 +31,7 @@ from jinbao.pay.rules.foreign import Kind, recognise
 from jinbao.pay.service import telling
 from jinbao.pay.service.context import Context
 from jinbao.pay.service.moving import end_payment, intend_payment_in
-from jinbao.pay.service.orders import fresh_order
+from jinbao.pay.service.orders import AlsoOrder, fresh_order
 from jinbao.pay.service.sealing import SeedSeal
 from jinbao.pay.store import codes as code_rows
 from jinbao.pay.store import orders as order_rows
@@ -60,23 +61,26 @@ class Charges:
             context.settings.handle_failures_an_hour, context.settings.merchant_failures_an_hour, HOUR_MS
         )
 
-    async def charge(self, merchant_id: int, code_text: str, new: NewOrder, once: Once) -> Order:
+    async def charge(
+        self, merchant_id: int, code_text: str, new: NewOrder, once: Once, also: AlsoOrder | None = None
+    ) -> Order:
         """Charge the payer whose code the till has read.
 
-        The order is paid, or ``waiting`` for its payer to confirm. The same request, or the same ``out_no`` with the
-        same content, gives the same order, whatever code comes with it. Raises, the first that applies of:
+        The order is paid, or ``waiting`` for its payer to confirm. ``also`` writes what the caller keeps beside a new
+        order, in the unit of work that makes it, before any money moves. The same request, or the same ``out_no``
+        with the same content, gives the same order, whatever code comes with it. Raises, the first that applies of:
         ``OutNoUsed``, ``MerchantFrozen``, ``AmountTooSmall``, ``ExpiryOutOfRange``, ``CodeForeign``, ``CodeInvalid``
         (not a code at all), ``TooManyWrongCodes``, ``CodeSuspended``, ``CodeInvalid``, ``CodeExpired``, ``CodeUsed``,
         ``PayerLimited``, ``PayerBalanceTooLow``; ``Unknown`` while the ledger does not answer.
         """
         assert new.channel is Channel.PAYMENT_CODE, new.channel
         try:
-            return await self._carried_out(merchant_id, code_text, new, once)
+            return await self._carried_out(partial(self._charge, merchant_id, code_text, new, once, also))
         except Refusal as refusal:
             raise _for_the_till(refusal) from None
 
-    async def _carried_out(self, merchant_id: int, code_text: str, new: NewOrder, once: Once) -> Order:
-        outcome = await self._context.runtime.db.write(partial(self._charge, merchant_id, code_text, new, once))
+    async def _carried_out(self, charge: Callable[[Tx], int | Refusal]) -> Order:
+        outcome = await self._context.runtime.db.write(charge)
         if isinstance(outcome, Refusal):
             # Raised only now: what is remembered of a wrong or a copied code has been written.
             raise outcome
@@ -85,7 +89,9 @@ class Charges:
             return order
         return await end_payment(self._context, order.payment_id)
 
-    def _charge(self, merchant_id: int, text: str, new: NewOrder, once: Once, tx: Tx) -> int | Refusal:
+    def _charge(
+        self, merchant_id: int, text: str, new: NewOrder, once: Once, also: AlsoOrder | None, tx: Tx
+    ) -> int | Refusal:
         """The id of the order, or a refusal that leaves a trace."""
         context = self._context
         known_id = seen(tx, once)
@@ -109,6 +115,8 @@ class Charges:
         order = fresh_order(context, order_id, merchant, new)
         order = self._started(order, merchant, checked.device.member_id, tx)
         order_rows.insert(tx, order)
+        if also is not None:
+            also(tx, order)
         code_rows.use(tx, checked.device.handle, checked.step, order.id, merchant_id, context.now_ms())
         if order.waiting:
             context.runtime.outbox.announce(tx, telling.confirmation_wanted(order, context.now_ms()))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import TypeAlias
 
 from jinbao.identity.types import Merchant
 from jinbao.kit.db import Tx
@@ -21,6 +23,9 @@ from jinbao.pay.types import ClosedWhy, NewOrder, Order, OrderFilter, OrderState
 _EXPIRE_BATCH = 200
 _CLOSE_TRIES = 3
 
+#: What a caller writes beside a new order, in the unit of work that makes it.
+AlsoOrder: TypeAlias = Callable[[Tx, Order], None]
+
 
 class Orders:
     """What a merchant does with orders, and what time does."""
@@ -28,16 +33,17 @@ class Orders:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    async def create(self, merchant_id: int, new: NewOrder, once: Once) -> Order:
+    async def create(self, merchant_id: int, new: NewOrder, once: Once, also: AlsoOrder | None = None) -> Order:
         """A new order, or the one that this request (or this ``out_no`` with the same content) made before.
 
-        Raises ``OutNoUsed``, ``MerchantFrozen``, ``AmountTooSmall``, ``ExpiryOutOfRange``.
+        ``also`` writes what the caller keeps beside a new order, in the same unit of work; it is not called for an
+        order that was there. Raises ``OutNoUsed``, ``MerchantFrozen``, ``AmountTooSmall``, ``ExpiryOutOfRange``.
         """
-        return (await self.create_to_show(merchant_id, new, once))[0]
+        return (await self._context.runtime.db.write(partial(self._create, merchant_id, new, once, also)))[0]
 
     async def create_to_show(self, merchant_id: int, new: NewOrder, once: Once) -> tuple[Order, Merchant]:
         """``create``, with the merchant, whom it takes to write the order's QR."""
-        return await self._context.runtime.db.write(partial(self._create, merchant_id, new, once))
+        return await self._context.runtime.db.write(partial(self._create, merchant_id, new, once, None))
 
     async def get(self, order_id: int) -> Order:
         """The order with this id; raises ``NotFound``."""
@@ -82,7 +88,9 @@ class Orders:
             count += fresh
         return count
 
-    def _create(self, merchant_id: int, new: NewOrder, once: Once, tx: Tx) -> tuple[Order, Merchant]:
+    def _create(
+        self, merchant_id: int, new: NewOrder, once: Once, also: AlsoOrder | None, tx: Tx
+    ) -> tuple[Order, Merchant]:
         context = self._context
         if new.out_no is not None:
             # Units of work run one after another, so nobody takes the number between this look and the insert.
@@ -101,6 +109,8 @@ class Orders:
             raise refusal
         order = fresh_order(context, order_id, merchant, new)
         order_rows.insert(tx, order)
+        if also is not None:
+            also(tx, order)
         context.runtime.outbox.announce(tx, telling.created(order))
         return order, merchant
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Busy, NotFound, Refusal
@@ -25,6 +27,9 @@ from jinbao.wallet.types import member_balance
 
 #: Each try either is the refund's own or sees another refund of the order to its end.
 _TRIES = 200
+
+#: What a caller writes beside a new refund, in the unit of work that makes it.
+AlsoRefund: TypeAlias = Callable[[Tx, Refund], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +56,17 @@ class Refunds:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    async def refund(self, asked: RefundAsked, once: Once) -> Refund:
+    async def refund(self, asked: RefundAsked, once: Once, also: AlsoRefund | None = None) -> Refund:
         """Give money back; the refund, done.
 
+        ``also`` writes what the caller keeps beside a new refund, in the unit of work that makes it.
         The same request, or the same ``out_no`` with the same content, gives the same refund; one that was refused
         for want of money may be asked for again under its number. Raises ``NotFound``, ``RefundOutNoUsed``,
         ``MerchantFrozen``, ``AmountTooSmall``, ``OrderNotPaid``, ``RefundTooLate``, ``RefundExceedsPayment``,
         ``MerchantFundsShort``; ``Unknown`` while the ledger does not answer.
         """
         for _ in range(_TRIES):
-            outcome = await self._context.runtime.db.write(partial(self._intend, asked, once))
+            outcome = await self._context.runtime.db.write(partial(self._intend, asked, once, also))
             if isinstance(outcome, Refund):
                 return await self._end(outcome)
             await self._context.journal.finish(outcome.entry_id)
@@ -101,7 +107,7 @@ class Refunds:
             raise _refusal(entry)
         return await self.get(refund.merchant_id, refund.id)
 
-    def _intend(self, asked: RefundAsked, once: Once, tx: Tx) -> Refund | _InTheWay:
+    def _intend(self, asked: RefundAsked, once: Once, also: AlsoRefund | None, tx: Tx) -> Refund | _InTheWay:
         context = self._context
         before = self._made_before(asked, once, tx)
         if before is not None and before.state is not RefundState.REFUSED:
@@ -120,6 +126,8 @@ class Refunds:
         if before is None:
             assert first, "a repeat was found before"
             refund_rows.insert(tx, refund)
+            if also is not None:
+                also(tx, refund)
         else:
             refund_rows.try_again(tx, refund.id, refund.entry_id, refund.fee_back, now)
         order_rows.start_refund(tx, order.id, refund.id)
