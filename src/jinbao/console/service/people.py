@@ -37,7 +37,13 @@ from jinbao.ledger.chart import Balance
 from jinbao.pay.types import LineKind, MerchantLine, Settlement, merchant_payable
 from jinbao.wallet.types import Counter, Limits, Line, LineFilter, member_balance
 
-_REF = {LineKind.PAYMENT: "ord", LineKind.REFUND: "ref", LineKind.SETTLEMENT: "stl"}
+_REF = {
+    LineKind.PAYMENT: "ord",
+    LineKind.REFUND: "ref",
+    LineKind.SETTLEMENT: "stl",
+    LineKind.PACKET: "pkt",
+    LineKind.PACKET_RETURNED: "pkt",
+}
 _SETTLEMENTS = 20
 _LOOK = "member.look"
 

@@ -17,7 +17,13 @@ from jinbao.wallet import BYTE_ORDER_MARK, Book, Booking, Format, Posting, book_
 _BATCH = 1_000
 _FOREVER = 2**63 - 1
 _HEADER = "time,line,kind,title,counterpart,gross,fee,change,balance_after,currency,reference\r\n"
-_PREFIX = {LineKind.PAYMENT: "ord", LineKind.REFUND: "ref", LineKind.SETTLEMENT: "stl"}
+_PREFIX = {
+    LineKind.PAYMENT: "ord",
+    LineKind.REFUND: "ref",
+    LineKind.SETTLEMENT: "stl",
+    LineKind.PACKET: "pkt",
+    LineKind.PACKET_RETURNED: "pkt",
+}
 PAYABLE = ("Assets", "Jinbao", "Payable")
 _FEES = ("Expenses", "Jinbao", "Fees")
 _OPENING = ("Equity", "Opening-Balances")
@@ -25,6 +31,8 @@ _OTHER = {
     LineKind.PAYMENT: ("Income", "Sales"),
     LineKind.REFUND: ("Income", "Sales"),
     LineKind.SETTLEMENT: ("Assets", "Bank"),
+    LineKind.PACKET: ("Expenses", "Gifts"),
+    LineKind.PACKET_RETURNED: ("Expenses", "Gifts"),
 }
 
 
@@ -45,7 +53,7 @@ class Exports:
 
 
 def line_ref(line: MerchantLine) -> str:
-    """The shown id of what a line is about: an order, a refund or a settlement."""
+    """The shown id of what a line is about: an order, a refund, a settlement or a packet."""
     return show(_PREFIX[line.kind], line.ref)
 
 

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from jinbao.kit.clock import day_start_ms
+from jinbao.kit.db import Tx
 from jinbao.kit.pages import Page, make_cursor, parse_cursor
 from jinbao.pay.service.context import Context
 from jinbao.pay.store import books
-from jinbao.pay.store.books import HourSums
-from jinbao.pay.types import MerchantLine, Totals
+from jinbao.pay.store.books import HourSums, NewLine
+from jinbao.pay.types import LineKind, MerchantLine, Totals
 
 _SEQ_MAX = 2**63 - 1
 _DAYS_MAX = 366
@@ -22,6 +23,22 @@ class Statements:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+
+    def record_in(
+        self, tx: Tx, merchant_id: int, change_minor: int, kind: LineKind, ref: int, title: str, counterpart: str
+    ) -> None:
+        """A line for money that another module has moved; ``ref`` is the subject of its journal entry."""
+        line = NewLine(
+            merchant_id=merchant_id,
+            kind=kind,
+            gross_minor=change_minor,
+            fee_minor=0,
+            ref=ref,
+            title=title,
+            counterpart=counterpart,
+            at_ms=self._context.now_ms(),
+        )
+        books.add_line(tx, line, self._context.today())
 
     async def page(
         self,
