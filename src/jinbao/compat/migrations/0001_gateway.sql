@@ -104,13 +104,21 @@ create table compat_trade (
     payer blob,
     combined text not null default '',
     seen_at_ms integer,
+    reversed_at_ms integer,
     created_at_ms integer not null,
     unique (merchant, out_no)
 ) strict, without rowid;
 
 create index compat_trade_by_combined on compat_trade (account, combined) where combined <> '';
+create index compat_trade_by_account on compat_trade (account, order_id);
 
--- The scheme's own number of a refund (50 and 27 digits), and where to tell of it.
+-- Tokens that a newer one has replaced: whoever still shows one is told so.
+create table compat_old_token (
+    token text not null primary key,
+    order_id blob not null references compat_trade (order_id)
+) strict, without rowid;
+
+-- The scheme's own number of a refund (50 and 27 digits), and where to tell of it; written before the money moves.
 create table compat_refund (
     refund_id blob not null primary key,
     order_id blob not null references compat_trade (order_id),
@@ -131,6 +139,7 @@ create table compat_notice (
     kind text not null check (kind in ('payment', 'refund', 'transfer', 'split', 'closed')),
     event text not null,
     url text not null,
+    host text not null,
     content blob not null,
     state text not null check (state in ('waiting', 'done', 'given_up')),
     attempts integer not null default 0,
@@ -140,9 +149,10 @@ create table compat_notice (
     hold integer not null default 0 check (hold in (0, 1))
 ) strict, without rowid;
 
-create index compat_notice_due on compat_notice (due_at_ms) where state = 'waiting' and hold = 0;
+create index compat_notice_due on compat_notice (due_at_ms, id, host) where state = 'waiting' and hold = 0;
+create index compat_notice_ended on compat_notice (ended_at_ms) where ended_at_ms is not null;
 create index compat_notice_by_order on compat_notice (order_id);
-create index compat_notice_by_merchant on compat_notice (merchant, id);
+create index compat_notice_by_account on compat_notice (account, id);
 
 create table compat_attempt (
     id blob not null primary key,

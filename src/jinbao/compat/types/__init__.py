@@ -17,7 +17,7 @@ from jinbao.compat.types.accounts import (
 )
 from jinbao.compat.types.calls import Exchange, Explanation, Fault, FaultStage, Incoming, Problem, Protocol, Reply
 from jinbao.compat.types.notices import Attempt, Notice, NoticeKind, NoticeState, Posted, Tamper
-from jinbao.compat.types.trades import Product, Trade
+from jinbao.compat.types.trades import Product, Trade, TradeRefund
 
 __all__ = [
     "AlipayApp",
@@ -42,6 +42,7 @@ __all__ = [
     "Scheme",
     "Tamper",
     "Trade",
+    "TradeRefund",
     "VerifyMode",
     "WechatMerchant",
 ]

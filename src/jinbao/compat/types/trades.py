@@ -32,7 +32,7 @@ class Trade:
     ``details`` what only the scheme's answers need, as a JSON object (description, attach, goods, scene ...).
     ``token`` opens it (code_url, prepay_id, cashier page) until ``token_until_ms``. ``payer_id`` is the only member who
     may pay it (``None``: anybody). ``combined`` is the number of the combined order it is part of. ``seen_at_ms``: when
-    a payer first opened it.
+    a payer first opened it; ``reversed_at_ms``: when the merchant took a payment by code back.
     """
 
     order_id: int
@@ -54,4 +54,20 @@ class Trade:
     payer_id: int | None
     combined: str
     seen_at_ms: int | None
+    reversed_at_ms: int | None
+    created_at_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeRefund:
+    """One row beside each refund that came over the gateway.
+
+    ``number`` is the scheme's number of it (50 and 27 digits); ``details`` is what only the scheme's answers need, as a JSON object.
+    """
+
+    refund_id: int
+    order_id: int
+    number: str
+    notify_url: str
+    details: bytes
     created_at_ms: int
