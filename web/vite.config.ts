@@ -2,14 +2,15 @@ import { defineConfig } from 'vitest/config';
 import { entryPaths, serviceWorker } from './tools/serviceWorker.ts';
 
 /**
- * Three entries on one foundation: member at `/`, till at `/till`, console at `/console`. Each is built by itself
- * (`vite build --mode member`): nobody opens all three, and what they share would otherwise be cut into many small files
+ * Entries on one foundation: member at `/`, till at `/till`, console at `/console`, and on the gateway's own address the
+ * sandbox at `/view`. Each is built by itself (`vite build --mode member`): nobody opens all of them, and what they share would otherwise be cut into many small files
  * whose headers weigh more than what sharing saves.
  */
 const ENTRIES: Record<string, Record<string, string>> = {
   member: { index: 'index.html', sw: 'src/sw.ts' },
   till: { till: 'till.html' },
   console: { console: 'console.html' },
+  sandbox: { sandbox: 'sandbox.html' },
 };
 
 /** What every page of an app needs: one file instead of one for each way in which pages happen to share it. */
@@ -36,7 +37,10 @@ export default defineConfig(({ mode }) => ({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: { '/api': { target: 'http://localhost:8000', ws: true } },
+    proxy: {
+      '/api': { target: 'http://localhost:8000', ws: true },
+      '/sandbox/': { target: 'http://127.0.0.1:8010' },
+    },
   },
   test: {
     environment: 'happy-dom',

@@ -49,15 +49,15 @@ export function serviceWorker(): Plugin {
   };
 }
 
-/** In development, `/till/...` and `/console/...` open their own entry as the server does it in production. */
+/** In development, `/till/...`, `/console/...` and `/view/...` open their own entry as the server does it in production. */
 export function entryPaths(): Plugin {
   return {
     name: 'jinbao-entry-paths',
     apply: 'serve',
     configureServer(server) {
       server.middlewares.use((request, _response, next) => {
-        const match = /^\/(till|console)(\/[^.]*)?(\?.*)?$/.exec(request.url ?? '');
-        if (match) request.url = `/${match[1]}.html`;
+        const match = /^\/(till|console|view)(\/[^.]*)?(\?.*)?$/.exec(request.url ?? '');
+        if (match) request.url = match[1] === 'view' ? '/sandbox.html' : `/${match[1]}.html`;
         next();
       });
     },

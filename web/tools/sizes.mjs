@@ -13,7 +13,7 @@ const compressed = (name) => {
 
 const font = readdirSync(new URL('assets/', dist)).find((name) => name.endsWith('.woff2'));
 
-for (const page of ['index', 'till', 'console']) {
+for (const page of ['index', 'till', 'console', 'sandbox']) {
   const html = readFileSync(new URL(`${page}.html`, dist), 'utf8');
   const linked = [...html.matchAll(/(?:src|href)="\/([^"]+\.(?:js|css))"/g)].map((found) => found[1]);
   const files = [`${page}.html`, ...new Set(linked), `assets/${font}`];

@@ -48,6 +48,7 @@ addEventListener('online', () => (online.value = true));
 addEventListener('offline', () => (online.value = false));
 
 const BASE = '/api/v1';
+const SANDBOX = '/sandbox/';
 const TRIES = 3;
 const PAUSE_MS = 400;
 
@@ -75,13 +76,13 @@ export function newKey(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** The address of an API path with its query, for links and downloads. */
+/** The address of an API path with its query, for links and downloads. The sandbox's control API has a root of its own. */
 export function apiAddress(path: string, query: Query = {}): string {
   const filled = Object.entries(query).filter(
     ([, value]) => value !== undefined && value !== null && value !== '',
   );
   const search = new URLSearchParams(filled.map(([name, value]) => [name, String(value)])).toString();
-  return `${BASE}${path}${search && `?${search}`}`;
+  return `${path.startsWith(SANDBOX) ? '' : BASE}${path}${search && `?${search}`}`;
 }
 
 function headersFor(method: string, options: RequestOptions): Headers {

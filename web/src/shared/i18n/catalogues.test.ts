@@ -6,6 +6,8 @@ import memberEn from '../../member/i18n/en.json';
 import laterEn from '../../member/i18n/later/en.json';
 import laterZh from '../../member/i18n/later/zh-CN.json';
 import memberZh from '../../member/i18n/zh-CN.json';
+import sandboxEn from '../../sandbox/i18n/en.json';
+import sandboxZh from '../../sandbox/i18n/zh-CN.json';
 import tillEn from '../../till/i18n/en.json';
 import tillZh from '../../till/i18n/zh-CN.json';
 import commonEn from './common.en.json';
@@ -31,6 +33,7 @@ const pairs: [string, Texts, Texts][] = [
   ['member, later', laterEn, laterZh],
   ['till', tillEn, tillZh],
   ['console', consoleEn, consoleZh],
+  ['sandbox', sandboxEn, sandboxZh],
   ...Object.entries(areasEn).map(([area, en]): [string, Texts, Texts] => [area, en, areasZh[area] ?? {}]),
 ];
 

@@ -1,0 +1,57 @@
+import { hasText, language, text } from '../shared/i18n';
+
+/** A word for a state, product or kind; the plain code where there is none. */
+export function word(group: string, code: string): string {
+  const key = `${group}.${code}`;
+  return hasText(key) ? text(key) : code;
+}
+
+const COLOURS: Record<string, string> = {
+  paid: 'good',
+  done: 'good',
+  open: 'wait',
+  paying: 'wait',
+  waiting: 'wait',
+  part_refunded: 'wait',
+  given_up: 'bad',
+};
+
+export const colourOf = (state: string): string => COLOURS[state] ?? '';
+
+/** A moment to the second, as a developer reads logs: `11-23 04:51:07`. */
+export function clockTime(at: number): string {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(at);
+  const of = (type: string): string => parts.find((part) => part.type === type)?.value ?? '';
+  return `${of('month')}-${of('day')} ${of('hour')}:${of('minute')}:${of('second')}`;
+}
+
+/** A sentence that the server has in both languages. */
+export const sentence = (said: { en: string; zh: string }): string =>
+  language.value === 'zh-CN' ? said.zh : said.en;
+
+/** Microseconds as people read them. */
+export const took = (us: number): string =>
+  us < 1_000 ? `${us} µs` : us < 1_000_000 ? `${(us / 1_000).toFixed(1)} ms` : `${(us / 1e6).toFixed(2)} s`;
+
+/** JSON with line breaks where it is JSON, form fields one a line, anything else as it came. */
+export function readable(body: string): string {
+  const plain = body.trim();
+  if (plain.startsWith('{') || plain.startsWith('[')) {
+    try {
+      return JSON.stringify(JSON.parse(plain), null, 2);
+    } catch {
+      return body;
+    }
+  }
+  if (/^[\w.]+=[^<\s]*(&[\w.]+=[^<\s]*)+$/.test(plain)) {
+    return [...new URLSearchParams(plain)].map(([name, value]) => `${name} = ${value}`).join('\n');
+  }
+  return body;
+}
