@@ -1,0 +1,65 @@
+"""Use cases of the gateway, put together as ``Compat``."""
+
+from __future__ import annotations
+
+from jinbao.compat.ports import Meddler, Nobody, Witness
+from jinbao.compat.service.accounts import Accounts
+from jinbao.compat.service.context import Context
+from jinbao.compat.service.keys import Keys
+from jinbao.compat.service.making import MakeKey, make_rsa
+from jinbao.compat.service.settings import CompatSettings
+from jinbao.identity import Identity
+from jinbao.kit.clock import Clock
+from jinbao.kit.runtime import Runtime
+from jinbao.packets import Packets
+from jinbao.pay import Pay
+from jinbao.wallet import Wallet
+
+__all__ = ["Compat", "CompatSettings"]
+
+
+class Compat:
+    """One per process. ``load`` reads keys and accounts; ``prepare`` also makes our own keys where there are none.
+
+    ``wall`` is the clock on the wall, which a sandbox never moves. ``make_key`` makes private keys (tests bring some).
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        wall: Clock,
+        identity: Identity,
+        wallet: Wallet,
+        pay: Pay,
+        packets: Packets,
+        settings: CompatSettings,
+        *,
+        witness: Witness | None = None,
+        meddler: Meddler | None = None,
+        make_key: MakeKey = make_rsa,
+    ) -> None:
+        self.settings = settings
+        self.keys = Keys(runtime.db, wall, settings.seal_key, make_key)
+        self.accounts = Accounts(runtime, identity, self.keys, settings.seal_key)
+        self.context = Context(
+            runtime=runtime,
+            wall=wall,
+            identity=identity,
+            wallet=wallet,
+            pay=pay,
+            packets=packets,
+            accounts=self.accounts,
+            keys=self.keys,
+            settings=settings,
+            witness=witness or Nobody(),
+            meddler=meddler or Nobody(),
+        )
+
+    async def load(self) -> None:
+        """Read keys and accounts; a house does this once, when it opens."""
+        await self.keys.load()
+        await self.accounts.load()
+
+    async def prepare(self) -> None:
+        """Make what the gateway needs before it can answer: keys of our own, where some are missing."""
+        await self.keys.complete()

@@ -1,0 +1,370 @@
+"""Who may call: merchant numbers of WeChat Pay, apps of Alipay, and what members are called by them.
+
+All accounts are kept in memory, for they are looked at by every request; changes are written first.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+from jinbao.compat.errors import AccountUnknown, CallRefused, FieldInvalid
+from jinbao.compat.service.crypto import pem_of
+from jinbao.compat.service.keys import Keys, readable
+from jinbao.compat.service.openids import ALIPAY, Openids, random_text
+from jinbao.compat.service.sealing import Seal
+from jinbao.compat.store import accounts as store
+from jinbao.compat.store.accounts import AlipayRow, WechatRow
+from jinbao.compat.types import AlipayApp, AlipayMode, MerchantCertificate, VerifyMode, WechatMerchant
+from jinbao.identity import Identity
+from jinbao.kit.db import Tx
+from jinbao.kit.runtime import Runtime
+
+
+class Accounts:
+    """Everybody who may call. Looking needs no store; ``load`` reads it once."""
+
+    def __init__(self, runtime: Runtime, identity: Identity, keys: Keys, seal_key: bytes) -> None:
+        self._runtime = runtime
+        self._identity = identity
+        self._keys = keys
+        self._seal = Seal(seal_key)
+        self._wechat: dict[str, WechatMerchant] = {}
+        self._certificates: dict[str, MerchantCertificate] = {}
+        self._alipay: dict[str, AlipayApp] = {}
+        self._openids = Openids(runtime.db)
+
+    async def load(self) -> None:
+        """Read everybody."""
+        await self._runtime.db.read(self._load_in)
+
+    def _load_in(self, tx: Tx) -> None:
+        secrets_of: dict[str, dict[str, str]] = {}
+        for mchid, appid, sealed in store.wechat_apps(tx):
+            secrets_of.setdefault(mchid, {})[appid] = self._open(sealed, f"app:{mchid}:{appid}")
+        subs_of: dict[str, set[str]] = {}
+        for provider, sub in store.wechat_subs(tx):
+            subs_of.setdefault(provider, set()).add(sub)
+        for row in store.wechat_merchants(tx):
+            apps = secrets_of.get(row.mchid, {})
+            name = self._identity.merchants.get_in(tx, row.merchant_id).name
+            self._wechat[row.mchid] = WechatMerchant(
+                mchid=row.mchid,
+                merchant_id=row.merchant_id,
+                name=name,
+                appids=tuple(apps),
+                secrets=apps,
+                api_v2_key=self._open(row.api_v2_sealed, f"api_v2:{row.mchid}"),
+                api_v3_key=self._open(row.api_v3_sealed, f"api_v3:{row.mchid}"),
+                mode=VerifyMode(row.mode),
+                certificates=row.certificates,
+                public_key=row.public_key,
+                provider=row.provider,
+                subs=frozenset(subs_of.get(row.mchid, ())),
+                created_at_ms=row.created_at_ms,
+            )
+        self._certificates = {each.serial: each for each in store.certificates(tx)}
+        for app in store.alipay_apps(tx):
+            name = self._identity.merchants.get_in(tx, app.merchant_id).name
+            self._alipay[app.app_id] = AlipayApp(
+                app_id=app.app_id,
+                merchant_id=app.merchant_id,
+                seller_id=app.seller_id,
+                name=name,
+                mode=AlipayMode(app.mode),
+                public_pem=app.public_pem,
+                certificate_pem=app.certificate_pem,
+                certificate_sn=app.certificate_sn,
+                aes_key=self._open(app.aes_sealed, f"aes:{app.app_id}") if app.aes_sealed else "",
+                created_at_ms=app.created_at_ms,
+            )
+
+    # -- looking
+
+    def wechat(self, mchid: str) -> WechatMerchant | None:
+        """The merchant with this number."""
+        return self._wechat.get(mchid)
+
+    def all_wechat(self) -> list[WechatMerchant]:
+        """Every merchant number, oldest first."""
+        return list(self._wechat.values())
+
+    def certificate(self, mchid: str, serial: str) -> MerchantCertificate | None:
+        """A merchant's certificate that still proves something; serials are the same in either case."""
+        found = self.by_serial(serial)
+        return found if found is not None and found.mchid == mchid and not found.revoked else None
+
+    def by_serial(self, serial: str) -> MerchantCertificate | None:
+        """Anybody's certificate, revoked or not."""
+        return self._certificates.get(serial.strip().upper())
+
+    def certificates_of(self, mchid: str) -> list[MerchantCertificate]:
+        """A merchant's certificates, oldest first."""
+        return [each for each in self._certificates.values() if each.mchid == mchid]
+
+    def alipay(self, app_id: str) -> AlipayApp | None:
+        """The app with this id."""
+        return self._alipay.get(app_id)
+
+    def all_alipay(self) -> list[AlipayApp]:
+        """Every app, oldest first."""
+        return list(self._alipay.values())
+
+    def of_merchant(self, merchant_id: int) -> list[WechatMerchant | AlipayApp]:
+        """Every account that is one of our merchants'."""
+        accounts: list[WechatMerchant | AlipayApp] = [*self._wechat.values(), *self._alipay.values()]
+        return [each for each in accounts if each.merchant_id == merchant_id]
+
+    # -- enrolling
+
+    async def enrol_wechat(
+        self,
+        merchant_id: int,
+        *,
+        public_key_pem: str,
+        mchid: str | None = None,
+        appid: str | None = None,
+        provider: bool = False,
+        mode: VerifyMode = VerifyMode.CERTIFICATE,
+        certificates: bool = True,
+        public_key: bool = True,
+    ) -> WechatMerchant:
+        """Give a merchant a number of WeChat Pay's kind, with keys of its own and a certificate for its public key.
+
+        ``public_key_pem`` may also be a certificate request. Raises ``FieldInvalid``, ``CallRefused`` (the number is
+        taken), ``NotFound`` (the merchant).
+        """
+        await self._keys.complete()
+        merchant = await self._identity.merchants.get(merchant_id)
+        number = mchid or self._free(lambda: f"16{secrets.randbelow(10**8):08d}")
+        if not (number.isascii() and number.isdigit() and 8 <= len(number) <= 10):
+            raise FieldInvalid(field="mchid", location="body", reason="8 to 10 digits")
+        if number in self._wechat:
+            raise CallRefused(reason="there is a merchant with this number")
+        app = appid or f"wx{secrets.token_hex(8)}"
+        if not (app.isascii() and app.isalnum() and 1 <= len(app) <= 32):
+            raise FieldInvalid(field="appid", location="body", reason="1 to 32 letters and digits")
+        _check_modes(mode, certificates=certificates, public_key=public_key)
+        known = [each.secrets[app] for each in self._wechat.values() if app in each.secrets]
+        fresh = WechatMerchant(
+            mchid=number,
+            merchant_id=merchant_id,
+            name=merchant.name,
+            appids=(app,),
+            secrets={app: known[0] if known else secrets.token_hex(16)},
+            api_v2_key=random_text(32),
+            api_v3_key=random_text(32),
+            mode=mode,
+            certificates=certificates,
+            public_key=public_key,
+            provider=provider,
+            subs=frozenset(),
+            created_at_ms=self._runtime.clock.now_ms(),
+        )
+        certificate = self._keys.issue_wechat(number, merchant.name, public_key_pem)
+
+        def keep(tx: Tx) -> None:
+            store.put_wechat(tx, self._wechat_row(fresh))
+            store.add_wechat_app(tx, number, app, self._close(fresh.secrets[app], f"app:{number}:{app}"))
+            store.add_certificate(tx, certificate)
+
+        await self._runtime.db.write(keep)
+        self._certificates[certificate.serial] = certificate
+        self._wechat[number] = fresh
+        return fresh
+
+    async def certify(self, mchid: str, public_key_pem: str) -> MerchantCertificate:
+        """Another API certificate for a merchant. Raises ``AccountUnknown``, ``FieldInvalid``."""
+        merchant = self._known(mchid)
+        certificate = self._keys.issue_wechat(mchid, merchant.name, public_key_pem)
+        await self._runtime.db.write(lambda tx: store.add_certificate(tx, certificate))
+        self._certificates[certificate.serial] = certificate
+        return certificate
+
+    async def revoke(self, mchid: str, serial: str) -> None:
+        """A certificate proves nothing any more. Raises ``FieldInvalid`` when the merchant has no such certificate."""
+        self._known(mchid)
+        found = self.by_serial(serial)
+        if found is None or found.mchid != mchid:
+            raise FieldInvalid(field="serial", location="path", reason="no certificate of this merchant")
+        await self._runtime.db.write(lambda tx: store.revoke(tx, found.serial))
+        self._certificates[found.serial] = replace(found, revoked=True)
+
+    async def change_wechat(
+        self,
+        mchid: str,
+        *,
+        mode: VerifyMode | None = None,
+        certificates: bool | None = None,
+        public_key: bool | None = None,
+        api_v3_key: str | None = None,
+        api_v2_key: str | None = None,
+        provider: bool | None = None,
+    ) -> WechatMerchant:
+        """Change what is given. Raises ``AccountUnknown``, ``FieldInvalid``."""
+        old = self._known(mchid)
+        for name, key in (("api_v3_key", api_v3_key), ("api_v2_key", api_v2_key)):
+            if key is not None and not (len(key) == 32 and key.isascii() and key.isalnum()):
+                raise FieldInvalid(field=name, location="body", reason="32 letters and digits")
+        fresh = replace(
+            old,
+            mode=mode or old.mode,
+            certificates=old.certificates if certificates is None else certificates,
+            public_key=old.public_key if public_key is None else public_key,
+            api_v3_key=api_v3_key or old.api_v3_key,
+            api_v2_key=api_v2_key or old.api_v2_key,
+            provider=old.provider if provider is None else provider,
+        )
+        if mode is None and fresh.certificates != fresh.public_key:  # the only one left is the one to use
+            fresh = replace(fresh, mode=VerifyMode.CERTIFICATE if fresh.certificates else VerifyMode.PUBLIC_KEY)
+        _check_modes(fresh.mode, certificates=fresh.certificates, public_key=fresh.public_key)
+        await self._runtime.db.write(lambda tx: store.put_wechat(tx, self._wechat_row(fresh)))
+        self._wechat[mchid] = fresh
+        return fresh
+
+    async def add_app(self, mchid: str, appid: str) -> WechatMerchant:
+        """Bind another app to a merchant number; again changes nothing. Raises ``AccountUnknown``."""
+        old = self._known(mchid)
+        if appid in old.secrets:
+            return old
+        known = [each.secrets[appid] for each in self._wechat.values() if appid in each.secrets]
+        secret = known[0] if known else secrets.token_hex(16)
+        sealed = self._close(secret, f"app:{mchid}:{appid}")
+        await self._runtime.db.write(lambda tx: store.add_wechat_app(tx, mchid, appid, sealed))
+        fresh = replace(old, appids=(*old.appids, appid), secrets={**old.secrets, appid: secret})
+        self._wechat[mchid] = fresh
+        return fresh
+
+    async def allow_sub(self, provider: str, sub: str) -> WechatMerchant:
+        """Let a provider act for a merchant. Raises ``AccountUnknown``, ``CallRefused`` (it is no provider)."""
+        old, under = self._known(provider), self._known(sub)
+        if not old.provider or provider == sub:
+            raise CallRefused(reason="only a provider acts for others")
+        await self._runtime.db.write(lambda tx: store.add_wechat_sub(tx, provider, under.mchid))
+        fresh = replace(old, subs=old.subs | {under.mchid})
+        self._wechat[provider] = fresh
+        return fresh
+
+    async def enrol_alipay(
+        self,
+        merchant_id: int,
+        *,
+        public_key_pem: str,
+        mode: AlipayMode = AlipayMode.KEY,
+        app_id: str | None = None,
+        aes_key: str = "",
+    ) -> AlipayApp:
+        """Give a merchant an app of Alipay's kind; in certificate mode its public key gets a certificate.
+
+        Raises ``FieldInvalid``, ``CallRefused`` (the id is taken), ``NotFound`` (the merchant).
+        """
+        await self._keys.complete()
+        merchant = await self._identity.merchants.get(merchant_id)
+        number = app_id or f"2021{secrets.randbelow(10**12):012d}"
+        if not (number.isascii() and number.isdigit() and len(number) == 16):
+            raise FieldInvalid(field="app_id", location="body", reason="16 digits")
+        if number in self._alipay:
+            raise CallRefused(reason="there is an app with this id")
+        sellers = [app.seller_id for app in self._alipay.values() if app.merchant_id == merchant_id]
+        public_pem = pem_of(readable(public_key_pem))
+        pem, sn = self._keys.issue_alipay(number, merchant.name, public_pem)
+        app = AlipayApp(
+            app_id=number,
+            merchant_id=merchant_id,
+            seller_id=sellers[0] if sellers else f"20881{secrets.randbelow(10**11):011d}",
+            name=merchant.name,
+            mode=mode,
+            public_pem=public_pem,
+            certificate_pem=pem,
+            certificate_sn=sn,
+            aes_key=aes_key,
+            created_at_ms=self._runtime.clock.now_ms(),
+        )
+        await self._keep_alipay(app)
+        return app
+
+    async def change_alipay(
+        self, app_id: str, *, mode: AlipayMode | None = None, aes_key: str | None = None, public_key_pem: str = ""
+    ) -> AlipayApp:
+        """Change what is given; a new key gets a new certificate. Raises ``AccountUnknown``, ``FieldInvalid``."""
+        app = self._alipay.get(app_id)
+        if app is None:
+            raise AccountUnknown(account=app_id)
+        fresh = replace(app, mode=mode or app.mode, aes_key=app.aes_key if aes_key is None else aes_key)
+        if public_key_pem:
+            public_pem = pem_of(readable(public_key_pem))
+            pem, sn = self._keys.issue_alipay(app_id, app.name, public_pem)
+            fresh = replace(fresh, public_pem=public_pem, certificate_pem=pem, certificate_sn=sn)
+        await self._keep_alipay(fresh)
+        return fresh
+
+    # -- members, as apps call them
+
+    async def openid(self, appid: str, member_id: int) -> str:
+        """What an app calls a member: 28 characters, made when they first meet."""
+        return await self._openids.of(appid, member_id)
+
+    async def member_of(self, appid: str, openid: str) -> int | None:
+        """The member whom an app calls this, or ``None``."""
+        return await self._openids.member(appid, openid)
+
+    async def alipay_user_id(self, member_id: int) -> str:
+        """What everybody at Alipay calls a member: 2088 and 12 digits."""
+        return await self._openids.of(ALIPAY, member_id)
+
+    async def member_of_alipay(self, text: str) -> int | None:
+        """The member with this number at Alipay, or ``None``."""
+        return await self._openids.member(ALIPAY, text)
+
+    # -- within
+
+    def _known(self, mchid: str) -> WechatMerchant:
+        merchant = self._wechat.get(mchid)
+        if merchant is None:
+            raise AccountUnknown(account=mchid)
+        return merchant
+
+    def _free(self, make: Callable[[], str]) -> str:
+        while (number := make()) in self._wechat:
+            pass
+        return number
+
+    def _wechat_row(self, merchant: WechatMerchant) -> WechatRow:
+        return WechatRow(
+            mchid=merchant.mchid,
+            merchant_id=merchant.merchant_id,
+            api_v2_sealed=self._close(merchant.api_v2_key, f"api_v2:{merchant.mchid}"),
+            api_v3_sealed=self._close(merchant.api_v3_key, f"api_v3:{merchant.mchid}"),
+            mode=merchant.mode.value,
+            certificates=merchant.certificates,
+            public_key=merchant.public_key,
+            provider=merchant.provider,
+            created_at_ms=merchant.created_at_ms,
+        )
+
+    async def _keep_alipay(self, app: AlipayApp) -> None:
+        row = AlipayRow(
+            app_id=app.app_id,
+            merchant_id=app.merchant_id,
+            seller_id=app.seller_id,
+            mode=app.mode.value,
+            public_pem=app.public_pem,
+            certificate_pem=app.certificate_pem,
+            certificate_sn=app.certificate_sn,
+            aes_sealed=self._close(app.aes_key, f"aes:{app.app_id}") if app.aes_key else None,
+            created_at_ms=app.created_at_ms,
+        )
+        await self._runtime.db.write(lambda tx: store.put_alipay(tx, row))
+        self._alipay[app.app_id] = app
+
+    def _close(self, secret: str, place: str) -> bytes:
+        return self._seal.close(secret.encode(), place)
+
+    def _open(self, sealed: bytes, place: str) -> str:
+        return self._seal.open(sealed, place).decode()
+
+
+def _check_modes(mode: VerifyMode, *, certificates: bool, public_key: bool) -> None:
+    if not (certificates if mode is VerifyMode.CERTIFICATE else public_key):
+        raise FieldInvalid(field="mode", location="body", reason="is not among those that the merchant may use")
