@@ -84,7 +84,7 @@ function Payers({ now }: { now: State }) {
   return (
     <section class="card">
       <h2>{t('payers.title')}</h2>
-      <div class="items">
+      <div class="items payers">
         {now.payers.map((each) => (
           <Item
             key={each.name}

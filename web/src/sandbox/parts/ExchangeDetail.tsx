@@ -34,7 +34,11 @@ export function Why({ explanation }: { explanation: Explanation }) {
         {explanation.skew_ms !== null && (
           <div>
             <dt>{t('why.skew')}</dt>
-            <dd class="num">{t('why.seconds', { s: (explanation.skew_ms / 1000).toFixed(1) })}</dd>
+            <dd class="num">
+              {t(explanation.skew_ms < 0 ? 'why.behind' : 'why.ahead', {
+                s: (Math.abs(explanation.skew_ms) / 1000).toFixed(1),
+              })}
+            </dd>
           </div>
         )}
       </dl>

@@ -35,7 +35,10 @@ function Line({ step, before, onOpen }: { step: Step; before?: Step; onOpen: (st
   return (
     <li class={classOf(step)}>
       <time class={sameMoment ? 'same' : undefined}>{clockTime(step.at_ms)}</time>
-      <div class={to < from ? 'track back' : 'track'} style={place}>
+      <div
+        class={`track ${to < from ? 'back' : ''} ${first + span < LANES.length ? 'left' : 'right'}`}
+        style={place}
+      >
         {step.ref ? (
           <button type="button" onClick={() => onOpen(step)}>
             {said}
