@@ -1,0 +1,212 @@
+"""What WeChat Pay calls where an order stands, and how it describes orders and refunds. Pure: rows in, JSON out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from jinbao.compat.rules.wechat.times import rfc3339
+from jinbao.compat.types import Product, Trade, TradeRefund
+from jinbao.pay.types import PAID_STATES, ClosedWhy, Order, OrderState, Refund, RefundState
+
+TRADE_TYPES = {
+    Product.NATIVE: "NATIVE",
+    Product.JSAPI: "JSAPI",
+    Product.H5: "MWEB",
+    Product.APP: "APP",
+    Product.CODE: "MICROPAY",
+}
+
+STATE_SENTENCES = {
+    "SUCCESS": "支付成功",
+    "REFUND": "订单发生过退款，退款详情请查询退款单",
+    "NOTPAY": "订单未支付",
+    "CLOSED": "订单已关闭",
+    "REVOKED": "订单已撤销",
+    "USERPAYING": "用户支付中，需要输入密码",
+    "PAYERROR": "支付失败，请更换付款码或单号后重试",
+}
+
+#: The bank of money that comes from a balance.
+BANK = "OTHERS"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """When an order is looked at, in which zone times are written, and how long after its end it is called closed."""
+
+    now_ms: int
+    zone: ZoneInfo
+    closed_after_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayerNames:
+    """What the trade's app, and for a provider's trade the merchant's app, call the payer; empty while nobody paid."""
+
+    openid: str = ""
+    sub_openid: str = ""
+
+
+def trade_state(trade: Trade, order: Order, seen: Seen) -> str:
+    """One of ``STATE_SENTENCES``. ``time_expire`` stops payment; the order is called closed some time after it."""
+    by_code = trade.product is Product.CODE
+    if trade.reversed_at_ms is not None and order.state in (
+        OrderState.CLOSED,
+        OrderState.EXPIRED,
+        OrderState.REFUNDED,
+    ):
+        return "REVOKED"
+    if order.state in PAID_STATES:
+        refunded = order.state is not OrderState.PAID or order.refund_id is not None
+        return "REFUND" if refunded else "SUCCESS"
+    if order.state is OrderState.PAYING:
+        return "USERPAYING" if by_code else "NOTPAY"
+    if order.state is OrderState.CLOSED:
+        failed = by_code and order.closed_why in (ClosedWhy.DECLINED, ClosedWhy.REFUSED)
+        return "PAYERROR" if failed else "CLOSED"
+    if by_code and order.state is OrderState.EXPIRED:
+        return "PAYERROR"
+    return "CLOSED" if seen.now_ms >= order.expires_at_ms + seen.closed_after_ms else "NOTPAY"
+
+
+def payable(order: Order) -> bool:
+    """Whether money has arrived for it, so that it has a number, a payer and a time of payment."""
+    return order.state in PAID_STATES
+
+
+def transaction(trade: Trade, order: Order, payer: PayerNames, seen: Seen) -> dict[str, Any]:
+    """An order as queries and notifications describe it; of one that is not paid, little is told."""
+    state = trade_state(trade, order, seen)
+    told: dict[str, Any] = {
+        **_parties(trade),
+        "out_trade_no": trade.out_no,
+        "trade_state": state,
+        "trade_state_desc": STATE_SENTENCES[state],
+    }
+    if not payable(order):
+        if state in ("USERPAYING", "PAYERROR", "REVOKED"):
+            told["trade_type"] = TRADE_TYPES[trade.product]
+        return told | {"payer": {}, "amount": {"total": order.amount.minor, "currency": order.amount.asset.code}}
+    assert order.paid_at_ms is not None
+    details = told_of(trade.details)
+    currency = order.amount.asset.code
+    told |= {
+        "transaction_id": trade.number,
+        "trade_type": TRADE_TYPES[trade.product],
+        "bank_type": BANK,
+        "attach": details.get("attach", ""),
+        "success_time": rfc3339(order.paid_at_ms, seen.zone),
+        "payer": _payer(trade, payer),
+        "amount": {
+            "total": order.amount.minor,
+            "payer_total": order.amount.minor,
+            "currency": currency,
+            "payer_currency": currency,
+        },
+        "promotion_detail": [],
+    }
+    if device := details.get("device_id"):
+        told["scene_info"] = {"device_id": device}
+    return told
+
+
+def combined(parts: list[tuple[Trade, Order]], payer: PayerNames, sub_openids: list[str], seen: Seen) -> dict[str, Any]:
+    """Several orders that are paid together, as queries and notifications describe them."""
+    first, order = parts[0]
+    details = told_of(first.details)
+    told: dict[str, Any] = {
+        "combine_appid": first.app_id,
+        "combine_mchid": details["combine_mchid"],
+        "combine_out_trade_no": first.combined,
+        "sub_orders": [
+            _part(trade, order, openid, seen) for (trade, order), openid in zip(parts, sub_openids, strict=True)
+        ],
+    }
+    if device := details.get("device_id"):
+        told["scene_info"] = {"device_id": device}
+    if payable(order):
+        told["combine_payer_info"] = {"openid": payer.openid}
+    return told
+
+
+def refund_state(refund: Refund) -> str:
+    """One that the ledger refused has not been made, so nobody asks for its state."""
+    assert refund.state is not RefundState.REFUSED, refund
+    return "SUCCESS" if refund.state is RefundState.DONE else "PROCESSING"
+
+
+def refund_told(trade: Trade, order: Order, refund: Refund, beside: TradeRefund, seen: Seen) -> dict[str, Any]:
+    """A refund as the call that makes it and queries describe it."""
+    currency = refund.amount.asset.code
+    details = told_of(beside.details)
+    told: dict[str, Any] = {
+        "refund_id": beside.number,
+        "out_refund_no": refund.out_no,
+        "transaction_id": trade.number,
+        "out_trade_no": trade.out_no,
+        "channel": "ORIGINAL",
+        "user_received_account": "支付用户零钱",
+        "create_time": rfc3339(refund.at_ms, seen.zone),
+        "status": refund_state(refund),
+        "funds_account": details.get("funds_account", "AVAILABLE"),
+        "amount": {
+            "total": order.amount.minor,
+            "refund": refund.amount.minor,
+            "from": details.get("from", []),
+            "payer_total": order.amount.minor,
+            "payer_refund": refund.amount.minor,
+            "settlement_refund": refund.amount.minor,
+            "settlement_total": order.amount.minor,
+            "discount_refund": 0,
+            "currency": currency,
+            "refund_fee": refund.fee_back.minor,
+        },
+        "promotion_detail": [],
+    }
+    if refund.done_at_ms is not None:
+        told["success_time"] = rfc3339(refund.done_at_ms, seen.zone)
+    return told
+
+
+def told_of(details: bytes) -> dict[str, Any]:
+    """What only the answers need, as it was written beside the order."""
+    return msgspec.json.decode(details, type=dict[str, Any])
+
+
+def _parties(trade: Trade) -> dict[str, str]:
+    if not trade.sub_account:
+        return {"appid": trade.app_id, "mchid": trade.account}
+    parties = {"sp_appid": trade.app_id, "sp_mchid": trade.account, "sub_mchid": trade.sub_account}
+    return parties | ({"sub_appid": trade.sub_app_id} if trade.sub_app_id else {})
+
+
+def _payer(trade: Trade, payer: PayerNames) -> dict[str, str]:
+    if not trade.sub_account:
+        return {"openid": payer.openid}
+    return {"sp_openid": payer.openid} | ({"sub_openid": payer.sub_openid} if payer.sub_openid else {})
+
+
+def _part(trade: Trade, order: Order, sub_openid: str, seen: Seen) -> dict[str, Any]:
+    currency = order.amount.asset.code
+    details = told_of(trade.details)
+    told: dict[str, Any] = {
+        "mchid": trade.account,
+        "out_trade_no": trade.out_no,
+        "trade_type": TRADE_TYPES[trade.product],
+        "trade_state": trade_state(trade, order, seen),
+        "attach": details.get("attach", ""),
+        "amount": {"total_amount": order.amount.minor, "currency": currency},
+    }
+    for name, value in (("sub_mchid", trade.sub_account), ("sub_appid", trade.sub_app_id), ("sub_openid", sub_openid)):
+        if value:
+            told[name] = value
+    if payable(order):
+        assert order.paid_at_ms is not None
+        told |= {"bank_type": BANK, "transaction_id": trade.number, "promotion_detail": []}
+        told["success_time"] = rfc3339(order.paid_at_ms, seen.zone)
+        told["amount"] |= {"payer_amount": order.amount.minor, "payer_currency": currency}
+    return told
