@@ -1,4 +1,4 @@
-"""When a notice is tried again, which answers mean that the merchant has heard it, and what that makes of the notice."""
+"""When a notice is tried again, which answers mean that it was heard, and what that makes of it."""
 
 from __future__ import annotations
 
