@@ -18,11 +18,27 @@ from jinbao.compat.types.accounts import (
 from jinbao.compat.types.calls import Exchange, Explanation, Fault, FaultStage, Incoming, Problem, Protocol, Reply
 from jinbao.compat.types.notices import Attempt, Notice, NoticeKind, NoticeState, Posted, Tamper
 from jinbao.compat.types.trades import Product, Trade, TradeRefund
+from jinbao.compat.types.transfers import (
+    Batch,
+    BatchDetail,
+    BatchState,
+    DetailState,
+    ReceiverName,
+    RedPacket,
+    SplitName,
+    SplitReturnName,
+    Transfer,
+    TransferKind,
+)
 
 __all__ = [
     "AlipayApp",
     "AlipayMode",
     "Attempt",
+    "Batch",
+    "BatchDetail",
+    "BatchState",
+    "DetailState",
     "Exchange",
     "Explanation",
     "Fault",
@@ -38,11 +54,17 @@ __all__ = [
     "Problem",
     "Product",
     "Protocol",
+    "ReceiverName",
+    "RedPacket",
     "Reply",
     "Scheme",
+    "SplitName",
+    "SplitReturnName",
     "Tamper",
     "Trade",
     "TradeRefund",
+    "Transfer",
+    "TransferKind",
     "VerifyMode",
     "WechatMerchant",
 ]
