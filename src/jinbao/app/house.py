@@ -26,6 +26,7 @@ from jinbao.bank import Bank
 from jinbao.bank.adapters.sandbox import SandboxBank
 from jinbao.chat import Chat
 from jinbao.chat import routes as chat_routes
+from jinbao.compat import Compat
 from jinbao.console import Console
 from jinbao.console import jobs as console_jobs
 from jinbao.console import routes as console_routes
@@ -68,6 +69,7 @@ class House:
     gold: Gold
     chat: Chat
     packets: Packets
+    compat: Compat
     console: Console
     hub: Hub
     live: Live
@@ -148,6 +150,7 @@ class House:
                 "gold": self.gold,
                 "chat": self.chat,
                 "packets": self.packets,
+                "compat": self.compat,
                 "console": self.console,
                 "hub": self.hub,
                 "settings": self.settings,

@@ -120,6 +120,28 @@ class Gold(Struct, frozen=True, forbid_unknown_fields=True):
     own_account: str = "JBSB:6222009900000002"
 
 
+class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where software written for WeChat Pay and Alipay finds this house: a listener of its own, at the host's root.
+
+    ``extra_port`` (0: none) is a second one for software that cannot name a port. ``explain`` tells callers on this
+    machine why a signature does not hold, and ``private_urls`` lets notices go to http and to this network: both are
+    for a sandbox. ``skew_s`` is how far a caller's clock may be off.
+    """
+
+    enabled: bool = False
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8010
+    extra_host: str = "127.0.0.1"
+    extra_port: Annotated[int, Meta(ge=0, le=65535)] = 0
+    tls_cert: str = ""
+    tls_key: str = ""
+    explain: bool = False
+    private_urls: bool = False
+    attempt_timeout_ms: Annotated[int, Meta(ge=100, le=60_000)] = 5_000
+    body_bytes: Annotated[int, Meta(ge=1_024, le=16_777_216)] = 1_048_576
+    skew_s: Annotated[int, Meta(ge=1, le=86_400)] = 300
+
+
 class DemoLogIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody to be with one tap in the demo. Staff have no phone: their name will do."""
 
@@ -139,6 +161,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     codes: Codes = Codes()
     storage: Storage = Storage()
     gold: Gold = Gold()
+    gateway: Gateway = Gateway()
     #: Demo log-ins and codes shown on the page. Never with other people's money.
     demo: bool = False
     #: Who can be logged in with one tap in the demo.
@@ -209,10 +232,11 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     except (ZoneInfoNotFoundError, ValueError, OSError):
         zone = values["operator"]["zone"]
         raise SettingsError(f"A setting is not usable: there is no time zone `{zone}` - at `$.operator.zone`") from None
-    for name in ("tls_cert", "tls_key"):
-        file = getattr(settings.server, name)
-        if file and not Path(file).is_file():
-            raise SettingsError(f"A setting is not usable: there is no file `{file}` - at `$.server.{name}`")
+    for table in ("server", "gateway"):
+        for name in ("tls_cert", "tls_key"):
+            file = getattr(getattr(settings, table), name)
+            if file and not Path(file).is_file():
+                raise SettingsError(f"A setting is not usable: there is no file `{file}` - at `$.{table}.{name}`")
     return settings
 
 

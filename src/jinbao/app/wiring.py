@@ -17,6 +17,7 @@ import msgspec
 
 from jinbao.app.dealing import with_position
 from jinbao.app.feeds import make_feed
+from jinbao.app.gateway import PLAIN, Around, make_compat
 from jinbao.app.house import Close, House
 from jinbao.app.jobs import gift_jobs, money_jobs
 from jinbao.app.live import PRICE, Live
@@ -30,6 +31,8 @@ from jinbao.chat import Chat, ChatSettings
 from jinbao.chat import handlers as chat_handlers
 from jinbao.chat.adapters.pillow_pictures import PillowPictures
 from jinbao.chat.adapters.web_push import WebPush
+from jinbao.compat.ports import Meddler, Witness
+from jinbao.compat.service.making import MakeKey, make_rsa
 from jinbao.console import Console
 from jinbao.gold import Gold
 from jinbao.gold import handlers as gold_handlers
@@ -75,7 +78,7 @@ from jinbao.wallet import handlers as wallet_handlers
 from jinbao.wallet.types import WalletSettings
 
 #: In the order in which their tables are made.
-MODULES = ("kit", "ledger", "identity", "bank", "wallet", "pay", "gold", "chat", "packets", "console")
+MODULES = ("kit", "ledger", "identity", "bank", "wallet", "pay", "gold", "chat", "packets", "compat", "console")
 DOMAIN_FILE, LEDGER_FILE, BANK_FILE, CUSTODIAN_FILE = "domain.db", "ledger.db", "bank.db", "custodian.db"
 #: What the sandbox bank gives a new customer, so that a stranger has something to top up from.
 _WELCOME_MINOR = 1_000_000
@@ -107,11 +110,16 @@ async def open_house(
     draw: Callable[[int], int] = randbelow,
     wrap_db: Callable[[Database], Database] = lambda db: db,
     wrap_engine: Callable[[LedgerEngine], LedgerEngine] = lambda engine: engine,
+    wall: Clock | None = None,
+    witness: Witness | None = None,
+    meddler: Meddler | None = None,
+    make_key: MakeKey = make_rsa,
 ) -> House:
     """Open the files of ``settings.folder`` and put everything together; nothing runs until ``start``.
 
     The simulator wraps the stores and the engine, to lose answers and to crash, and brings a market (``feed``, else the
-    settings') and luck (``draw(n)``: evenly from 0 .. n - 1) of its own.
+    settings') and luck (``draw(n)``: evenly from 0 .. n - 1) of its own. A sandbox moves ``clock`` and leaves ``wall``
+    alone, and has a ``witness`` and a ``meddler`` at the gateway, whose private keys ``make_key`` makes.
     Raises ``CannotOpen`` when the files are in use, damaged, or of a newer release.
     """
     clock = clock or SystemClock()
@@ -131,7 +139,12 @@ async def open_house(
         new_id = IdMaker(clock.now_ms)
         runtime = Runtime(wrap_db(db), clock, new_id, Outbox(clock, new_id), settings.zone, settings.home)
         outside = Outside(wrap_db(bank_db), wrap_db(custodian_db), feed or make_feed(settings, clock))
-        return _assemble(settings, runtime, outside, wrap_engine(engine), secrets, opened, draw)
+        around = Around(wall or SystemClock(), witness, meddler, make_key)
+        opened_house = _assemble(settings, runtime, outside, wrap_engine(engine), secrets, opened, draw, around)
+        await opened_house.compat.load()
+        if settings.gateway.enabled:
+            await opened_house.compat.prepare()
+        return opened_house
 
 
 @asynccontextmanager
@@ -180,6 +193,7 @@ def _assemble(
     secrets: Secrets,
     closers: list[Close],
     draw: Callable[[int], int] = randbelow,
+    around: Around = PLAIN,
 ) -> House:
     journal = Journal(runtime.db, engine, runtime.clock)
     sender: CodeSender = DemoSender() if settings.demo else CommandSender(settings.codes.command)
@@ -206,7 +220,10 @@ def _assemble(
     closers.append(pusher.close)
     chosen = ChatSettings(profile=settings.operator.profile, demo=settings.demo)
     talk = Chat(runtime, people, chosen, PillowPictures(), pusher, hub.publish)
-    gifts = Packets(runtime, journal, people, purse, metal, talk, load_packet_profile(settings.operator.profile), draw)
+    gifts = Packets(
+        runtime, journal, people, purse, till, metal, talk, load_packet_profile(settings.operator.profile), draw
+    )
+    gateway = make_compat(settings, secrets, runtime, people, purse, till, gifts, around)
     metal.prices.on_price(partial(_tell_price, hub))
     live = Live(hub, talk.messages.frame)
     consumers = [
@@ -230,6 +247,7 @@ def _assemble(
         gold=metal,
         chat=talk,
         packets=gifts,
+        compat=gateway,
         console=Console(runtime, journal, people, safe, purse, till, metal, talk, gifts),
         hub=hub,
         live=live,

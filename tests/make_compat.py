@@ -1,0 +1,196 @@
+"""The gateway for tests: a house with callers of both schemes, their private keys, and a payer with money.
+
+``async with compat_world(tmp_path) as world`` gives ``world.compat`` and, ready made:
+
+- ``world.wechat``: a WeChat Pay merchant that may use certificates and the public key (certificates where a request
+  does not say); ``world.provider`` may act for ``world.sub``;
+- ``world.alipay`` (an app in key mode) and ``world.certified`` (certificate mode), both of the same merchant of ours;
+- ``world.payer``: a member with 1,000.00 and a PIN.
+
+``world.wall`` stands still far from where ``world.clock``, the house's, does; both are moved by the test alone.
+``world.watcher`` keeps what was exchanged and orders faults.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+
+from jinbao.app.wiring import open_house
+from jinbao.compat import Compat
+from jinbao.compat.types import (
+    AlipayApp,
+    AlipayMode,
+    Attempt,
+    Exchange,
+    Fault,
+    MerchantCertificate,
+    Notice,
+    Tamper,
+    WechatMerchant,
+)
+from jinbao.kit.clock import MovableClock
+from jinbao.ledger.adapters.memory import MemoryEngine
+from tests.make import NOON_MS
+from tests.make_house import PIN, Caller, Served, settings
+from tests.make_keys import KeyRing, public_pem
+
+__all__ = ["AlipayCaller", "CompatWorld", "Watcher", "WechatCaller", "compat_world", "sign"]
+
+#: The wall's time: not the house's, so that a mix-up shows.
+WALL_MS = NOON_MS + 400 * 86_400_000
+GATEWAY = "http://127.0.0.1:8010"
+
+
+def sign(key: RSAPrivateKey, data: bytes) -> str:
+    """SHA256withRSA in base64, by the library and not by our code."""
+    return base64.b64encode(key.sign(data, padding.PKCS1v15(), hashes.SHA256())).decode()
+
+
+@dataclass(frozen=True)
+class WechatCaller:
+    """A WeChat Pay merchant with what only it knows."""
+
+    mchid: str
+    key: RSAPrivateKey
+    certificate: MerchantCertificate
+    compat: Compat = field(repr=False)
+
+    @property
+    def account(self) -> WechatMerchant:
+        """As it now stands."""
+        found = self.compat.accounts.wechat(self.mchid)
+        assert found is not None
+        return found
+
+    @property
+    def appid(self) -> str:
+        """Its first app."""
+        return self.account.appids[0]
+
+    def authorization(
+        self, method: str, target: str, body: bytes, *, at_s: int, nonce: str = "5K8264ILTKCH16CQ2502SI8ZNMTM67VS"
+    ) -> str:
+        """The Authorization header of API v3."""
+        signed = f"{method}\n{target}\n{at_s}\n{nonce}\n".encode() + body + b"\n"
+        return (
+            f'WECHATPAY2-SHA256-RSA2048 mchid="{self.mchid}",nonce_str="{nonce}",signature="{sign(self.key, signed)}",'
+            f'timestamp="{at_s}",serial_no="{self.certificate.serial}"'
+        )
+
+
+@dataclass(frozen=True)
+class AlipayCaller:
+    """An Alipay app with its private key."""
+
+    app_id: str
+    key: RSAPrivateKey
+    compat: Compat = field(repr=False)
+
+    @property
+    def account(self) -> AlipayApp:
+        """As it now stands."""
+        found = self.compat.accounts.alipay(self.app_id)
+        assert found is not None
+        return found
+
+
+class Watcher:
+    """Keeps what it hears, and orders what the test tells it to, once each."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[Exchange] = []
+        self.attempts: list[tuple[Notice, Attempt]] = []
+        self.faults: list[Fault] = []
+        self.tampers: list[Tamper] = []
+        self.asked: list[tuple[str, str, str, int | None, str]] = []
+
+    def saw(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+
+    def called_back(self, notice: Notice, attempt: Attempt) -> None:
+        self.attempts.append((notice, attempt))
+
+    def fault(self, account: str, operation: str, out_no: str, amount_minor: int | None, text: str) -> Fault | None:
+        self.asked.append((account, operation, out_no, amount_minor, text))
+        return self.faults.pop(0) if self.faults else None
+
+    def tamper(self, notice: Notice) -> Tamper | None:
+        return self.tampers.pop(0) if self.tampers else None
+
+
+@dataclass
+class CompatWorld(Served):
+    """A served house whose gateway has callers."""
+
+    compat: Compat = None  # type: ignore[assignment]
+    wall: MovableClock = None  # type: ignore[assignment]
+    watcher: Watcher = None  # type: ignore[assignment]
+    ring: KeyRing = None  # type: ignore[assignment]
+    merchant_id: int = 0
+    wechat: WechatCaller = None  # type: ignore[assignment]
+    provider: WechatCaller = None  # type: ignore[assignment]
+    sub: WechatCaller = None  # type: ignore[assignment]
+    alipay: AlipayCaller = None  # type: ignore[assignment]
+    certified: AlipayCaller = None  # type: ignore[assignment]
+    payer: Caller = None  # type: ignore[assignment]
+
+    async def enrol_wechat(self, merchant_id: int, **choices: Any) -> WechatCaller:
+        """Another merchant number of one of our merchants, with a key of its own."""
+        key = self.ring()
+        account = await self.compat.accounts.enrol_wechat(merchant_id, public_key_pem=public_pem(key), **choices)
+        certificate = self.compat.accounts.certificates_of(account.mchid)[0]
+        return WechatCaller(account.mchid, key, certificate, self.compat)
+
+    async def enrol_alipay(self, merchant_id: int, mode: AlipayMode) -> AlipayCaller:
+        """Another app of one of our merchants, with a key of its own."""
+        key = self.ring()
+        account = await self.compat.accounts.enrol_alipay(merchant_id, public_key_pem=public_pem(key), mode=mode)
+        return AlipayCaller(account.app_id, key, self.compat)
+
+
+@asynccontextmanager
+async def compat_world(folder: Path, **more: Any) -> AsyncIterator[CompatWorld]:
+    """A house on the memory engine with everybody in it; ``more`` are settings (``gateway={...}`` over the test's)."""
+    clock, wall, watcher, ring = MovableClock(NOON_MS), MovableClock(WALL_MS), Watcher(), KeyRing()
+    gateway = {"explain": True, "private_urls": True, **more.pop("gateway", {})}
+    house = await open_house(
+        settings(folder, gateway=gateway, **more),
+        clock=clock,
+        engine=MemoryEngine(clock),
+        wall=wall,
+        witness=watcher,
+        meddler=watcher,
+        make_key=ring,
+    )
+    try:
+        app = house.asgi()
+        transport = httpx.ASGITransport(app=app, client=("192.0.2.7", 1234))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
+            world = CompatWorld(house, clock, app, client)
+            world.compat, world.wall, world.watcher, world.ring = house.compat, wall, watcher, ring
+            await _fill(world)
+            yield world
+    finally:
+        await house.close()
+
+
+async def _fill(world: CompatWorld) -> None:
+    merchant, other, under = [await world.merchant(name) for name in ("Lanzhou Noodles", "Provider", "Corner Shop")]
+    world.merchant_id = merchant.id
+    world.wechat = await world.enrol_wechat(merchant.id)
+    world.provider = await world.enrol_wechat(other.id, provider=True)
+    world.sub = await world.enrol_wechat(under.id)
+    await world.compat.accounts.allow_sub(world.provider.mchid, world.sub.mchid)
+    world.alipay = await world.enrol_alipay(merchant.id, AlipayMode.KEY)
+    world.certified = await world.enrol_alipay(merchant.id, AlipayMode.CERTIFICATE)
+    world.payer = await world.member(100_000, name="李小红", pin=PIN)

@@ -1,0 +1,121 @@
+"""Callers and their keys: enrolled once, found at once, and the same after a restart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jinbao.compat.errors import CallRefused, FieldInvalid
+from jinbao.compat.service.accounts import Accounts
+from jinbao.compat.types import VerifyMode
+from tests.make import run
+from tests.make_compat import compat_world
+from tests.make_keys import private_pem, public_pem
+
+
+def _everybody(accounts: Accounts) -> tuple[Any, ...]:
+    wechat = sorted(accounts.all_wechat(), key=lambda each: each.mchid)
+    alipay = sorted(accounts.all_alipay(), key=lambda each: each.app_id)
+    return wechat, alipay, [accounts.certificates_of(each.mchid) for each in wechat]
+
+
+def test_what_was_enrolled_is_there_after_a_restart(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            accounts, keys = world.compat.accounts, world.compat.keys
+            openid = await accounts.openid(world.wechat.appid, world.payer.id)
+            before = _everybody(accounts)
+            serials = [each.id for each in keys.wechat_certificates()]
+            signed = keys.alipay().sign_sha256(b"it is we")
+            fresh = type(world.compat)(
+                world.house.runtime,
+                world.wall,
+                world.house.identity,
+                world.house.wallet,
+                world.house.pay,
+                world.house.packets,
+                world.compat.settings,
+            )
+            await fresh.load()
+            assert _everybody(fresh.accounts) == before
+            assert [each.id for each in fresh.keys.wechat_certificates()] == serials
+            assert fresh.keys.alipay().sign_sha256(b"it is we") == signed
+            assert await fresh.accounts.openid(world.wechat.appid, world.payer.id) == openid
+            assert await fresh.accounts.member_of(world.wechat.appid, openid) == world.payer.id
+            assert await fresh.accounts.member_of("wx0000000000000000", openid) is None
+
+    run(scenario())
+
+
+def test_secrets_are_not_readable_in_the_file(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            await world.house.runtime.db.write(lambda tx: None)
+            account = world.wechat.account
+            text = b"".join(path.read_bytes() for path in tmp_path.glob("domain.db*"))
+            for secret in (account.api_v2_key, account.api_v3_key, account.secrets[world.wechat.appid]):
+                assert secret.encode() not in text
+            assert b"PRIVATE KEY" not in text and account.mchid.encode() in text
+
+    run(scenario())
+
+
+def test_a_private_key_is_never_taken_for_a_public_one(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            for text in (private_pem(world.wechat.key), "nonsense", ""):
+                with pytest.raises(FieldInvalid):
+                    await world.compat.accounts.enrol_wechat(world.merchant_id, public_key_pem=text)
+            assert len(world.compat.accounts.all_wechat()) == 3
+
+    run(scenario())
+
+
+def test_a_number_is_given_once_and_only_a_provider_acts_for_others(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            accounts = world.compat.accounts
+            with pytest.raises(CallRefused):
+                await accounts.enrol_wechat(
+                    world.merchant_id, public_key_pem=public_pem(world.wechat.key), mchid=world.wechat.mchid
+                )
+            with pytest.raises(CallRefused):
+                await accounts.allow_sub(world.sub.mchid, world.provider.mchid)
+            assert world.provider.account.subs == {world.sub.mchid} and world.sub.account.subs == frozenset()
+
+    run(scenario())
+
+
+def test_a_merchant_keeps_a_way_to_know_us(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            accounts, mchid = world.compat.accounts, world.wechat.mchid
+            only = await accounts.change_wechat(mchid, certificates=False)
+            assert (only.mode, only.certificates, only.public_key) == (VerifyMode.PUBLIC_KEY, False, True)
+            with pytest.raises(FieldInvalid):
+                await accounts.change_wechat(mchid, mode=VerifyMode.CERTIFICATE)
+            with pytest.raises(FieldInvalid):
+                await accounts.change_wechat(mchid, public_key=False)
+            with pytest.raises(FieldInvalid):
+                await accounts.change_wechat(mchid, api_v3_key="short")
+            assert world.wechat.account == only
+
+    run(scenario())
+
+
+def test_a_revoked_certificate_proves_nothing(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            accounts, mchid, serial = world.compat.accounts, world.wechat.mchid, world.wechat.certificate.serial
+            assert accounts.certificate(mchid, serial.lower()) == world.wechat.certificate
+            assert accounts.certificate(world.sub.mchid, serial) is None
+            second = await accounts.certify(mchid, public_pem(world.ring()))
+            await accounts.revoke(mchid, serial)
+            assert accounts.certificate(mchid, serial) is None and accounts.by_serial(serial) is not None
+            assert accounts.certificate(mchid, second.serial) == second
+            with pytest.raises(FieldInvalid):
+                await accounts.revoke(world.sub.mchid, second.serial)
+
+    run(scenario())
