@@ -116,7 +116,9 @@ class HouseFiles:
         gold = Gold(runtime, journal, identity, wallet, bank, self.market, vault, GoldSettings(), terms)
         nobody = Nobody()
         chat = Chat(runtime, identity, ChatSettings(), nobody, nobody, nobody)
-        packets = Packets(runtime, journal, identity, wallet, gold, chat, load_packets("neutral"), self.luck.randrange)
+        packets = Packets(
+            runtime, journal, identity, wallet, pay, gold, chat, load_packets("neutral"), self.luck.randrange
+        )
         consumers = [
             wallet_consumer(wallet, journal),
             pay_consumer(pay, journal),

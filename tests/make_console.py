@@ -152,7 +152,7 @@ def above(below: PayWorld, runtime: Runtime, journal: Journal, custody: CustodyM
     chat = Chat(runtime, below.identity, ChatSettings(), nobody, nobody, nobody)
     luck = random.Random(1)
     packets = Packets(
-        runtime, journal, below.identity, below.wallet, gold, chat, load_packets("neutral"), luck.randrange
+        runtime, journal, below.identity, below.wallet, below.pay, gold, chat, load_packets("neutral"), luck.randrange
     )
     consumers = [
         wallet_consumer(below.wallet, journal),

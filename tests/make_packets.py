@@ -46,15 +46,17 @@ from jinbao.packets.types import (
     cash_escrow,
     gold_escrow,
 )
+from jinbao.pay import Pay
 from jinbao.wallet import Wallet
 from jinbao.wallet.handlers import consumer as wallet_consumer
 from jinbao.wallet.types import WalletSettings
 from tests.make_gold_prices import ToldFeed
+from tests.make_pay import PayWorld, PlainPrinter, pay_settings
 from tests.make_wallet import PROOF, WalletWorld, wallet_world
 
 __all__ = ["MG", "PROOF", "PacketWorld", "code_of", "packet_world"]
 
-MODULES = ("kit", "ledger", "identity", "bank", "wallet", "gold", "chat", "packets")
+MODULES = ("kit", "ledger", "identity", "bank", "wallet", "pay", "gold", "chat", "packets")
 MG, GRAM = 1_000, 1_000_000
 #: 273.20 a gram, the price of the microgold of January 2017.
 PRICE = 27_320
@@ -77,7 +79,7 @@ class Nobody:
 
 
 @dataclass
-class PacketWorld(WalletWorld):
+class PacketWorld(PayWorld):
     """Everything up to packets."""
 
     gold: Gold = None  # type: ignore[assignment]
@@ -287,7 +289,8 @@ def _assembled(
     gold = Gold(runtime, journal, below.identity, wallet, bank, feed, custodian, GoldSettings(), terms)
     nobody = Nobody()
     chat = Chat(runtime, below.identity, ChatSettings(), nobody, nobody, nobody)
-    packets = Packets(runtime, journal, below.identity, wallet, gold, chat, profile, chance.randrange)
+    pay = Pay(runtime, journal, below.identity, wallet, bank, pay_settings(), PlainPrinter())
+    packets = Packets(runtime, journal, below.identity, wallet, pay, gold, chat, profile, chance.randrange)
     consumers = [wallet_consumer(wallet, journal), gold_handlers.consumer(gold, journal)]
     world = PacketWorld(
         runtime,
@@ -302,7 +305,7 @@ def _assembled(
         below.folder,
         below._numbers,
     )
-    world.gold, world.chat, world.packets, world.custodian = gold, chat, packets, custodian
+    world.pay, world.gold, world.chat, world.packets, world.custodian = pay, gold, chat, packets, custodian
     world.feed, world.chance = feed, chance
     return world
 

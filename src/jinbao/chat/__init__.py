@@ -5,6 +5,7 @@ sees every message once; that only those who are in a conversation see it, and o
 what was recalled is gone. Money appears in it as cards, of which it knows no more than their kind and reference.
 """
 
+from jinbao.chat.errors import NotAGroup, ShopBlocked
 from jinbao.chat.service import SIGNAL, Chat, ChatProfileError, ChatSettings
 
-__all__ = ["SIGNAL", "Chat", "ChatProfileError", "ChatSettings"]
+__all__ = ["SIGNAL", "Chat", "ChatProfileError", "ChatSettings", "NotAGroup", "ShopBlocked"]

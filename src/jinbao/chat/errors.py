@@ -94,6 +94,24 @@ class WordsInvalid(Refusal):
     again = Again.NEW_ID
 
 
+class ShopsOnlyTell(Refusal):
+    """A shop's conversation shows what it has sent; nobody there reads an answer."""
+
+    code = "chat.shops_only_tell"
+
+
+class ShopBlocked(Refusal):
+    """The member wants nothing more from this shop."""
+
+    code = "chat.shop_blocked"
+
+
+class NotAShop(Refusal):
+    """Only a shop's conversation is blocked as such; people are blocked by name."""
+
+    code = "chat.not_a_shop"
+
+
 class MentionUnknown(Refusal):
     """Only those who are in the conversation can be called by name, at most ``most`` of them."""
 

@@ -40,7 +40,8 @@ def pushes(chat: Chat) -> Consumer:
             return
         assert isinstance(event, MessagePosted), type(event)
         if event.kind != MessageKind.NOTICE.value:
-            chat.push.note_in(tx, _number("cnv", event.chat), _number("mbr", event.sender), event.seq)
+            sender_id = parse("mch", event.sender) or _number("mbr", event.sender)
+            chat.push.note_in(tx, _number("cnv", event.chat), sender_id, event.seq)
 
     return Consumer("chat.pushes", (MessagePosted, DeviceSignedOut), handle)
 

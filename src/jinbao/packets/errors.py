@@ -113,6 +113,19 @@ class Expired(Refusal):
     code = "packets.expired"
 
 
+class OutNoTaken(Refusal):
+    """The shop has used this number for another packet."""
+
+    code = "packets.out_no_taken"
+    again = Again.NEW_ID
+
+
+class NotPassedOn(Refusal):
+    """Only an open packet that a shop has sent, with more than one share, can be passed on to a group, once."""
+
+    code = "packets.not_passed_on"
+
+
 class ShareRefused(Refusal):
     """The share could not be moved, and is in the packet again; ``reason`` is the ledger's or the custodian's word."""
 

@@ -6,17 +6,20 @@ from jinbao.gold.types.accounts import dealing_cash, inventory, member_gold
 from jinbao.kit.money import Money
 from jinbao.ledger.chart import AccountRef, EntryKind, Leg, Movement
 from jinbao.packets.types.accounts import cash_escrow, gold_escrow
+from jinbao.pay.types import merchant_payable
 from jinbao.wallet.types import member_balance
 
 SENT = EntryKind(400, "packets.sent", "A red packet is filled from the sender's balance.")
 OPENED = EntryKind(401, "packets.opened", "A share of a red packet goes to who opened it.")
 RETURNED = EntryKind(402, "packets.returned", "What nobody opened of a red packet goes back to the sender.")
+SHOP_SENT = EntryKind(403, "packets.shop_sent", "A red packet is filled from what a shop has earned.")
+SHOP_RETURNED = EntryKind(404, "packets.shop_returned", "What nobody opened of a shop's red packet goes back to it.")
 GOLD_BOUGHT = EntryKind(410, "packets.gold_bought", "Gold is bought from the sender's balance, into a gold packet.")
 GOLD_GIVEN = EntryKind(411, "packets.gold_given", "The sender's own gold goes into a gold packet.")
 GOLD_OPENED = EntryKind(412, "packets.gold_opened", "A share of a gold packet goes to who opened it.")
 GOLD_RETURNED = EntryKind(413, "packets.gold_returned", "The grams that nobody opened go back to the sender.")
 
-KINDS = (SENT, OPENED, RETURNED, GOLD_BOUGHT, GOLD_GIVEN, GOLD_OPENED, GOLD_RETURNED)
+KINDS = (SENT, OPENED, RETURNED, SHOP_SENT, SHOP_RETURNED, GOLD_BOUGHT, GOLD_GIVEN, GOLD_OPENED, GOLD_RETURNED)
 
 
 def sent(packet_id: int, payer: AccountRef, amount: Money) -> Movement:
@@ -46,6 +49,26 @@ def returned(packet_id: int, sender_id: int, rest: Money) -> Movement:
     """
     escrow = cash_escrow(packet_id, rest.asset)
     return Movement(RETURNED, (Leg(escrow, member_balance(sender_id, rest.asset), rest),))
+
+
+def shop_sent(packet_id: int, merchant_id: int, amount: Money) -> Movement:
+    """A shop's red packet is filled; what the shop has not earned it cannot give.
+
+    debit                      credit
+    merchant.payable M         packets.cash_escrow P      amount
+    """
+    payable = merchant_payable(merchant_id, amount.asset)
+    return Movement(SHOP_SENT, (Leg(payable, cash_escrow(packet_id, amount.asset), amount),))
+
+
+def shop_returned(packet_id: int, merchant_id: int, rest: Money) -> Movement:
+    """What is left of a shop's red packet goes back to the shop.
+
+    debit                      credit
+    packets.cash_escrow P      merchant.payable M         rest
+    """
+    escrow = cash_escrow(packet_id, rest.asset)
+    return Movement(SHOP_RETURNED, (Leg(escrow, merchant_payable(merchant_id, rest.asset), rest),))
 
 
 def gold_bought(packet_id: int, payer: AccountRef, cost: Money, grams: Money) -> Movement:

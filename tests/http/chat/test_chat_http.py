@@ -42,6 +42,7 @@ def test_two_become_friends_and_talk(tmp_path: Path) -> None:
                 "mentioned": False,
                 "mentions": 0,
                 "muted": False,
+                "blocked": False,
                 "role": "member",
                 "at_ms": 0,
             }
@@ -240,6 +241,7 @@ BODIES: dict[str, Any] = {
     "say": {"text": "let me in"},
     "rename_chat": {"name": "mine"},
     "mute_chat": {"muted": True},
+    "block_shop": {"blocked": True},
     "read_chat": {"seq": 2},
     "name_friend": {"alias": "x"},
 }

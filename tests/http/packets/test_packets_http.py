@@ -116,6 +116,7 @@ def test_a_red_packet_is_sent_opened_looked_at_and_thanked_for(tmp_path: Path) -
                 "state": "open",
                 "mine": None,
                 "can_open": True,
+                "can_pass_on": False,
                 "why": None,
                 "at_ms": 0,
                 "expires_at_ms": 0,

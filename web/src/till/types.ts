@@ -84,7 +84,7 @@ export interface Settlement {
 export interface StatementLine {
   id: string;
   at_ms: number;
-  kind: 'payment' | 'refund' | 'settlement';
+  kind: 'payment' | 'refund' | 'settlement' | 'packet' | 'packet_returned';
   title?: string | null;
   counterpart?: string | null;
   amount_minor: number;

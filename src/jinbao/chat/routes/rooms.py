@@ -68,6 +68,13 @@ async def mute_chat(caller: Principal, chat: Chat, chat_id: str, data: shapes.Mu
     return shapes.Empty()
 
 
+@post("/chats/{chat_id:str}/block", status_code=200)
+async def block_shop(caller: Principal, chat: Chat, chat_id: str, data: shapes.Block) -> shapes.Empty:
+    """Want nothing more from a shop, or take that back."""
+    await chat.shops.block(caller.id, shapes.id_or_not_found("cnv", chat_id), data.blocked)
+    return shapes.Empty()
+
+
 @post("/chats/{chat_id:str}/read", status_code=200)
 async def read_chat(caller: Principal, chat: Chat, chat_id: str, data: shapes.Read) -> shapes.Read:
     """Mark what was seen as read; answers how far that is now."""
@@ -84,5 +91,6 @@ ROOMS = [
     remove_member,
     leave_chat,
     mute_chat,
+    block_shop,
     read_chat,
 ]

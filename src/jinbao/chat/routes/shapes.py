@@ -63,6 +63,12 @@ class Mute(Struct, forbid_unknown_fields=True):
     muted: bool
 
 
+class Block(Struct, forbid_unknown_fields=True):
+    """Whether nothing more is wanted from a shop."""
+
+    blocked: bool
+
+
 class Say(Struct, forbid_unknown_fields=True):
     """A text; ``mentions`` are members' ids, or ``["all"]``; ``reply_to`` is the number of a message."""
 
@@ -183,7 +189,10 @@ class ParticipantView(Struct):
 
 
 class ChatView(Struct):
-    """A conversation as the member sees it. ``mentioned``: called by name (``mentions`` times) and not read yet."""
+    """A conversation as the member sees it. ``mentioned``: called by name (``mentions`` times) and not read yet.
+
+    ``kind`` is ``direct``, ``group`` or ``shop``; only a shop's can be ``blocked``.
+    """
 
     id: str
     kind: str
@@ -197,6 +206,7 @@ class ChatView(Struct):
     mentioned: bool
     mentions: int
     muted: bool
+    blocked: bool
     role: str
     at_ms: int
 
@@ -335,6 +345,7 @@ def _chat_fields(summary: Summary) -> dict[str, object]:
         "mentioned": summary.mentions > 0,
         "mentions": summary.mentions,
         "muted": place.muted,
+        "blocked": summary.blocked,
         "role": place.role,
         "at_ms": conversation.at_ms,
     }

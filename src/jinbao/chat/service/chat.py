@@ -16,6 +16,7 @@ from jinbao.chat.service.rendering import Rendering
 from jinbao.chat.service.review import Review
 from jinbao.chat.service.search import Search
 from jinbao.chat.service.settings import ChatSettings
+from jinbao.chat.service.shops import Shops
 from jinbao.identity import Identity
 from jinbao.kit.runtime import Runtime
 
@@ -40,6 +41,7 @@ class Chat:
         self.conversations = Conversations(runtime, posting, rendering, self.live)
         self.friends = Friends(runtime, identity, profile, self.conversations)
         self.groups = Groups(runtime, profile, self.conversations, posting, rendering)
+        self.shops = Shops(runtime, self.conversations, rendering)
         self.messages = Messages(runtime, profile, self.conversations, posting, rendering, self.live)
         self.pictures = Pictures(runtime, profile, codec, self.conversations, posting, self.messages, rendering)
         self.search = Search(runtime, profile, self.conversations, rendering)

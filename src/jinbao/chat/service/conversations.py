@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jinbao.chat.errors import NotFriends
+from jinbao.chat.errors import NotFriends, ShopsOnlyTell
 from jinbao.chat.events import ConversationChanged
 from jinbao.chat.service.live import Live
 from jinbao.chat.service.posting import Posting
 from jinbao.chat.service.rendering import Rendering
 from jinbao.chat.store import conversations as store
-from jinbao.chat.store import friends, messages
+from jinbao.chat.store import friends, messages, shops
 from jinbao.chat.types import Conversation, ConversationKind, MessageKind, NewMessage, Participant, Person, Summary
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound
@@ -50,10 +50,12 @@ class Conversations:
     def demand_writer_in(self, tx: Tx, conversation_id: int, member_id: int) -> Conversation:
         """The conversation, if the member may write in it now.
 
-        Raises ``NotFound``, or ``NotFriends`` between two who are not friends (any more). A block ends a friendship,
-        so who is blocked is told the same as who was unfriended.
+        Raises ``NotFound``, ``ShopsOnlyTell``, or ``NotFriends`` between two who are not friends (any more). A block
+        ends a friendship, so who is blocked is told the same as who was unfriended.
         """
         conversation = self.demand_member_in(tx, conversation_id, member_id)
+        if conversation.kind is ConversationKind.SHOP:
+            raise ShopsOnlyTell()
         if conversation.kind is ConversationKind.DIRECT:
             if friends.get_friend(tx, member_id, conversation.peer_of(member_id)) is None:
                 raise NotFriends()
@@ -215,7 +217,7 @@ class Conversations:
 
     def title_in(self, tx: Tx, conversation: Conversation, viewer_id: int) -> str:
         """What a viewer reads above the conversation."""
-        if conversation.kind is ConversationKind.GROUP:
+        if conversation.kind is not ConversationKind.DIRECT:
             return conversation.name
         return self.person_in(tx, viewer_id, conversation.peer_of(viewer_id)).shown
 
@@ -231,4 +233,5 @@ class Conversations:
             peer=peer,
             last=None if newest is None else self._rendering.view_in(tx, newest, place.joined_seq),
             mentions=messages.count_mentions(tx, conversation.id, viewer_id, place.read_seq, _MENTIONS_COUNTED),
+            blocked=conversation.kind is ConversationKind.SHOP and shops.is_blocked(tx, conversation.id),
         )

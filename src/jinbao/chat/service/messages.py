@@ -68,7 +68,9 @@ class Messages:
         self._live = live
         self._rate = Pace(runtime.clock, profile.messages_per_minute, MINUTE_MS)
 
-    def post_card_in(self, tx: Tx, conversation_id: int, sender_id: int, card: Card) -> Message:
+    def post_card_in(
+        self, tx: Tx, conversation_id: int, sender_id: int, card: Card, *, from_shop: bool = False
+    ) -> Message:
         """Put a card into a conversation. A second one with the same ``ref`` changes nothing: the first is returned.
 
         Never refuses, so that it can stand in the completion of a movement of money: whether the sender may write is
@@ -78,7 +80,13 @@ class Messages:
         if before is not None:
             return before
         new = NewMessage(
-            conversation_id, sender_id, MessageKind.CARD, what=card.kind, ref=card.ref, data=dict(card.data)
+            conversation_id,
+            sender_id,
+            MessageKind.CARD,
+            what=card.kind,
+            ref=card.ref,
+            data=dict(card.data),
+            from_shop=from_shop,
         )
         return self._posting.post_in(tx, new, self._runtime.new_id())
 

@@ -42,6 +42,7 @@ class Posting:
             data=new.data,
             counted=counted,
             recalled_at_ms=None,
+            from_shop=new.from_shop,
         )
         behind = self._note_sender_in(tx, message)
         messages.insert(tx, message, behind=behind)
@@ -53,7 +54,7 @@ class Posting:
                 chat=show("cnv", message.conversation_id),
                 seq=seq,
                 id=show("msg", message_id),
-                sender=show("mbr", message.sender_id),
+                sender=message.sender,
                 kind=message.kind.value,
                 at_ms=now_ms,
             ),
@@ -67,7 +68,7 @@ class Posting:
             return False
         sender = conversations.participant(tx, message.conversation_id, message.sender_id)
         if sender is None:
-            return False  # a card of somebody who has left meanwhile
+            return False  # a card of a shop, or of somebody who has left meanwhile
         if message.kind is MessageKind.CARD and sender.read_counted + sender.own_behind < message.counted - 1:
             conversations.update_participant(tx, replace(sender, own_behind=sender.own_behind + 1))
             return True

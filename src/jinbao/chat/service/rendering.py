@@ -34,22 +34,28 @@ class Rendering:
         """How a member is called by everybody."""
         return self._identity.members.get_in(tx, member_id).name
 
+    def shop_name_in(self, tx: Tx, merchant_id: int) -> str:
+        """How a shop is called by everybody."""
+        return self._identity.merchants.get_in(tx, merchant_id).name
+
     def views_in(self, tx: Tx, found: Iterable[Message], least_seq: int) -> list[MessageView]:
         """The messages as seen by somebody who sees the conversation from ``least_seq`` on."""
-        names: dict[int, PartyView] = {}
+        names: dict[str, PartyView] = {}
         return [self._view_in(tx, message, least_seq, names) for message in found]
 
     def view_in(self, tx: Tx, message: Message, least_seq: int) -> MessageView:
         """One message, as ``views_in`` shows it."""
         return self._view_in(tx, message, least_seq, {})
 
-    def _party_in(self, tx: Tx, member_id: int, names: dict[int, PartyView]) -> PartyView:
-        known = names.get(member_id)
+    def _sender_in(self, tx: Tx, message: Message, names: dict[str, PartyView]) -> PartyView:
+        known = names.get(message.sender)
         if known is None:
-            known = names[member_id] = PartyView(show("mbr", member_id), self.name_in(tx, member_id))
+            sender_id = message.sender_id
+            name = self.shop_name_in(tx, sender_id) if message.from_shop else self.name_in(tx, sender_id)
+            known = names[message.sender] = PartyView(message.sender, name)
         return known
 
-    def _view_in(self, tx: Tx, message: Message, least_seq: int, names: dict[int, PartyView]) -> MessageView:
+    def _view_in(self, tx: Tx, message: Message, least_seq: int, names: dict[str, PartyView]) -> MessageView:
         kind, told = message.kind, not message.recalled
         picture = None
         if message.picture_id is not None:
@@ -61,7 +67,7 @@ class Rendering:
             chat=show("cnv", message.conversation_id),
             seq=message.seq,
             at_ms=message.at_ms,
-            sender=self._party_in(tx, message.sender_id, names),
+            sender=self._sender_in(tx, message, names),
             kind=kind.value,
             recalled=message.recalled,
             text=message.text if kind is MessageKind.TEXT and told else None,
@@ -72,13 +78,13 @@ class Rendering:
             notice=NoticeView(message.what, dict(message.data)) if kind is MessageKind.NOTICE else None,
         )
 
-    def _reply_in(self, tx: Tx, message: Message, least_seq: int, names: dict[int, PartyView]) -> ReplyView | None:
+    def _reply_in(self, tx: Tx, message: Message, least_seq: int, names: dict[str, PartyView]) -> ReplyView | None:
         """What is answered is read anew each time, so that a recall empties it here as well."""
         if message.reply_seq is None or message.reply_seq < least_seq:
             return None
         answered = messages.get(tx, message.conversation_id, message.reply_seq)
         assert answered is not None, (message.conversation_id, message.reply_seq)
-        return ReplyView(answered.seq, self._party_in(tx, answered.sender_id, names), excerpt(answered.text, _EXCERPT))
+        return ReplyView(answered.seq, self._sender_in(tx, answered, names), excerpt(answered.text, _EXCERPT))
 
 
 def _called(member_id: int) -> str:

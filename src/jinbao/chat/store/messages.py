@@ -10,7 +10,7 @@ from jinbao.kit.ids import decode, encode, from_bytes, to_bytes
 
 _COLUMNS = (
     "conversation, seq, id, sender, kind, at_ms, text, mentions, reply_seq, picture, what, ref, data, counted, "
-    "recalled_at_ms"
+    "recalled_at_ms, from_shop"
 )
 
 
@@ -18,7 +18,8 @@ def insert(tx: Tx, message: Message, *, behind: bool) -> None:
     """A new message; ``behind``: its sender has not read all that stands before it."""
     tx.execute(
         f"insert into chat_message ({_COLUMNS}, behind) values (:conversation, :seq, :id, :sender, :kind, "  # noqa: S608
-        ":at, :text, :mentions, :reply, :picture, :what, :ref, :data, :counted, :recalled, :behind)",
+        ":at, :text, :mentions, :reply, :picture, :what, :ref, :data, :counted, :recalled, :from_shop, "
+        ":behind)",
         conversation=to_bytes(message.conversation_id),
         seq=message.seq,
         id=to_bytes(message.id),
@@ -34,6 +35,7 @@ def insert(tx: Tx, message: Message, *, behind: bool) -> None:
         data=msgspec.json.encode(message.data).decode() if message.data else "",
         counted=message.counted,
         recalled=message.recalled_at_ms,
+        from_shop=int(message.from_shop),
         behind=int(behind),
     )
 
@@ -199,4 +201,5 @@ def _message(row: Row) -> Message:
         data=msgspec.json.decode(row[12]) if row[12] else {},
         counted=row[13],
         recalled_at_ms=row[14],
+        from_shop=bool(row[15]),
     )

@@ -9,15 +9,19 @@ from jinbao.chat.types.views import MessageView
 
 
 class ConversationKind(Enum):
-    """Between two people for good, or a group that people join and leave."""
+    """Between two people for good, a group that people join and leave, or what one shop tells one member.
+
+    In a shop's conversation only the member takes part: the shop posts cards and is nobody who reads or is written to.
+    """
 
     DIRECT = "direct"
     GROUP = "group"
+    SHOP = "shop"
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """``pair`` are the two ids of a direct conversation, the smaller first; a group has ``(0, 0)`` and a ``name``.
+    """``pair`` are the two ids of a direct conversation, the smaller first; others have ``(0, 0)`` and a ``name``.
 
     Messages are numbered from 1 to ``last_seq``; ``counted`` of them count as unread for whoever was away.
     Everybody who is in it now has been since ``shared_seq`` at the latest. ``at_ms`` is its last activity.
@@ -81,7 +85,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A conversation as one member sees it in the list. ``mentions`` (unread ones) are counted up to 100."""
+    """A conversation as one member sees it in the list. ``mentions`` (unread ones) are counted up to 100.
+
+    ``blocked``: it is a shop's, and the member wants nothing more from it.
+    """
 
     conversation: Conversation
     participant: Participant
@@ -89,3 +96,4 @@ class Summary:
     peer: Person | None
     last: MessageView | None
     mentions: int
+    blocked: bool = False

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from jinbao.kit.ids import show
+
 #: What a card or a notice shows: JSON, made by whoever posts it.
 Data: TypeAlias = Mapping[str, object]
 
@@ -53,7 +55,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """What is to be posted. ``what`` is a card's kind or what a notice tells, ``ref`` a card's reference."""
+    """What is to be posted. ``what`` is a card's kind or what a notice tells, ``ref`` a card's reference.
+
+    ``from_shop``: the sender is a merchant.
+    """
 
     conversation_id: int
     sender_id: int
@@ -65,13 +70,14 @@ class NewMessage:
     what: str = ""
     ref: str = ""
     data: Data = field(default_factory=dict)
+    from_shop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message as it stands in its conversation; a recalled one has lost everything that it said.
 
-    ``counted`` is how many messages up to this one count as unread.
+    ``counted`` is how many messages up to this one count as unread. ``from_shop``: the sender is a merchant.
     """
 
     conversation_id: int
@@ -89,8 +95,14 @@ class Message:
     data: Data
     counted: int
     recalled_at_ms: int | None
+    from_shop: bool = False
 
     @property
     def recalled(self) -> bool:
         """Whether its sender has taken it back."""
         return self.recalled_at_ms is not None
+
+    @property
+    def sender(self) -> str:
+        """Who has sent it, as shown."""
+        return show("mch" if self.from_shop else "mbr", self.sender_id)

@@ -132,9 +132,9 @@ class PacketRoom:
         """Whose packets are meant; ``None`` is everybody's."""
         if not q:
             return [None]
-        member_id = parse("mbr", q)
-        if member_id is not None:
-            return [member_id]
+        sender_id = parse("mbr", q) or parse("mch", q)
+        if sender_id is not None:
+            return [sender_id]
         return [member.id for member in (await self._house.identity.members.find(q, None, _SENDERS)).items]
 
     def _entry(self, entry: Entry) -> EntryRef:
@@ -149,9 +149,9 @@ def _item(packet: Packet) -> PacketItem:
 def _fields(packet: Packet) -> dict[str, Any]:
     return {
         "id": show("pkt", packet.id),
-        "sender": Named(show("mbr", packet.sender_id), packet.sender_name),
+        "sender": Named(packet.sender, packet.sender_name),
         "chat": show("cnv", packet.chat_id),
-        "chat_kind": "direct" if packet.direct else "group",
+        "chat_kind": "shop" if packet.by_shop else "direct" if packet.direct else "group",
         "to": None if packet.to_id is None else Named(show("mbr", packet.to_id), packet.to_name),
         "to_name": packet.to_name,
         "asset": packet.holds.value,

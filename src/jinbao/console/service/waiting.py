@@ -114,7 +114,7 @@ class Waiting:
             state=packet.state.value,
             late=self._late(deadline_at_ms),
             askable=False,
-            member=Named(show("mbr", packet.sender_id), packet.sender_name),
+            member=Named(packet.sender, packet.sender_name),
             entry_id=None if packet.return_id is None else show("jrn", packet.return_id),
         )
 

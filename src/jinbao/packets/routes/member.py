@@ -63,6 +63,14 @@ async def open_packet(
     return shapes.OpenedView(await _view(packets, opened.look), shapes.claim_view(opened.look, opened.claim))
 
 
+@post("/packets/{packet_id:str}/pass-on", status_code=200)
+async def pass_on(caller: Principal, packets: Packets, packet_id: str, data: shapes.PassOn) -> shapes.LookView:
+    """Pass a shop's packet with several shares on to a group; again changes nothing."""
+    number, group_id = shapes.number("pkt", packet_id), shapes.number("cnv", data.chat)
+    await packets.shops.pass_on(caller.id, number, group_id)
+    return await _view(packets, await packets.looking.look(caller.id, number))
+
+
 @get("/packets/{packet_id:str}/claims")
 async def claims(caller: Principal, packets: Packets, packet_id: str) -> shapes.Got:
     """Who got what; nobody, as long as the member may still open it."""
@@ -83,4 +91,4 @@ async def _view(packets: Packets, found: Look) -> shapes.LookView:
     return shapes.look_view(found, await packets.looking.best(found.packet))
 
 
-MEMBER = [terms, send_packet, history, gifting, look, open_packet, claims, thanks]
+MEMBER = [terms, send_packet, history, gifting, look, open_packet, pass_on, claims, thanks]

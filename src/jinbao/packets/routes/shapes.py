@@ -56,6 +56,12 @@ class Open(Struct, forbid_unknown_fields=True):
     consent: bool = False
 
 
+class PassOn(Struct, forbid_unknown_fields=True):
+    """The group to pass a shop's packet on to."""
+
+    chat: Id
+
+
 class Thank(Struct, forbid_unknown_fields=True):
     """A sticker of the gallery, or a few words."""
 
@@ -64,7 +70,7 @@ class Thank(Struct, forbid_unknown_fields=True):
 
 
 class PersonView(Struct):
-    """A member by name, as it was when the packet was sent or opened."""
+    """A member (or, as a sender, a shop) by name, as it was when the packet was sent or opened."""
 
     id: str
     name: str
@@ -104,6 +110,7 @@ class LookView(Struct):
     state: str
     mine: ShareView | None
     can_open: bool
+    can_pass_on: bool
     why: str | None
     at_ms: int
     expires_at_ms: int
@@ -285,8 +292,8 @@ def look_view(look: Look, best: Claim | None = None) -> LookView:
     grams_shown = gold or shown  # grams stand on the card for everybody
     return LookView(
         id=show("pkt", packet.id),
-        chat=show("cnv", packet.chat_id),
-        sender=PersonView(show("mbr", packet.sender_id), packet.sender_name),
+        chat=show("cnv", packet.place_id),
+        sender=PersonView(packet.sender, packet.sender_name),
         asset=packet.holds.value,
         kind=packet.kind.value,
         to=None if packet.to_id is None else PersonView(show("mbr", packet.to_id), packet.to_name),
@@ -297,6 +304,7 @@ def look_view(look: Look, best: Claim | None = None) -> LookView:
         state=packet.state.value,
         mine=None if mine is None else _share(packet, mine, look.mine_worth_minor),
         can_open=look.why is None,
+        can_pass_on=look.can_pass_on,
         why=None if look.why is None else look.why.value,
         at_ms=packet.created_at_ms,
         expires_at_ms=packet.expires_at_ms,

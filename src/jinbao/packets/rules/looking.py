@@ -23,6 +23,12 @@ def why_not(packet: Packet, viewer_id: int, mine: Claim | None, now_ms: int) -> 
     return WhyNot.EXPIRED if now_ms >= packet.expires_at_ms else None
 
 
+def can_pass_on(packet: Packet, now_ms: int) -> bool:
+    """Whether who was sent it by a shop may pass it on to a group; until then nobody else sees it."""
+    fresh = packet.by_shop and packet.count > 1 and packet.passed_to is None
+    return fresh and packet.state is PacketState.OPEN and now_ms < packet.expires_at_ms
+
+
 def is_open_book(packet: Packet, viewer_id: int, mine: Claim | None) -> bool:
     """Whether totals, what is left and who got what may be shown.
 

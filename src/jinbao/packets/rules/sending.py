@@ -13,16 +13,20 @@ from jinbao.kit.errors import Invalid
 from jinbao.kit.money import Asset, Money
 from jinbao.packets import errors
 from jinbao.packets.types import (
+    Asked,
     Holds,
     NewPacket,
     PacketKind,
     PacketProfile,
+    ShopPacket,
     Source,
     cover_of,
 )
 from jinbao.wallet.types.qr import note_is_fine
 
 _UG_PER_MG = 1_000
+#: What a shop may write: as long as the longest number and texts of the interfaces by which shops send packets.
+OUT_NO_MOST, SHOP_GREETING_MOST, TITLE_MOST = 64, 128, 256
 
 
 def check_asked(new: NewPacket, profile: PacketProfile) -> None:
@@ -47,6 +51,33 @@ def check_asked(new: NewPacket, profile: PacketProfile) -> None:
         raise errors.GoldNotAllowed()
 
 
+def check_shop(new: ShopPacket, profile: PacketProfile) -> None:
+    """Raises ``Invalid``, ``TooManyShares``, ``OneShare`` (nobody alone is named) or ``Uneven`` for a shop's packet.
+
+    Its greeting may be longer than people's.
+    """
+    if not 1 <= len(new.out_no) <= OUT_NO_MOST or not new.out_no.isprintable():
+        raise Invalid(field="out_no", reason=f"1 to {OUT_NO_MOST} visible characters")
+    for field, text, most in (("greeting", new.greeting, SHOP_GREETING_MOST), ("title", new.title, TITLE_MOST)):
+        if len(text) > most or not text.isprintable():
+            raise Invalid(field=field, reason=f"up to {most} visible characters")
+    if new.count < 1 or new.amount_minor < 1:
+        raise Invalid(field="count" if new.count < 1 else "amount_minor", reason="at least 1")
+    if new.count > profile.count_most:
+        raise errors.TooManyShares(most=profile.count_most)
+    if new.kind is PacketKind.EXCLUSIVE:
+        raise errors.OneShare()
+    if new.kind is PacketKind.EQUAL and new.amount_minor % new.count:
+        raise errors.Uneven()
+
+
+def same_asked(asked: Asked, new: ShopPacket) -> bool:
+    """Whether a shop asks for what it has asked for before."""
+    packet = asked.packet
+    before = (asked.member_id, packet.total, packet.count, packet.kind, packet.greeting, asked.title)
+    return before == (new.member_id, new.amount_minor, new.count, new.kind, new.greeting, new.title)
+
+
 def check_receiver(new: NewPacket, direct: bool, sender_id: int, members: Collection[int]) -> None:
     """Raises ``OneShare`` or ``NoSuchReceiver``; ``members`` are the conversation's."""
     if direct and new.count != 1:
@@ -55,12 +86,12 @@ def check_receiver(new: NewPacket, direct: bool, sender_id: int, members: Collec
         raise errors.NoSuchReceiver()
 
 
-def check_cash(new: NewPacket, amount: Money, profile: PacketProfile, day: date) -> None:
-    """Raises ``ShareTooSmall`` or ``ShareTooLarge``, by the average of all shares."""
-    if amount.minor < new.count * profile.share_least_minor:
+def check_cash(count: int, amount: Money, profile: PacketProfile, day: date) -> None:
+    """Raises ``ShareTooSmall`` or ``ShareTooLarge``, by the average of all ``count`` shares."""
+    if amount.minor < count * profile.share_least_minor:
         raise errors.ShareTooSmall(**_limit("least", profile.share_least_minor, amount.asset))
     most = profile.share_most_on(day)
-    if amount.minor > new.count * most:
+    if amount.minor > count * most:
         raise errors.ShareTooLarge(**_limit("most", most, amount.asset))
 
 

@@ -17,8 +17,10 @@ from jinbao.packets.service.profile import PacketProfileError, load_profile
 from jinbao.packets.service.returning import Returning
 from jinbao.packets.service.review import CHECKS, Review
 from jinbao.packets.service.sending import Sending
+from jinbao.packets.service.shops import Shops
 from jinbao.packets.service.thanking import Thanking
 from jinbao.packets.types import PacketProfile
+from jinbao.pay import Pay
 from jinbao.wallet import Wallet
 
 __all__ = ["CHECKS", "PacketProfileError", "Packets", "load_profile"]
@@ -36,15 +38,17 @@ class Packets:
         journal: Journal,
         identity: Identity,
         wallet: Wallet,
+        pay: Pay,
         gold: Gold,
         chat: Chat,
         profile: PacketProfile,
         draw: Draw,
     ) -> None:
-        context = Context(runtime, journal, identity, wallet, gold, chat, profile, draw)
+        context = Context(runtime, journal, identity, wallet, pay, gold, chat, profile, draw)
         self.profile = profile
         self.looking = Looking(context)
         self.sending = Sending(context, self.looking)
+        self.shops = Shops(context, self.looking)
         self.opening = Opening(context, self.looking)
         self.returning = Returning(context)
         self.thanking = Thanking(context, self.looking)

@@ -11,7 +11,7 @@ from jinbao.identity import Identity
 from jinbao.kit.clock import day_of, day_start_ms
 from jinbao.kit.db import Tx
 from jinbao.kit.ids import show
-from jinbao.kit.money import Asset
+from jinbao.kit.money import Asset, Money
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Entry, Journal
 from jinbao.ledger.chart import Movement
@@ -19,6 +19,7 @@ from jinbao.packets.rules.looking import worth_minor
 from jinbao.packets.rules.splitting import Draw
 from jinbao.packets.store import packets as store
 from jinbao.packets.types import Packet, PacketProfile
+from jinbao.pay import Pay
 from jinbao.wallet import Wallet
 from jinbao.wallet.types import Counterpart
 
@@ -33,6 +34,7 @@ class Context:
     journal: Journal
     identity: Identity
     wallet: Wallet
+    pay: Pay
     gold: Gold
     chat: Chat
     profile: PacketProfile
@@ -42,6 +44,10 @@ class Context:
     def home(self) -> Asset:
         """The operator's currency."""
         return self.runtime.home
+
+    def home_money(self, minor: int) -> Money:
+        """An amount of the operator's currency."""
+        return Money(minor, self.runtime.home)
 
     def now_ms(self) -> int:
         """Milliseconds UTC."""
@@ -96,7 +102,7 @@ class Context:
 
 def sender_of(packet: Packet) -> Counterpart:
     """Who gave, on the receiver's statement."""
-    return Counterpart("member", show("mbr", packet.sender_id), packet.sender_name)
+    return Counterpart("merchant" if packet.by_shop else "member", packet.sender, packet.sender_name)
 
 
 def receiver_of(packet: Packet) -> Counterpart:

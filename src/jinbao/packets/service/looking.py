@@ -10,7 +10,7 @@ from collections import OrderedDict
 
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound
-from jinbao.packets.rules.looking import is_open_book, why_not, worth_minor
+from jinbao.packets.rules.looking import can_pass_on, is_open_book, why_not, worth_minor
 from jinbao.packets.service.context import Context
 from jinbao.packets.store import claims as claim_rows
 from jinbao.packets.store import packets as store
@@ -56,10 +56,14 @@ class Looking:
         return packet, mine
 
     def demand_party_in(self, tx: Tx, packet: Packet, member_id: int) -> None:
-        """Raises ``NotFound`` unless the member is in the packet's conversation, and the packet was sent there."""
+        """Raises ``NotFound`` unless the member is in the packet's conversation, and the packet was sent there.
+
+        One that was passed on is seen where it came from as well.
+        """
         if packet.state is PacketState.REFUSED:
             raise NotFound()
-        if not self._context.chat.conversations.is_member_in(tx, packet.chat_id, member_id):
+        is_in = self._context.chat.conversations.is_member_in
+        if not is_in(tx, packet.place_id, member_id) and not is_in(tx, packet.chat_id, member_id):
             raise NotFound()
 
     def show(self, member_id: int, packet: Packet, mine: Claim | None) -> Look:
@@ -71,7 +75,8 @@ class Looking:
                 worth = worth_minor(packet.total, bid)
                 mine_worth = None if mine is None else worth_minor(mine.units, bid)
         why = why_not(packet, member_id, mine, self._context.now_ms())
-        return Look(packet, mine, why, is_open_book(packet, member_id, mine), worth, mine_worth)
+        passes = can_pass_on(packet, self._context.now_ms())
+        return Look(packet, mine, why, is_open_book(packet, member_id, mine), worth, mine_worth, passes)
 
     async def claims(self, member_id: int, packet_id: int) -> tuple[Packet, list[Claim]]:
         """Who got what, in the order of drawing; nobody while the member may not know. Raises ``NotFound``."""

@@ -24,6 +24,7 @@ from jinbao.packets.store import packets as store
 from jinbao.packets.store import totals
 from jinbao.packets.types import Claim, ClaimState, Opened, Packet, WhyNot
 from jinbao.wallet.types import LineKind
+from jinbao.wallet.types.qr import NOTE_MAX
 
 _REFUSALS: dict[WhyNot, type[Refusal]] = {
     WhyNot.OWN_DIRECT: errors.NotForYou,
@@ -169,7 +170,7 @@ class _ArrivedCompletion:
             record_gold = context.gold.statements.record_in
             record_gold(tx, mine.member_id, mine.units, GoldLineKind.RECEIVED, worth, bid, sender, ref, entry_id)
             return worth
-        kind, note = LineKind.PACKET_RECEIVED, packet.greeting
+        kind, note = LineKind.PACKET_RECEIVED, packet.greeting[:NOTE_MAX].rstrip()
         context.wallet.statements.record_in(tx, mine.member_id, mine.units, kind, sender, ref, entry_id, note=note)
         return mine.units
 
@@ -186,7 +187,7 @@ class _ArrivedCompletion:
         store.last_share_arrived(tx, packet.id, last.units, None if best is None else best.id, now_ms)
         took_ms = now_ms - (packet.opened_at_ms or packet.created_at_ms)
         what, data = telling.notice_kind(packet), telling.notice_data(packet, best, last, took_ms)
-        context.chat.messages.post_notice_in(tx, packet.chat_id, last.member_id, what, data)
+        context.chat.messages.post_notice_in(tx, packet.place_id, last.member_id, what, data)
         context.runtime.outbox.announce(tx, telling.emptied(packet, best, took_ms, now_ms))
 
 

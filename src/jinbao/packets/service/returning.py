@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
@@ -11,14 +12,18 @@ from jinbao.kit.clock import HOUR_MS
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Unknown
 from jinbao.kit.ids import show
+from jinbao.kit.money import Money
 from jinbao.ledger import Entry
+from jinbao.ledger.chart import Movement
 from jinbao.packets import postings
 from jinbao.packets.rules.looking import part_of
 from jinbao.packets.service import telling
 from jinbao.packets.service.context import Context, receiver_of
 from jinbao.packets.store import packets as store
+from jinbao.packets.store import shops as shop_rows
 from jinbao.packets.store import totals
 from jinbao.packets.types import Packet
+from jinbao.pay.types import LineKind as ShopLine
 from jinbao.wallet.types import LineKind
 
 #: Packets in one unit of work: some ten milliseconds in which nothing else is written.
@@ -36,6 +41,7 @@ class Returning:
         self._context = context
         completion = _ReturnedCompletion(context)
         context.journal.register(postings.RETURNED, completion)
+        context.journal.register(postings.SHOP_RETURNED, completion)
         context.gold.custody.register(postings.GOLD_RETURNED, completion)
 
     async def return_due(self) -> int:
@@ -66,10 +72,15 @@ class Returning:
                 continue
             entry_id, rest = context.runtime.new_id(), packet.money(packet.left, context.home)
             store.returning(tx, packet.id, entry_id)
-            make = postings.gold_returned if packet.gold else postings.returned
-            context.intend_in(tx, packet, entry_id, make(packet.id, packet.sender_id, rest))
+            context.intend_in(tx, packet, entry_id, _posting(packet)(packet.id, packet.sender_id, rest))
             started.append((packet, entry_id))
         return started
+
+
+def _posting(packet: Packet) -> Callable[[int, int, Money], Movement]:
+    if packet.gold:
+        return postings.gold_returned
+    return postings.shop_returned if packet.by_shop else postings.returned
 
 
 class _ReturnedCompletion:
@@ -91,6 +102,10 @@ class _ReturnedCompletion:
             context.gold.statements.record_in(
                 tx, packet.sender_id, rest, GoldLineKind.RETURNED, cost, 0, receiver, ref, entry.id
             )
+        elif packet.by_shop:
+            title = shop_rows.of_packet(tx, packet.sender_id, packet.id).title
+            back = ShopLine.PACKET_RETURNED
+            context.pay.statements.record_in(tx, packet.sender_id, rest, back, packet.id, title, packet.to_name)
         else:
             record, kind = context.wallet.statements.record_in, LineKind.PACKET_RETURNED
             record(tx, packet.sender_id, rest, kind, receiver, ref, entry.id, note=packet.greeting)

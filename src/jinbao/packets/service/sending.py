@@ -102,7 +102,7 @@ class Sending:
         """What goes in, in units, and what it costs (or is worth) in minor units."""
         context, profile = self._context, self._context.profile
         if new.amount_minor is not None:
-            rules.check_cash(new, Money(new.amount_minor, context.home), profile, context.day())
+            rules.check_cash(new.count, Money(new.amount_minor, context.home), profile, context.day())
             return new.amount_minor, new.amount_minor
         # The sender's own account must be there whichever way the gold comes: unopened grams go back to it.
         context.gold.accounts.demand_in(tx, sender_id, buying=new.source is Source.BALANCE)

@@ -16,7 +16,7 @@ def card_kind(packet: Packet) -> str:
 
 
 def card_data(packet: Packet) -> dict[str, object]:
-    """What the card shows to everybody: never how much money is in it."""
+    """What the card shows to everybody: never how much money is in it. One that was passed on says who sent it."""
     data: dict[str, object] = {
         "greeting": packet.greeting,
         "cover": packet.cover,
@@ -27,6 +27,8 @@ def card_data(packet: Packet) -> dict[str, object]:
         data["to"] = {"id": show("mbr", packet.to_id), "name": packet.to_name}
     if packet.gold:
         data["grams_ug"] = packet.total
+    if packet.passed_to is not None:
+        data["from"] = {"id": packet.sender, "name": packet.sender_name}
     return data
 
 
@@ -34,7 +36,7 @@ def notice_data(packet: Packet, best: Claim | None, last: Claim, took_ms: int) -
     """What the notice says when nothing is left: how long it took, who had the best luck or opened the only share."""
     data: dict[str, object] = {
         "packet": show("pkt", packet.id),
-        "sender": {"id": show("mbr", packet.sender_id), "name": packet.sender_name},
+        "sender": {"id": packet.sender, "name": packet.sender_name},
         "asset": packet.holds.value,
         "count": packet.count,
         "took_ms": took_ms,
@@ -51,8 +53,8 @@ def sent(packet: Packet, at_ms: int) -> PacketSent:
     amount, grams = _parts(packet, packet.total)
     return PacketSent(
         id=show("pkt", packet.id),
-        chat=show("cnv", packet.chat_id),
-        sender=show("mbr", packet.sender_id),
+        chat=show("cnv", packet.place_id),
+        sender=packet.sender,
         to="" if packet.to_id is None else show("mbr", packet.to_id),
         holds=packet.holds.value,
         kind=packet.kind.value,
@@ -73,8 +75,8 @@ def opened(packet: Packet, claim: Claim, worth_minor: int, opened_count: int, at
     empty = opened_count == packet.count
     return PacketOpened(
         id=show("pkt", packet.id),
-        chat=show("cnv", packet.chat_id),
-        sender=show("mbr", packet.sender_id),
+        chat=show("cnv", packet.place_id),
+        sender=packet.sender,
         opener=show("mbr", claim.member_id),
         opener_name=claim.member_name,
         claim=show("clm", claim.id),
@@ -93,8 +95,8 @@ def emptied(packet: Packet, best: Claim | None, took_ms: int, at_ms: int) -> Pac
     """Nothing is left."""
     return PacketEmptied(
         id=show("pkt", packet.id),
-        chat=show("cnv", packet.chat_id),
-        sender=show("mbr", packet.sender_id),
+        chat=show("cnv", packet.place_id),
+        sender=packet.sender,
         best="" if best is None else show("mbr", best.member_id),
         count=packet.count,
         opened=packet.count,
@@ -110,8 +112,8 @@ def returned(packet: Packet, at_ms: int) -> PacketReturned:
     amount, grams = _parts(packet, packet.left)
     return PacketReturned(
         id=show("pkt", packet.id),
-        chat=show("cnv", packet.chat_id),
-        sender=show("mbr", packet.sender_id),
+        chat=show("cnv", packet.place_id),
+        sender=packet.sender,
         amount_minor=amount,
         grams_ug=grams,
         count=packet.count,

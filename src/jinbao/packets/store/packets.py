@@ -16,7 +16,7 @@ COLUMNS = (
     "id, chat, direct, sender, sender_name, holds, kind, source, to_member, to_name, greeting, cover, shares, units, "
     "least_units, cost_minor, quote, shares_left, units_left, shares_moving, units_moving, shares_claimed, "
     "units_claimed, units_returned, drawn, state, reason, best, return_entry, created_at_ms, opened_at_ms, "
-    "expires_at_ms, due_at_ms, closed_at_ms"
+    "expires_at_ms, due_at_ms, closed_at_ms, by_shop, passed_to"
 )
 _WIDTH = COLUMNS.count(",") + 1
 CLAIM_COLUMNS = (
@@ -37,7 +37,8 @@ def insert(tx: Tx, packet: Packet) -> None:
     tx.execute(
         f"insert into packets_packet ({COLUMNS}) values (:id, :chat, :direct, :sender, :sender_name, "  # noqa: S608
         ":holds, :kind, :source, :to_member, :to_name, :greeting, :cover, :shares, :units, :least, :cost, :quote, "
-        ":shares, :units, 0, 0, 0, 0, 0, 0, :state, '', null, null, :created, null, :expires, :expires, null)",
+        ":shares, :units, 0, 0, 0, 0, 0, 0, :state, '', null, null, :created, null, :expires, :expires, "
+        "null, :by_shop, null)",
         id=to_bytes(packet.id),
         chat=to_bytes(packet.chat_id),
         direct=int(packet.direct),
@@ -58,6 +59,7 @@ def insert(tx: Tx, packet: Packet) -> None:
         state=packet.state.value,
         created=packet.created_at_ms,
         expires=packet.expires_at_ms,
+        by_shop=int(packet.by_shop),
     )
 
 
@@ -200,6 +202,17 @@ def not_returned(tx: Tx, packet_id: int, reason: str, due_at_ms: int) -> None:
     assert changed == 1, f"packet {packet_id:x} was not being returned"
 
 
+def pass_on(tx: Tx, packet_id: int, group_id: int) -> None:
+    """A shop's packet stands in a group from now on."""
+    changed = tx.execute(
+        "update packets_packet set passed_to = :to_group where id = :id and by_shop = 1 and state = 'open' "
+        "and passed_to is null and shares > 1",
+        id=to_bytes(packet_id),
+        to_group=to_bytes(group_id),
+    )
+    assert changed == 1, f"packet {packet_id:x} cannot be passed on"
+
+
 def sent_by(tx: Tx, sender_id: int, after_id: int, before_id: int, limit: int) -> list[Packet]:
     """A member's packets between two ids, newest first; those that were refused are left out."""
     rows = tx.run(
@@ -280,6 +293,8 @@ def read_packet(row: Row) -> Packet:
         row[31],
         row[32],
         row[33],
+        bool(row[34]),
+        None if row[35] is None else from_bytes(row[35]),
     )
 
 

@@ -110,7 +110,8 @@ def year_differences(tx: Tx, limit: int) -> list[int]:
     """Members whose sums by year are not those of their packets and shares."""
     rows = tx.run(
         "with parts as (select member, packets as n, amount_minor + grams_ug as units, best from packets_year "
-        "union all select sender, -1, -units, 0 from packets_packet where state not in ('sending', 'refused') "
+        "union all select sender, -1, -units, 0 from packets_packet "
+        "where state not in ('sending', 'refused') and by_shop = 0 "
         "union all select member, -1, -units, -best from packets_claim where state = 'done') "
         "select member from parts group by member having sum(n) <> 0 or sum(units) <> 0 or sum(best) <> 0 limit :limit",
         limit=limit,

@@ -24,6 +24,7 @@ from jinbao.packets.types.looks import (
     YearTotals,
 )
 from jinbao.packets.types.packets import (
+    Asked,
     Claim,
     ClaimState,
     Holds,
@@ -31,6 +32,7 @@ from jinbao.packets.types.packets import (
     Packet,
     PacketKind,
     PacketState,
+    ShopPacket,
     Source,
 )
 from jinbao.packets.types.profile import Festivals, GoldTerms, PacketProfile, Terms
@@ -41,6 +43,7 @@ __all__ = [
     "GOLD_ESCROW",
     "GREETINGS",
     "STICKERS",
+    "Asked",
     "Claim",
     "ClaimState",
     "Cover",
@@ -60,6 +63,7 @@ __all__ = [
     "PacketKind",
     "PacketProfile",
     "PacketState",
+    "ShopPacket",
     "Source",
     "Sticker",
     "Terms",

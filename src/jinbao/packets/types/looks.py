@@ -26,7 +26,7 @@ class Look(msgspec.Struct, frozen=True, gc=False):
 
     ``why`` is ``None`` when it can be opened. ``open_book`` says that totals, what is left and who got what may be
     shown. ``worth_minor`` is what all its gold, ``mine_worth_minor`` what the member's share of it would sell for now
-    before any fee; both ``None`` for cash or while no price is known.
+    before any fee; both ``None`` for cash or while no price is known. ``can_pass_on``: to a group of one's own.
     """
 
     packet: Packet
@@ -35,6 +35,7 @@ class Look(msgspec.Struct, frozen=True, gc=False):
     open_book: bool
     worth_minor: int | None
     mine_worth_minor: int | None
+    can_pass_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

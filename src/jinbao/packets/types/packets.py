@@ -11,6 +11,7 @@ from enum import Enum
 
 import msgspec
 
+from jinbao.kit.ids import show
 from jinbao.kit.money import GOLD, Asset, Money
 
 
@@ -81,6 +82,9 @@ class Packet(msgspec.Struct, frozen=True, gc=False):
     moment of sending. ``to_id`` is whom alone it is for: the named member, or the friend in a direct conversation;
     ``to_name`` is that member's name, or the group's.
     ``entry_id`` of the sending is the packet's own id; ``return_id`` is the entry that takes back the rest.
+
+    ``by_shop``: the sender is a merchant, and the conversation that of the shop and one member. ``passed_to`` is the
+    group that this member has passed it on to: from then on that is its place.
     """
 
     id: int
@@ -117,6 +121,8 @@ class Packet(msgspec.Struct, frozen=True, gc=False):
     expires_at_ms: int
     due_at_ms: int
     closed_at_ms: int | None
+    by_shop: bool = False
+    passed_to: int | None = None
 
     def __post_init__(self) -> None:
         assert self.left + self.moving + self.claimed + self.returned == self.total, self
@@ -128,6 +134,16 @@ class Packet(msgspec.Struct, frozen=True, gc=False):
     def money(self, units: int, home: Asset) -> Money:
         """A part of the packet as an amount."""
         return Money(units, self.asset(home))
+
+    @property
+    def sender(self) -> str:
+        """Who has sent it, as shown."""
+        return show("mch" if self.by_shop else "mbr", self.sender_id)
+
+    @property
+    def place_id(self) -> int:
+        """The conversation in which it is opened."""
+        return self.chat_id if self.passed_to is None else self.passed_to
 
     @property
     def gold(self) -> bool:
@@ -155,6 +171,32 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
     thanks: str
     at_ms: int
     closed_at_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShopPacket:
+    """A red packet that a shop asks to be sent, by a number of its own (``out_no``).
+
+    One share is the member's. Several are shared out by luck, and may be passed on to a group. ``title`` says what it
+    is for on the shop's statement; only the shop sees it.
+    """
+
+    member_id: int
+    amount_minor: int
+    out_no: str
+    count: int = 1
+    kind: PacketKind = PacketKind.LUCKY
+    greeting: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a shop has asked for: the packet, whom it is for, and its title."""
+
+    packet: Packet
+    member_id: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ export interface Packet {
   id: string;
   sender: Named;
   chat: string;
-  chat_kind: 'direct' | 'group';
+  chat_kind: 'direct' | 'group' | 'shop';
   to: Named | null;
   /** The friend, or the group. */
   to_name: string;

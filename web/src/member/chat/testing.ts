@@ -36,6 +36,7 @@ export function chatForTest(changes: Partial<Chat> = {}): Chat {
   return {
     id: 'cnv_1',
     kind: 'direct',
+    blocked: false,
     title: 'Chen Yu',
     peer: { id: 'mbr_02', name: 'Chen Yu' },
     members: 2,

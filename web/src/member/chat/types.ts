@@ -42,7 +42,8 @@ export interface Message {
 
 export interface Chat {
   id: string;
-  kind: 'direct' | 'group';
+  /** A shop tells things and is not answered. */
+  kind: 'direct' | 'group' | 'shop';
   title: string;
   peer?: Person | null;
   members: number;
@@ -52,6 +53,8 @@ export interface Chat {
   unread: number;
   mentioned: boolean;
   muted: boolean;
+  /** Only a shop's can be. */
+  blocked: boolean;
   role: 'member' | 'owner';
   at_ms: number;
 }

@@ -48,6 +48,7 @@ export function chatForTest(changes: Partial<ChatDetail> = {}): ChatDetail {
   return {
     id: 'cnv_1',
     kind: 'group',
+    blocked: false,
     title: 'Family',
     members: 6,
     last_seq: 1,

@@ -36,6 +36,8 @@ export interface Look {
   state: PacketState;
   mine?: Share | null;
   can_open: boolean;
+  /** A shop's, with several shares, that was not passed on yet. */
+  can_pass_on?: boolean;
   why?: Why | null;
   expires_at_ms: number;
   at_ms?: number;

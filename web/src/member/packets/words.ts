@@ -44,6 +44,9 @@ export function tookText(ms: number): string {
 
 export const isMine = (look: Pick<Look, 'sender'>): boolean => look.sender.id === me.value?.member.id;
 
+/** Whether a shop has sent it: nobody there reads an answer. */
+export const fromShop = (look: Pick<Look, 'sender'>): boolean => look.sender.id.startsWith('mch_');
+
 /** The state of a packet for the one who looks at its bubble. */
 export function stateText(look: Look | undefined): string {
   if (!look) return t('packets.card.open');

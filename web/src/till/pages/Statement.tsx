@@ -10,7 +10,13 @@ import { changes } from '../session';
 import type { StatementLine } from '../types';
 
 const FORMATS = ['csv', 'beancount', 'hledger'] as const;
-const ICONS = { payment: 'receive', refund: 'refund', settlement: 'bank' } as const;
+const ICONS = {
+  payment: 'receive',
+  refund: 'refund',
+  settlement: 'bank',
+  packet: 'send',
+  packet_returned: 'refund',
+} as const;
 const DAY_MS = 86_400_000;
 
 /** Midnight of a day (`2026-11-22`) in this device's zone, or undefined. */

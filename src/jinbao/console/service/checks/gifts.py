@@ -54,7 +54,8 @@ def _packets(house: House, tx: Tx) -> Iterator[str]:
     review = house.packets.review
     for packet in walk(lambda after: review.after_in(tx, after, BATCH), lambda packet: packet.id, 0):
         if packet.state not in _UNSEEN:
-            yield f"{show('cnv', packet.chat_id)} {show('pkt', packet.id)}"
+            for chat_id in {packet.chat_id, packet.place_id}:
+                yield f"{show('cnv', chat_id)} {show('pkt', packet.id)}"
 
 
 def _all_cards(house: House, tx: Tx) -> Iterator[tuple[int, str]]:

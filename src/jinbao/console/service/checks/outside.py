@@ -117,6 +117,8 @@ _TELLINGS = {
     "packets.sent": _Telling(PacketSent.NAME, _subject("pkt")),
     "packets.opened": _Telling(PacketOpened.NAME, _itself("clm")),
     "packets.returned": _Telling(PacketReturned.NAME, _subject("pkt")),
+    "packets.shop_sent": _Telling(PacketSent.NAME, _subject("pkt")),
+    "packets.shop_returned": _Telling(PacketReturned.NAME, _subject("pkt")),
     "packets.gold_bought": _Telling(PacketSent.NAME, _subject("pkt"), leg=1),
     "packets.gold_given": _Telling(PacketSent.NAME, _subject("pkt")),
     "packets.gold_opened": _Telling(PacketOpened.NAME, _itself("clm")),

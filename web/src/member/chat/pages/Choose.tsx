@@ -7,7 +7,7 @@ import { GroupAvatar } from '../parts/GroupAvatar';
 /** Into which conversation a packet goes: `/chats/choose?asset=gold`. */
 export function Choose() {
   const asset = parameter('asset') === 'gold' ? 'gold' : 'cash';
-  const rows = chats.value;
+  const rows = chats.value?.filter((chat) => chat.kind !== 'shop');
   return (
     <Page title={t('chat.choose')}>
       <p class="note center">{t(asset === 'gold' ? 'chat.choose.gold' : 'chat.choose.cash')}</p>

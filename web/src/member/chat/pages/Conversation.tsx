@@ -43,6 +43,7 @@ function Bar({ chat, participants }: { chat: Chat | undefined; participants: Par
       </a>
       <div class="chat-title">
         <h1 tabIndex={-1}>{chat?.title ?? t('chat.title')}</h1>
+        {chat?.kind === 'shop' && <span class="mut">{t('chat.shop')}</span>}
         {chat?.kind === 'group' && <span class="num mut">{t('chat.people', { n: chat.members })}</span>}
         {chat && <Below chat={chat.id} participants={participants} />}
       </div>
@@ -144,7 +145,7 @@ export function Conversation({ params }: PageProps) {
             onUnreadSeen={() => setUpward(false)}
           />
         )}
-        {thread && thread.items.length === 0 && (
+        {thread && thread.items.length === 0 && chat?.kind !== 'shop' && (
           <Empty icon="chat" title={t('chat.nothing_said')}>
             <p>{t('chat.say_hello')}</p>
           </Empty>
@@ -163,7 +164,8 @@ export function Conversation({ params }: PageProps) {
           </button>
         )}
       </main>
-      {chat && (
+      {chat?.kind === 'shop' && <p class="note center">{t('chat.shop.about')}</p>}
+      {chat && chat.kind !== 'shop' && (
         <Composer
           chat={chat}
           reader={reader}

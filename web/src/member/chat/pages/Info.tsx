@@ -162,12 +162,41 @@ function Mute({ chat }: { chat: ChatDetail }) {
   );
 }
 
+/** A shop of which one wants nothing more. */
+function Block({ chat }: { chat: ChatDetail }) {
+  const [blocked, setBlocked] = useState(chat.blocked);
+  const save = useAction(async (_key: string, value: boolean) => {
+    setBlocked(value);
+    await api.post(`/member/chats/${chat.id}/block`, { blocked: value });
+    return true;
+  });
+  const change = async (value: boolean): Promise<void> => {
+    if (!(await save.run(value))) setBlocked(!value);
+  };
+  return (
+    <>
+      <label class="fld">
+        <span>{t('chat.block')}</span>
+        <input
+          type="checkbox"
+          class="switch"
+          role="switch"
+          checked={blocked}
+          onChange={(event) => void change(event.currentTarget.checked)}
+        />
+      </label>
+      <p class="note">{t('chat.block.about')}</p>
+      <ErrorNote error={save.error} />
+    </>
+  );
+}
+
 function About({ chat }: { chat: ChatDetail }) {
   const [sheet, setSheet] = useState<'rename' | 'leave'>();
   const group = chat.kind === 'group';
   return (
     <>
-      <Faces chat={chat} />
+      {chat.kind !== 'shop' && <Faces chat={chat} />}
       <div class="card tight items">
         {group && (
           <Item
@@ -185,6 +214,7 @@ function About({ chat }: { chat: ChatDetail }) {
       </div>
       <div class="card tight">
         <Mute chat={chat} />
+        {chat.kind === 'shop' && <Block chat={chat} />}
       </div>
       {group && (
         <Button kind="danger" onClick={() => setSheet('leave')}>

@@ -18,6 +18,7 @@ import { Closed } from '../parts/Closed';
 import { Consent } from '../parts/Consent';
 import { Envelope, type Phase } from '../parts/Envelope';
 import { Flakes } from '../parts/Flakes';
+import { PassOn } from '../parts/PassOn';
 import { Result } from '../parts/Result';
 import { Scramble } from '../parts/Scramble';
 import { Worth } from '../parts/Worth';
@@ -192,6 +193,7 @@ export function Packet({ params }: PageProps) {
         {look && <Body look={look} cover={cover} opening={opening} onOpen={onOpen} />}
         {look && opening.stage !== 'asking' && (
           <p class="pk-ways">
+            <PassOn look={look} />
             <a class="pill" href={`/chats/${look.chat}`}>
               {t('packets.to_chat')}
             </a>

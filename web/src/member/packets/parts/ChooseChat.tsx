@@ -16,7 +16,9 @@ export function ChooseChat({ asset }: { asset: Asset }) {
     api.get<ApiPage<Chat>>('/member/chats', { cursor, limit: 50 }, signal),
   );
   const wanted = typed.trim().toLowerCase();
-  const shown = list.items.filter((chat) => chat.title.toLowerCase().includes(wanted));
+  const shown = list.items.filter(
+    (chat) => chat.kind !== 'shop' && chat.title.toLowerCase().includes(wanted),
+  );
   return (
     <Page title={t(asset === 'gold' ? 'packets.send.title.gold' : 'packets.send.title.cash')}>
       <h2>{t('packets.send.choose')}</h2>

@@ -4,7 +4,7 @@ import { Avatar, Button, Icon } from '../../../shared/ui';
 import type { Trade } from '../../gold/types';
 import { t } from '../i18n';
 import type { Look, Share } from '../types';
-import { isMine, shareText } from '../words';
+import { fromShop, isMine, shareText } from '../words';
 import { SellSheet } from './SellSheet';
 import { Sum } from './Sum';
 import { Thanks } from './Thanks';
@@ -113,7 +113,7 @@ export function Result(props: {
               {t('packets.my_gold')}
             </a>
           )}
-          {!thanked && !props.thanked && !isMine(look) && booked && (
+          {!thanked && !props.thanked && !isMine(look) && !fromShop(look) && booked && (
             <button type="button" class="pill" onClick={() => setThanking(true)}>
               {t('packets.thanks')}
             </button>
