@@ -13,6 +13,9 @@ class CompatSettings:
     signature to answers for callers on this machine. ``private_urls`` lets notices go to http and to addresses of this
     machine and network, which only a sandbox may. ``attempt_timeout_ms`` is how long a merchant may take to answer a
     notice. ``body_max`` is the longest body of a request in bytes. ``skew_ms``: how far a caller's clock may be off.
+    ``alipay_skew_ms`` is the same for Alipay's classic gateway, whose SDKs send the local time of machines in any zone.
+    ``closed_after_ms``: how long after its end an order that nobody paid is called closed (until then: unpaid).
+    ``scan_binds``: whoever first scans a WeChat Pay native code is the only one who may pay it.
     """
 
     seal_key: bytes
@@ -22,6 +25,9 @@ class CompatSettings:
     attempt_timeout_ms: int = 5_000
     body_max: int = 1_048_576
     skew_ms: int = 300_000
+    alipay_skew_ms: int = 86_400_000
+    closed_after_ms: int = 60_000
+    scan_binds: bool = True
 
     def __post_init__(self) -> None:
         assert len(self.seal_key) == 32, "the seal key has 32 bytes"

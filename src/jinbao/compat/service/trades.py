@@ -13,7 +13,7 @@ from functools import partial
 
 import msgspec
 
-from jinbao.compat.errors import TradeMissing, TradeOtherwise
+from jinbao.compat.errors import CallRefused, TradeMissing, TradeOtherwise
 from jinbao.compat.rules import numbers
 from jinbao.compat.service.context import Context
 from jinbao.compat.store import trades as rows
@@ -100,7 +100,9 @@ class Trades:
             return await self._known(new)
         made: list[Trade] = []
         charged = self._context.pay.charges.charge
-        order = await charged(new.merchant_id, code, new.order, self.once(), self.beside(new, made))
+        order = await charged(
+            new.merchant_id, code, new.order, self.once(), self.beside(new, made), ask_payer=ask_payer
+        )
         if made:
             return made[0], order
         known = await self.by_out_no(new.merchant_id, new.out_no)
@@ -118,13 +120,18 @@ class Trades:
 
         return also
 
-    async def refund(self, asked: RefundAsked, notify_url: str, details: bytes) -> tuple[TradeRefund, Refund]:
-        """Give money back, with a number of the scheme; the refund, done. Raises as pay's ``refunds.refund``.
+    async def refund(
+        self, asked: RefundAsked, notify_url: str, details: bytes, *, most: int | None = None
+    ) -> tuple[TradeRefund, Refund]:
+        """Give money back, with a number of the scheme; the refund, done. An order has at most ``most`` refunds.
 
-        ``TradeOtherwise`` when the number belongs to a refund that did not come over the gateway.
+        Raises as pay's ``refunds.refund``, ``CallRefused`` beyond ``most``, and ``TradeOtherwise`` when the number
+        belongs to a refund that did not come over the gateway.
         """
 
         def also(tx: Tx, refund: Refund) -> None:
+            if most is not None and len(rows.refunds_of(tx, refund.order_id)) >= most:
+                raise CallRefused(reason=f"an order is refunded in at most {most} parts")
             at_ms = self._context.now_ms()
             day = day_of(at_ms, self._context.runtime.zone)
             number = numbers.refund_number(day, _digits)

@@ -1,7 +1,7 @@
 """What the bodies of payment calls must look like. A field that is not named here is refused, as the service does."""
 
 from jinbao.compat.rules.wechat.shapes.combine import CloseCombined, Combine, CombineH5, CombineJsapi
-from jinbao.compat.rules.wechat.shapes.fields import OUT_REFUND_NO, OUT_TRADE_NO, TRANSACTION_ID
+from jinbao.compat.rules.wechat.shapes.fields import OUT_REFUND_NO, OUT_TRADE_NO, TRANSACTION_ID, CodePayer
 from jinbao.compat.rules.wechat.shapes.orders import (
     Close,
     CodePay,
@@ -27,6 +27,7 @@ __all__ = [
     "Close",
     "CloseCombined",
     "CodePay",
+    "CodePayer",
     "Combine",
     "CombineH5",
     "CombineJsapi",

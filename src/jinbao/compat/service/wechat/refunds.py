@@ -1,0 +1,119 @@
+"""Giving money back: refunds, how they stand, and those that a bank did not take."""
+
+from __future__ import annotations
+
+import msgspec
+
+from jinbao.compat.errors import CallRefused, FieldInvalid
+from jinbao.compat.rules.wechat import shapes, states
+from jinbao.compat.service.context import Context
+from jinbao.compat.service.operations import About, Answer, WechatCall, WechatOperation
+from jinbao.compat.service.trades import Trades
+from jinbao.compat.service.wechat import parties
+from jinbao.compat.service.wechat.parties import Party
+from jinbao.compat.service.wechat.queries import path_number
+from jinbao.compat.types import Trade
+from jinbao.kit.errors import NotFound
+from jinbao.pay import RefundAsked
+from jinbao.pay.types import RefundState
+
+#: An order is refunded in at most this many parts.
+PARTS_MOST = 50
+
+
+async def refund(context: Context, call: WechatCall) -> Answer:
+    """Give back a part of a payment or all of it; the same number again gives the same refund."""
+    body: shapes.AskRefund = call.body
+    party = parties.either(context, call, body.sub_mchid)
+    parties.check_currency(context, body.amount.currency)
+    if body.transaction_id is None and body.out_trade_no is None:
+        raise FieldInvalid(
+            field="/transaction_id", location="body", reason="transaction_id or out_trade_no is required"
+        )
+    if body.amount.from_ and sum(source.amount for source in body.amount.from_) != body.amount.refund:
+        raise FieldInvalid(field="/amount/from", location="body", reason="the parts must add up to amount.refund")
+    trade = await _trade_of(context, party, body)
+    order = await context.pay.orders.get(trade.order_id)
+    if order.amount.minor != body.amount.total:
+        raise CallRefused(reason="amount.total is not the amount of the order")
+    kept = {"funds_account": body.funds_account or "", "from": body.amount.from_ or []}
+    details = msgspec.json.encode({name: value for name, value in kept.items() if value})
+    amount = context.money(body.amount.refund)
+    asked = RefundAsked(trade.merchant_id, order.id, amount, body.reason or "", body.out_refund_no)
+    beside, done = await Trades(context).refund(asked, body.notify_url or "", details, most=PARTS_MOST)
+    order = await context.pay.orders.get(order.id)
+    return Answer(states.refund_told(trade, order, done, beside, parties.seen(context)), order_id=order.id)
+
+
+async def query(context: Context, call: WechatCall) -> Answer:
+    """A refund by the merchant's own number."""
+    party = parties.either(context, call, call.query.get("sub_mchid"))
+    out_no = path_number(call, "out_refund_no", shapes.OUT_REFUND_NO)
+    found = await context.pay.refunds.by_out_no(party.merchant.merchant_id, out_no)
+    trades = Trades(context)
+    beside, trade = await trades.refund_row(found.id), await trades.of_order(found.order_id)
+    if beside is None or trade is None or not party.owns(trade) or found.state is RefundState.REFUSED:
+        raise NotFound()
+    order = await context.pay.orders.get(found.order_id)
+    return Answer(states.refund_told(trade, order, found, beside, parties.seen(context)), order_id=order.id)
+
+
+async def apply_abnormal(context: Context, call: WechatCall) -> Answer:
+    """Send a refund elsewhere that the payer's bank did not take. Ours always arrive, so there is none to send."""
+    body: shapes.AbnormalRefund = call.body
+    party = parties.either(context, call, body.sub_mchid)
+    number = path_number(call, "refund_id", shapes.TRANSACTION_ID)
+    trades = Trades(context)
+    beside = await trades.refund_by_number(number)
+    trade = None if beside is None else await trades.of_order(beside.order_id)
+    if beside is None or trade is None or not party.owns(trade):
+        raise NotFound()
+    found = await context.pay.refunds.get(trade.merchant_id, beside.refund_id)
+    if found.out_no != body.out_refund_no:
+        raise NotFound()
+    if body.type == "USER_BANK_CARD":
+        serial = call.request.header("wechatpay-serial")
+        for name in ("bank_type", "bank_account", "real_name"):
+            if not getattr(body, name):
+                raise FieldInvalid(field=f"/{name}", location="body", reason="is required for USER_BANK_CARD")
+        for sealed in (body.bank_account, body.real_name):
+            assert sealed is not None
+            context.keys.decrypt_sensitive(serial, sealed)
+    raise CallRefused(reason="the refund is not ABNORMAL: it arrived where the money came from")
+
+
+def about(call: WechatCall) -> About:
+    """The order or the refund, as the merchant numbers it."""
+    if isinstance(call.body, shapes.AskRefund):
+        return About(call.body.out_trade_no or call.body.out_refund_no, call.body.amount.refund, call.body.reason or "")
+    return About(call.path.get("out_refund_no", ""))
+
+
+async def _trade_of(context: Context, party: Party, body: shapes.AskRefund) -> Trade:
+    trades = Trades(context)
+    if body.transaction_id is not None:
+        trade = await trades.by_number(body.transaction_id)
+    else:
+        assert body.out_trade_no is not None
+        trade = await trades.by_out_no(party.merchant.merchant_id, body.out_trade_no)
+    if trade is None or not party.owns(trade):
+        raise NotFound()
+    if body.out_trade_no is not None and trade.out_no != body.out_trade_no:
+        raise CallRefused(reason="transaction_id and out_trade_no name different orders")
+    return trade
+
+
+_BASE = "/v3/refund/domestic/refunds"
+
+OPERATIONS = (
+    WechatOperation("refund", "POST", _BASE, refund, shapes.AskRefund, about),
+    WechatOperation("refund_query", "GET", f"{_BASE}/{{out_refund_no}}", query, about=about),
+    WechatOperation(
+        "refund_abnormal",
+        "POST",
+        f"{_BASE}/{{refund_id}}/apply-abnormal-refund",
+        apply_abnormal,
+        shapes.AbnormalRefund,
+        about,
+    ),
+)
