@@ -8,14 +8,15 @@ PROBE = "WECHATPAY/SIGNTEST/"
 _DIGITS, _HEX, _REST = "0123456789", "abcdef", "ghijklmnopqrstuvwxyz"
 
 
-def corrupted(body: bytes) -> bytes:
-    """The body with one letter or digit changed near its middle, so that it still parses but is not what was signed.
+def corrupted(body: bytes, after: bytes = b"") -> bytes:
+    """The body with one letter or digit changed, so that it still parses but is not what was signed.
 
-    A digit becomes another digit and a letter another letter (of ``a`` to ``f`` one of these), so that numbers, base64
-    and percent-encoding stay well-formed. A body without letters and digits gets one more byte.
+    It is the first one after the last place of ``after``, or, when that is nowhere, the first of all. A digit becomes
+    another digit and a letter another letter (of ``a`` to ``f`` one of these), so that numbers, base64 and
+    percent-encoding stay well-formed. A body without letters and digits gets one more byte.
     """
-    middle = len(body) // 2
-    for place in (*range(middle, len(body)), *range(middle)):
+    start = body.rfind(after) + len(after) if after and after in body else 0
+    for place in (*range(start, len(body)), *range(start)):
         other = _other(chr(body[place]))
         if other:
             return body[:place] + other.encode() + body[place + 1 :]

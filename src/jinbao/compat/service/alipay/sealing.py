@@ -44,7 +44,7 @@ def seal(context: Context, notice: Notice, when: When, tamper: Tamper) -> tuple[
         sign = key.sign_sha1(text) if hash_name == "sha1" else key.sign_sha256(text)
     body = urlencode({**fields, "sign": sign}, encoding=charset, errors="replace").encode()
     headers = (("Content-Type", f"application/x-www-form-urlencoded; charset={fields['charset']}"),)
-    return headers, corrupted(body) if tamper.corrupt else body
+    return headers, corrupted(body, b"total_amount=") if tamper.corrupt else body
 
 
 def text_to_sign(fields: Mapping[str, str]) -> str:

@@ -91,7 +91,7 @@ def seal(context: Context, notice: Notice, when: When, tamper: Tamper, *, probe:
         ("Wechatpay-Signature-Type", "WECHATPAY2-SHA256-RSA2048"),
         ("Wechatpay-Serial", key.id),
     )
-    return headers, corrupted(body) if tamper.corrupt else body
+    return headers, corrupted(body, b'"ciphertext":"') if tamper.corrupt else body
 
 
 def _envelope(merchant: WechatMerchant, notice: Notice) -> bytes:
@@ -129,7 +129,7 @@ def _seal_v2(merchant: WechatMerchant, notice: Notice, tamper: Tamper) -> tuple[
         kind = v2signs.sign_type_of(fields)
         assert kind is not None, fields["sign_type"]
         body = xml.write(v2signs.signed(fields, key, kind))
-    return (("Content-Type", "text/xml; charset=utf-8"),), corrupted(body) if tamper.corrupt else body
+    return (("Content-Type", "text/xml; charset=utf-8"),), corrupted(body, b"<![CDATA[") if tamper.corrupt else body
 
 
 def _nonce(size: int) -> str:
