@@ -4,12 +4,15 @@ export interface Merchant {
   scheme: 'wechat' | 'alipay';
   account: string;
   name: string;
+  role: string;
   mode: string;
   provider: boolean;
 }
 
 export interface Payer {
+  /** How calls name them: `rich`. */
   name: string;
+  full_name: string;
   phone: string;
   balance_minor: number;
   frozen: boolean;
@@ -47,6 +50,7 @@ export interface State {
   movable: boolean;
   origin: string;
   gateway: string;
+  gateway_port_80: string;
   proxy: string;
   ca: string;
   merchants: Merchant[];
@@ -63,6 +67,8 @@ export interface OrderRow {
   order: string;
   product: string;
   state: string;
+  /** The payer of a payment code is being asked. */
+  waiting: boolean;
   amount_minor: number;
   refunded_minor: number;
   subject: string;
@@ -178,7 +184,8 @@ export interface KeyFile {
 /** One thing that was looked at in a pasted callback. */
 export interface Finding {
   step: string;
-  ok: boolean;
+  /** Null where it could not be looked at. */
+  ok: boolean | null;
   en: string;
   zh: string;
   detail: string;

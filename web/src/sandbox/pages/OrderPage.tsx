@@ -12,8 +12,6 @@ import { changes, state } from '../session';
 import type { OrderRow, Sequence as Told } from '../types';
 import { colourOf, word } from '../words';
 
-const UNPAID = new Set(['open', 'paying']);
-
 /** What the payer can do now: pay as somebody, agree or decline, or let it run out. */
 function Acts({ order }: { order: OrderRow }) {
   const [payer, setPayer] = useState('');
@@ -21,7 +19,7 @@ function Acts({ order }: { order: OrderRow }) {
   const act = useAction((_key, what: string, body: unknown = {}) => api.post(`${path}/${what}`, body));
   const payers = state.value?.payers ?? [];
   const chosen = payer || payers[0]?.name || '';
-  if (!UNPAID.has(order.state)) return null;
+  if (order.state !== 'open' && !order.waiting) return null;
   return (
     <section class="card stack">
       <h2>{t('act.title')}</h2>
@@ -31,7 +29,9 @@ function Acts({ order }: { order: OrderRow }) {
             <span>{t('act.as')}</span>
             <select value={chosen} onChange={(event) => setPayer(event.currentTarget.value)}>
               {payers.map((each) => (
-                <option key={each.name}>{each.name}</option>
+                <option key={each.name} value={each.name}>
+                  {each.full_name}
+                </option>
               ))}
             </select>
           </label>

@@ -89,7 +89,7 @@ function Payers({ now }: { now: State }) {
           <Item
             key={each.name}
             icon="me"
-            title={each.name}
+            title={each.full_name}
             about={each.about}
             end={
               <>
@@ -143,6 +143,13 @@ export function Overview() {
             <h2 class="sr">{t('addresses.title')}</h2>
             <Address name={t('address.gateway')} about={t('address.gateway.about')} value={now.gateway} />
             <Address name={t('address.phone')} about={t('address.phone.about')} value={now.origin} link />
+            {now.gateway_port_80 && (
+              <Address
+                name={t('address.port80')}
+                about={t('address.port80.about')}
+                value={now.gateway_port_80}
+              />
+            )}
             {now.proxy && (
               <Address name={t('address.proxy')} about={t('address.proxy.about')} value={now.proxy} />
             )}

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
-import { Button, ErrorNote, Icon } from '../../shared/ui';
+import { Button, ErrorNote, Icon, Notice } from '../../shared/ui';
 import { t } from '../i18n';
 import { Raw } from '../parts/Raw';
 import { Shell } from '../parts/Shell';
@@ -12,6 +12,7 @@ import { sentence } from '../words';
 interface Verified {
   ok: boolean;
   steps: Finding[];
+  mistakes: Finding[];
   signed: string;
   content: string;
 }
@@ -95,10 +96,15 @@ export function Verify() {
       <ErrorNote error={act.error} />
       {found && (
         <section class="card stack" aria-live="polite">
+          {found.mistakes.map((mistake) => (
+            <Notice key={mistake.step} kind="bad">
+              {sentence(mistake)}
+            </Notice>
+          ))}
           <ol class="findings-list">
             {found.steps.map((step) => (
-              <li key={step.step} class={step.ok ? 'good' : 'bad'}>
-                <Icon name={step.ok ? 'check' : 'alert'} small />
+              <li key={step.step} class={step.ok === null ? 'unseen' : step.ok ? 'good' : 'bad'}>
+                <Icon name={step.ok === null ? 'minus' : step.ok ? 'check' : 'alert'} small />
                 <span class="grow">
                   {sentence(step)}
                   {step.detail && <code>{step.detail}</code>}

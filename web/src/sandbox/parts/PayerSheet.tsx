@@ -50,7 +50,7 @@ export function PayerSheet({ payer, onClose }: { payer: Payer; onClose: () => vo
   });
   const minor = parseAmount(amount);
   return (
-    <Sheet title={payer.name} onClose={onClose}>
+    <Sheet title={payer.full_name} onClose={onClose}>
       <p class="mut">{payer.about}</p>
       <Segments
         label={t('payer.code')}
