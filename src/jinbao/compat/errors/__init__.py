@@ -1,5 +1,14 @@
 """Every way compat can refuse. What each is called on a wire is said by the tables of ``compat.rules``."""
 
+from jinbao.compat.errors.alipay import (
+    CancelTooLate,
+    CertificateMissing,
+    GatewayRefused,
+    PayeeMissing,
+    PayeeOtherwise,
+    ReceiverMissing,
+    TradeEnded,
+)
 from jinbao.compat.errors.calling import (
     AccountUnknown,
     AppMismatch,
@@ -12,6 +21,7 @@ from jinbao.compat.errors.calling import (
     SystemFailure,
     TooFrequent,
 )
+from jinbao.compat.errors.sharing import NotToBeShared, ReturnTooLate
 from jinbao.compat.errors.trading import (
     BillMissing,
     CannotReverse,
@@ -21,23 +31,46 @@ from jinbao.compat.errors.trading import (
     TradeMissing,
     TradeOtherwise,
 )
+from jinbao.compat.errors.transfers import (
+    NameOtherwise,
+    ReceiverUnknown,
+    RedPacketAmountRefused,
+    RedPacketsTooMany,
+    SceneRefused,
+    TransferAmountRefused,
+)
 
 __all__ = [
     "AccountUnknown",
     "AppMismatch",
     "BillMissing",
     "CallRefused",
+    "CancelTooLate",
     "CannotReverse",
+    "CertificateMissing",
     "CombinedOnly",
     "FieldInvalid",
+    "GatewayRefused",
     "MerchantMismatch",
+    "NameOtherwise",
     "NotPermitted",
+    "NotToBeShared",
     "OperationUnknown",
+    "PayeeMissing",
+    "PayeeOtherwise",
     "PayerMismatch",
+    "ReceiverMissing",
+    "ReceiverUnknown",
+    "RedPacketAmountRefused",
+    "RedPacketsTooMany",
+    "ReturnTooLate",
+    "SceneRefused",
     "SignatureWrong",
     "SystemFailure",
     "TokenExpired",
     "TooFrequent",
+    "TradeEnded",
     "TradeMissing",
     "TradeOtherwise",
+    "TransferAmountRefused",
 ]

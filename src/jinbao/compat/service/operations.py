@@ -113,7 +113,9 @@ class AlipayMethod:
     """``rest`` is its verb and path in v3 (``("POST", "/v3/alipay/trade/pay")``), or ``None`` where v3 has none.
 
     ``page``: answers a browser with a redirection, which ``run`` gives as ``Answer`` with ``status`` 302 and the
-    address as ``raw``. ``prefix`` goes before a business error's name (``ACQ.``).
+    address as ``raw``. ``prefix`` goes before a business error's name (``ACQ.``); ``extra`` names details for refusals
+    that this method calls otherwise than the others. ``bare``: its success has neither code nor message, and refusals
+    come as ``error_response``. An ``Answer`` with ``status`` 202 says that the payer is still being asked.
     """
 
     name: str
@@ -124,3 +126,4 @@ class AlipayMethod:
     prefix: str = "ACQ."
     about: Callable[[AlipayCall], About] = nothing_told
     extra: Mapping[str, str] = field(default_factory=dict)
+    bare: bool = False

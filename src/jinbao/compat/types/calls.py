@@ -89,6 +89,9 @@ class Problem(Enum):
     URL_ENCODED = "url_encoded"
     WRONG_MODE = "wrong_mode"
     WRONG_CERTIFICATE_SN = "wrong_certificate_sn"
+    EMPTY_INCLUDED = "empty_included"
+    PARAMETER_LEFT_OUT = "parameter_left_out"
+    PARAMETER_ORDER = "parameter_order"
     UNKNOWN = "unknown"
 
 

@@ -1,0 +1,50 @@
+"""Refusals that only Alipay's dialect has words for."""
+
+from __future__ import annotations
+
+from jinbao.kit.errors import Again, Refusal
+
+
+class GatewayRefused(Refusal):
+    """A common parameter is missing or wrong: ``detail`` is the gateway's own name for it (``isv.missing-method``)."""
+
+    code = "compat.gateway_refused"
+
+
+class TradeEnded(Refusal):
+    """The trade is closed: it was not paid in time, or all of it has been given back."""
+
+    code = "compat.trade_ended"
+
+
+class ReceiverMissing(Refusal):
+    """Nobody is bound to the merchant as a receiver of shares under this ``account``."""
+
+    code = "compat.receiver_missing"
+    again = Again.NEW_ID
+
+
+class PayeeMissing(Refusal):
+    """Nobody has this ``identity``."""
+
+    code = "compat.payee_missing"
+    again = Again.NEW_ID
+
+
+class PayeeOtherwise(Refusal):
+    """The name given is not that of the payee."""
+
+    code = "compat.payee_otherwise"
+    again = Again.NEW_ID
+
+
+class CertificateMissing(Refusal):
+    """No key of ours has a certificate with this number."""
+
+    code = "compat.certificate_missing"
+
+
+class CancelTooLate(Refusal):
+    """A trade can be cancelled for ``hours`` after it was paid; after that it is refunded."""
+
+    code = "compat.cancel_too_late"

@@ -1,0 +1,1 @@
+"""Alipay's two protocols: the classic gateway and the REST one."""

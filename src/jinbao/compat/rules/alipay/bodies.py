@@ -1,0 +1,65 @@
+"""Reading what a method is asked for: JSON that is taken as loosely as the real service takes it.
+
+Numbers may come as texts and texts as numbers, fields that nobody knows are passed over, and empty texts are as good
+as missing. What cannot be read is named: which field, and why.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from jinbao.compat.errors import FieldInvalid
+
+#: ``... - at `$.goods_detail[0].price``` at the end of a message says where.
+_WHERE = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<where>[^`]*)`)?", re.DOTALL)
+_MISSING = re.compile(r"Object missing required field `(?P<name>[^`]+)`")
+_TOP = "biz_content"
+_DEEPEST = 20
+
+
+def as_object(text: str) -> dict[str, Any]:
+    """The JSON object that a text is; an empty text is an empty one. Raises ``FieldInvalid``."""
+    if not text.strip():
+        return {}
+    try:
+        found = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+    except (ValueError, RecursionError):
+        raise FieldInvalid(field=_TOP, location="body", reason="is not JSON") from None
+    if not isinstance(found, dict):
+        raise FieldInvalid(field=_TOP, location="body", reason="is not a JSON object")
+    return found
+
+
+def read(fields: Mapping[str, Any], shape: type[msgspec.Struct]) -> Any:
+    """``fields`` as ``shape``. Raises ``FieldInvalid`` for what is missing or wrong."""
+    try:
+        return msgspec.convert(_without_empty(dict(fields), 0), shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise _named(str(error)) from None
+
+
+def _without_empty(value: Any, depth: int) -> Any:
+    """Objects without the members that say nothing."""
+    if depth > _DEEPEST:
+        raise FieldInvalid(field=_TOP, location="body", reason="is nested too deeply")
+    if isinstance(value, dict):
+        return {name: _without_empty(each, depth + 1) for name, each in value.items() if each not in ("", None)}
+    if isinstance(value, list):
+        return [_without_empty(each, depth + 1) for each in value]
+    return value
+
+
+def _named(message: str) -> FieldInvalid:
+    found = _WHERE.fullmatch(message)
+    where = (found["where"] if found else "") or ""
+    what = found["what"] if found else message
+    missing = _MISSING.fullmatch(what)
+    if missing is not None:
+        name = f"{where}.{missing['name']}" if where else missing["name"]
+        return FieldInvalid(field=name, location="body", reason="is missing")
+    return FieldInvalid(field=where or _TOP, location="body", reason=what[:1].lower() + what[1:])
