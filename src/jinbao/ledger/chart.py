@@ -15,8 +15,8 @@ from functools import cache, lru_cache
 from jinbao.kit.money import Asset, Money
 from jinbao.ledger.types import AMOUNT_MAX, Account, AccountFlags, Transfer, TransferFlags
 
-#: Legs of one movement: few enough to read, and to fit a batch many times over.
-LEGS_MAX = 64
+#: Legs of one movement: three for each of fifty orders paid at once, and few enough to fit a batch many times over.
+LEGS_MAX = 160
 
 
 class Side(Enum):

@@ -37,6 +37,18 @@ class OrderBeingPaid(Refusal):
     again = Again.LATER
 
 
+class OtherPayer(Refusal):
+    """The order is for another member to pay."""
+
+    code = "pay.other_payer"
+
+
+class OrderInBundle(Refusal):
+    """The order is paid, and closed, only together with the others of its ``bundle``."""
+
+    code = "pay.order_in_bundle"
+
+
 class OrderNotPaid(Refusal):
     """There is nothing to refund: the order has not been paid."""
 
@@ -202,3 +214,91 @@ class BankAccountMissing(Refusal):
     """The merchant has not named the bank account to settle to."""
 
     code = "pay.bank_account_missing"
+
+
+class PayeeFrozen(Refusal):
+    """Whom the money is for (``receiver``) may not receive any."""
+
+    code = "pay.payee_frozen"
+
+
+class PayoutOutNoUsed(Refusal):
+    """The merchant has a payout with this number and other content."""
+
+    code = "pay.payout_out_no_used"
+    again = Again.NEW_ID
+
+
+class PayoutDone(Refusal):
+    """The member has the money already: it cannot be called back."""
+
+    code = "pay.payout_done"
+
+
+class PayoutReturned(Refusal):
+    """The payout went back to the merchant (``why``: cancelled or expired)."""
+
+    code = "pay.payout_returned"
+
+
+class BundleOutNoUsed(Refusal):
+    """The merchant has a bundle with this number and other content."""
+
+    code = "pay.bundle_out_no_used"
+    again = Again.NEW_ID
+
+
+class NotForSharing(Refusal):
+    """The order was not made to be shared out."""
+
+    code = "pay.not_for_sharing"
+
+
+class SplitFinished(Refusal):
+    """What the order had set aside is the merchant's own since ``finished_at_ms``."""
+
+    code = "pay.split_finished"
+
+
+class SplitOutNoUsed(Refusal):
+    """The merchant has a split (or a return of one) with this number and other content."""
+
+    code = "pay.split_out_no_used"
+    again = Again.NEW_ID
+
+
+class ReceiverTwice(Refusal):
+    """A ``receiver`` is named twice in one split."""
+
+    code = "pay.receiver_twice"
+    again = Again.NEW_ID
+
+
+class ReceiverUnknown(Refusal):
+    """The merchant has not registered this ``receiver``."""
+
+    code = "pay.receiver_unknown"
+
+
+class ReceiversFull(Refusal):
+    """A merchant registers at most ``most`` receivers."""
+
+    code = "pay.receivers_full"
+
+
+class SplitAboveRatio(Refusal):
+    """More than may go to others of this order (``most_minor`` in all, ``left_minor`` of it left)."""
+
+    code = "pay.split_above_ratio"
+
+
+class SplitExceedsHeld(Refusal):
+    """More than the order still has set aside (``left_minor``)."""
+
+    code = "pay.split_exceeds_held"
+
+
+class ReturnExceedsSplit(Refusal):
+    """More than the receiver has left of the split (``left_minor``)."""
+
+    code = "pay.return_exceeds_split"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import msgspec
+
 from jinbao.kit.outbox import Event
 
 
@@ -112,4 +114,80 @@ class SettlementRefused(Event, frozen=True, kw_only=True):
     merchant: str
     amount_minor: int
     reason: str
+    at_ms: int
+
+
+class PayoutEvent(Event, frozen=True, kw_only=True):
+    """What every event about a payout tells: the payout as it now stands."""
+
+    payout: str
+    out_no: str
+    merchant: str
+    merchant_name: str
+    member: str
+    member_name: str
+    amount_minor: int
+    title: str
+    state: str
+    at_ms: int
+
+
+class PayoutWaiting(PayoutEvent, frozen=True, kw_only=True):
+    """A merchant has set money aside for the member, who may accept it before ``expires_at_ms``."""
+
+    NAME: ClassVar[str] = "pay.payout_waiting/1"
+    expires_at_ms: int
+
+
+class PayoutDone(PayoutEvent, frozen=True, kw_only=True):
+    """The member has the money."""
+
+    NAME: ClassVar[str] = "pay.payout_done/1"
+
+
+class PayoutReturned(PayoutEvent, frozen=True, kw_only=True):
+    """The merchant has the money again; ``why`` is ``cancelled`` or ``expired``."""
+
+    NAME: ClassVar[str] = "pay.payout_returned/1"
+    why: str
+
+
+class SplitPart(msgspec.Struct, frozen=True):
+    """What one receiver (``mbr_...`` or ``mch_...``) got."""
+
+    receiver: str
+    amount_minor: int
+    note: str
+
+
+class SplitDone(Event, frozen=True, kw_only=True):
+    """A merchant has shared out some of an order; with ``finish`` the rest (``rest_minor``) became its own."""
+
+    NAME: ClassVar[str] = "pay.split_done/1"
+    split: str
+    out_no: str
+    order: str
+    order_out_no: str
+    merchant: str
+    merchant_name: str
+    parts: list[SplitPart]
+    finish: bool
+    rest_minor: int
+    note: str
+    at_ms: int
+
+
+class SplitReturned(Event, frozen=True, kw_only=True):
+    """A receiver has given some of its part back."""
+
+    NAME: ClassVar[str] = "pay.split_returned/1"
+    split_return: str
+    out_no: str
+    split: str
+    split_out_no: str
+    order: str
+    merchant: str
+    receiver: str
+    amount_minor: int
+    note: str
     at_ms: int

@@ -74,7 +74,7 @@ def said(refusal: Refusal | None) -> str:
 
 
 ASKED: dict[str, Callable[[Order], str]] = {
-    "pay": lambda order: said(rules.pay_refusal(order, NOW)),
+    "pay": lambda order: said(rules.pay_refusal(order, PAYER, NOW)),
     "confirm or decline (its payer)": lambda order: said(rules.confirm_refusal(order, PAYER, NOW)),
     "close": lambda order: said(rules.close_refusal(order)),
     "time is over": lambda order: "expires" if rules.may_expire(order, expiry_of(order)) else "stays",

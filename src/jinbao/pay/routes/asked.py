@@ -29,9 +29,9 @@ class PayStatic(Struct, forbid_unknown_fields=True):
 
 
 class Confirm(Struct, forbid_unknown_fields=True):
-    """Proof of the order's id."""
+    """Proof of the order's id where one is needed."""
 
-    proof: Proof
+    proof: Proof | None = None
 
 
 class Scan(Struct, forbid_unknown_fields=True):

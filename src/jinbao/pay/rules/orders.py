@@ -6,6 +6,7 @@ The table in docs/reference/orders.md says the same in words; a test holds the t
 from __future__ import annotations
 
 from jinbao.kit.errors import Refusal
+from jinbao.kit.ids import show
 from jinbao.kit.money import Money
 from jinbao.pay.errors import (
     AmountFixed,
@@ -16,7 +17,9 @@ from jinbao.pay.errors import (
     OrderBeingPaid,
     OrderClosed,
     OrderExpired,
+    OrderInBundle,
     OrderPaid,
+    OtherPayer,
     OutNoUsed,
 )
 from jinbao.pay.types import PAID_STATES, Channel, ClosedWhy, NewOrder, Order, OrderState, PaySettings, StaticQr
@@ -57,12 +60,23 @@ def creation_refusal(new: NewOrder, now_ms: int, settings: PaySettings) -> Refus
 
 def same_content(order: Order, new: NewOrder) -> bool:
     """Whether ``new`` asks for what ``order`` already is, so that asking again is harmless."""
-    return (order.amount, order.subject, order.channel) == (new.amount, new.subject, new.channel)
+    return (order.amount, order.subject, order.channel, order.split, order.only_payer) == (
+        new.amount,
+        new.subject,
+        new.channel,
+        new.split,
+        new.only_payer,
+    )
 
 
 def repeat_refusal(order: Order, new: NewOrder) -> Refusal | None:
     """Why the merchant's number cannot be used for ``new`` when ``order`` has it; ``None`` when they are the same."""
-    return None if same_content(order, new) else OutNoUsed(out_no=order.out_no)
+    return None if same_content(order, new) else number_taken(order)
+
+
+def number_taken(order: Order) -> Refusal:
+    """Why a new order cannot have the number of ``order``, whatever its content."""
+    return OutNoUsed(out_no=order.out_no)
 
 
 def ended_refusal(order: Order, now_ms: int) -> Refusal | None:
@@ -76,10 +90,19 @@ def ended_refusal(order: Order, now_ms: int) -> Refusal | None:
     return None
 
 
-def pay_refusal(order: Order, now_ms: int) -> Refusal | None:
-    """Why an order that somebody scanned cannot be paid now: ended first, then being paid."""
+def other_payer_refusal(order: Order, member_id: int) -> Refusal | None:
+    """Why this member may not be the payer: the order is for another one."""
+    return OtherPayer() if order.only_payer is not None and order.only_payer != member_id else None
+
+
+def pay_refusal(order: Order, member_id: int, now_ms: int) -> Refusal | None:
+    """Why this member cannot pay an order now: ended first, then for another payer, in a bundle, being paid."""
     if refusal := ended_refusal(order, now_ms):
         return refusal
+    if refusal := other_payer_refusal(order, member_id):
+        return refusal
+    if order.bundle_id is not None:
+        return OrderInBundle(bundle=show("bnd", order.bundle_id))
     return OrderBeingPaid() if order.state is OrderState.PAYING else None
 
 
@@ -96,14 +119,18 @@ def confirm_refusal(order: Order, member_id: int, now_ms: int) -> Refusal | None
 
 
 def close_refusal(order: Order) -> Refusal | None:
-    """Why the merchant cannot close the order. Closing a closed or expired order again is no refusal.
+    """Why the merchant cannot close the order: paid, on its way, in a bundle. Closing an ended one is no refusal.
 
     An order that waits for the payer's confirmation may be closed; one whose payment is with the
     ledger may not, until the answer is there.
     """
     if order.state in PAID_STATES:
         return OrderPaid(paid_at_ms=order.paid_at_ms or 0)
-    return OrderBeingPaid() if order.in_flight else None
+    if order.in_flight:
+        return OrderBeingPaid()
+    if order.bundle_id is not None and order.state is OrderState.OPEN:
+        return OrderInBundle(bundle=show("bnd", order.bundle_id))
+    return None
 
 
 def may_expire(order: Order, now_ms: int) -> bool:

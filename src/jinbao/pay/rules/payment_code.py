@@ -1,6 +1,6 @@
 """Payer-presented payment codes: 18 digits that a phone makes without a network and a till reads as QR or Code 128.
 
-    code = prefix (2 digits, "10" to "15") + handle (8 digits) + one-time digits (8)
+    code = prefix (2 digits, "10" to "15" or "25" to "30") + handle (8 digits) + one-time digits (8)
 
 The prefix is what tills look at to tell a wallet's code from others. The handle is a random number that the server
 gave to the device and changes whenever the phone is online, so that codes cannot be linked; it is never an account
@@ -36,14 +36,14 @@ DIGITS = 18
 SEED_BYTES = 32
 HANDLE_DIGITS = 8
 
-#: First two digits that wallets of the WeChat family use; a platform takes one of them for its own codes.
-PREFIXES = ("10", "11", "12", "13", "14", "15")
+#: First two digits that wallets of the WeChat and of the Alipay family use; a platform takes some for its own codes.
+PREFIXES = ("10", "11", "12", "13", "14", "15", "25", "26", "27", "28", "29", "30")
 
 #: Steps that are taken, relative to the server's own: a fast phone clock, and a code shown a moment ago.
 _WINDOW = (-1, 0, 1)
 
 # [0-9], because \d would take full-width digits
-_CODE = re.compile(r"(1[0-5])([0-9]{8})([0-9]{8})")
+_CODE = re.compile(r"(1[0-5]|2[5-9]|30)([0-9]{8})([0-9]{8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class PaymentCode:
 
 
 def parse(text: str) -> PaymentCode | None:
-    """The parts of an 18-digit code with a prefix 10 to 15, or ``None``. ASCII digits only, nothing around them."""
+    """The parts of an 18-digit code with one of ``PREFIXES``, or ``None``. ASCII digits only, nothing around them."""
     match = _CODE.fullmatch(text)
     return PaymentCode(*match.groups()) if match else None
 

@@ -27,3 +27,12 @@ def repeat_refusal(refund: Refund, order_id: int, amount: Money) -> Refusal | No
     if (refund.order_id, refund.amount) == (order_id, amount):
         return None
     return RefundOutNoUsed(out_no=refund.out_no)
+
+
+def from_held(amount: Money, fee_back: Money, left: Money) -> Money:
+    """How much of a refund of ``amount`` comes out of what the order has ``left`` set aside.
+
+    All that the operator does not give back, as far as it goes; the merchant's balance gives the rest.
+    """
+    wanted = amount.minus(fee_back)
+    return wanted if wanted.minor <= left.minor else left

@@ -62,20 +62,28 @@ class Charges:
         )
 
     async def charge(
-        self, merchant_id: int, code_text: str, new: NewOrder, once: Once, also: AlsoOrder | None = None
+        self,
+        merchant_id: int,
+        code_text: str,
+        new: NewOrder,
+        once: Once,
+        also: AlsoOrder | None = None,
+        *,
+        ask_payer: bool = False,
     ) -> Order:
         """Charge the payer whose code the till has read.
 
-        The order is paid, or ``waiting`` for its payer to confirm. ``also`` writes what the caller keeps beside a new
+        The order is paid, or ``waiting`` for its payer to confirm: when that takes a proof, and with ``ask_payer``
+        in any case. ``also`` writes what the caller keeps beside a new
         order, in the unit of work that makes it, before any money moves. The same request, or the same ``out_no``
         with the same content, gives the same order, whatever code comes with it. Raises, the first that applies of:
         ``OutNoUsed``, ``MerchantFrozen``, ``AmountTooSmall``, ``ExpiryOutOfRange``, ``CodeForeign``, ``CodeInvalid``
         (not a code at all), ``TooManyWrongCodes``, ``CodeSuspended``, ``CodeInvalid``, ``CodeExpired``, ``CodeUsed``,
-        ``PayerLimited``, ``PayerBalanceTooLow``; ``Unknown`` while the ledger does not answer.
+        ``OtherPayer``, ``PayerLimited``, ``PayerBalanceTooLow``; ``Unknown`` while the ledger does not answer.
         """
         assert new.channel is Channel.PAYMENT_CODE, new.channel
         try:
-            return await self._carried_out(partial(self._charge, merchant_id, code_text, new, once, also))
+            return await self._carried_out(partial(self._charge, merchant_id, code_text, new, once, also, ask_payer))
         except Refusal as refusal:
             raise _for_the_till(refusal) from None
 
@@ -90,7 +98,7 @@ class Charges:
         return await end_payment(self._context, order.payment_id)
 
     def _charge(
-        self, merchant_id: int, text: str, new: NewOrder, once: Once, also: AlsoOrder | None, tx: Tx
+        self, merchant_id: int, text: str, new: NewOrder, once: Once, also: AlsoOrder | None, ask_payer: bool, tx: Tx
     ) -> int | Refusal:
         """The id of the order, or a refusal that leaves a trace."""
         context = self._context
@@ -113,7 +121,7 @@ class Charges:
         order_id, first = claim(tx, once, context.runtime.new_id())
         assert first, "a repeat was found before"
         order = fresh_order(context, order_id, merchant, new)
-        order = self._started(order, merchant, checked.device.member_id, tx)
+        order = self._started(order, merchant, checked.device.member_id, ask_payer, tx)
         order_rows.insert(tx, order)
         if also is not None:
             also(tx, order)
@@ -122,26 +130,33 @@ class Charges:
             context.runtime.outbox.announce(tx, telling.confirmation_wanted(order, context.now_ms()))
         return order_id
 
-    def _started(self, order: Order, merchant: Merchant, payer_id: int, tx: Tx) -> Order:
-        """The order with its payment on its way, or waiting for the payer when that takes a proof."""
+    def _started(self, order: Order, merchant: Merchant, payer_id: int, ask_payer: bool, tx: Tx) -> Order:
+        """The order with its payment on its way, or waiting for the payer when that takes a proof or is wished."""
         context = self._context
+        if refusal := order_rules.other_payer_refusal(order, payer_id):
+            raise refusal
         order = replace(order, state=OrderState.PAYING, payer_id=payer_id)
+        if ask_payer:
+            return self._asking(order, context.identity.members.active_in(tx, payer_id).name_masked)
         payment_id = context.runtime.new_id()
         usage = Usage(CodeKind.DYNAMIC, ProofLevel.NONE)
         try:
             fee, name = intend_payment_in(context, tx, order, merchant, payer_id, usage, payment_id)
         except ProofNeeded:
             # The wallet counts nothing before it refuses, so the unit goes on with the order waiting.
-            name = context.identity.members.get_in(tx, payer_id).name_masked
-            until = context.now_ms() + context.settings.confirm_wait_ms
-            return replace(order, payer_name=name, waiting_until_ms=until)
+            return self._asking(order, context.identity.members.get_in(tx, payer_id).name_masked)
         return replace(order, payer_name=name, payment_id=payment_id, fee=fee)
+
+    def _asking(self, order: Order, payer_name: str) -> Order:
+        """The order, which its payer has now a while to confirm."""
+        until = self._context.now_ms() + self._context.settings.confirm_wait_ms
+        return replace(order, payer_name=payer_name, waiting_until_ms=until)
 
     def _check_code(self, merchant_id: int, text: str, tx: Tx) -> _Good | Refusal:
         """The phone and step behind a code; a refusal that is returned leaves a trace, one that is raised does not."""
         context, now = self._context, self._context.now_ms()
         code = payment_code.parse(text)
-        if code is None or code.prefix != context.settings.code_prefix:
+        if code is None or code.prefix not in context.settings.code_prefixes:
             raise _not_ours(text)
         by_handle, by_merchant = f"handle:{code.handle}", f"merchant:{encode(merchant_id)}"
         since = now - self._limits.window_ms

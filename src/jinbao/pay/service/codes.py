@@ -47,11 +47,14 @@ class Codes:
 
         return await self._context.runtime.db.write(work)
 
-    async def current(self, caller: Principal) -> ShownCode:
+    async def current(self, caller: Principal, prefix: str | None = None) -> ShownCode:
         """The code that the caller's phone may show now, made here.
 
-        A code that has just paid is followed at once by the next one.
+        A code that has just paid is followed at once by the next one. ``prefix`` is one of the configured prefixes,
+        the first unless said: the other digits are the same, so a code that paid with one is used with all.
         """
+        prefixes = self._context.settings.code_prefixes
+        assert prefix is None or prefix in prefixes, prefix
         known = await self._context.runtime.db.read(lambda tx: code_rows.of_device(tx, caller.device_id, caller.id))
         if known is None:
             seed = secrets.token_bytes(payment_code.SEED_BYTES)
@@ -61,7 +64,7 @@ class Codes:
         now_step = payment_code.step_of(self._context.now_ms())
         step = min(max(now_step, known.last_step + 1), now_step + 1)
         seed = self._seal.open(known.sealed_seed, known.device_id)
-        code = payment_code.derive(self._context.settings.code_prefix, known.handle, seed, step)
+        code = payment_code.derive(prefix or prefixes[0], known.handle, seed, step)
         return ShownCode(code, payment_code.expires_at_ms(step))
 
     async def unpair(self, caller: Principal) -> None:
@@ -107,7 +110,7 @@ class Codes:
         return Pairing(
             handle=handle,
             seed=seed,
-            prefix=self._context.settings.code_prefix,
+            prefix=self._context.settings.code_prefixes[0],
             step_ms=payment_code.STEP_MS,
             lifetime_ms=payment_code.LIFETIME_MS,
             server_now_ms=self._context.now_ms(),

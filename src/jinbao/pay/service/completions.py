@@ -5,15 +5,46 @@ from __future__ import annotations
 from jinbao.kit.db import Tx
 from jinbao.kit.ids import from_bytes, show
 from jinbao.ledger import Entry
+from jinbao.pay.rules import splits as share_rules
 from jinbao.pay.rules.orders import after_failure, after_refund
 from jinbao.pay.service import telling
 from jinbao.pay.service.context import Context
 from jinbao.pay.store import books
+from jinbao.pay.store import held as held_rows
 from jinbao.pay.store import orders as order_rows
 from jinbao.pay.store import refunds as refund_rows
 from jinbao.pay.types import LineKind, Order, OrderState, RefundState
 from jinbao.wallet.types import Counterpart, Spending
 from jinbao.wallet.types import LineKind as WalletLineKind
+
+
+def paid_in(context: Context, tx: Tx, order_id: int, payment_id: int) -> None:
+    """The order is paid: both statements, the hour's sums, what is set aside, the event."""
+    now = context.now_ms()
+    order = order_rows.mark_paid(tx, order_id, payment_id, now, context.home)
+    assert order.payer_id is not None
+    _tell_member(context, tx, order, -order.amount.minor, WalletLineKind.PAYMENT, payment_id)
+    aside = order.amount.minus(order.fee) if order.split else context.money(0)
+    line = books.NewLine(
+        merchant_id=order.merchant_id,
+        kind=LineKind.PAYMENT,
+        gross_minor=order.amount.minor,
+        fee_minor=order.fee.minor,
+        ref=order.id,
+        title=order.subject,
+        counterpart=order.payer_name,
+        at_ms=now,
+        held_minor=aside.minor,
+    )
+    books.add_line(tx, line, context.today())
+    hour = context.hour_of(now)
+    books.add_to_hour(tx, order.merchant_id, hour, orders=1, paid=order.amount.minor, fees=order.fee.minor)
+    if order.split:
+        own_bp = held_rows.most_bp(tx, order.merchant_id)
+        most_bp = context.settings.split_most_bp if own_bp is None else own_bp
+        most = share_rules.most_to_give(order.amount, most_bp)
+        held_rows.insert(tx, order.id, order.merchant_id, aside, most, now + context.settings.split_wait_ms)
+    context.runtime.outbox.announce(tx, telling.paid(order))
 
 
 class PaidCompletion:
@@ -23,25 +54,8 @@ class PaidCompletion:
         self._context = context
 
     def posted(self, tx: Tx, entry: Entry) -> None:
-        """The order is paid: both statements, the hour's sums, the event."""
-        context, now = self._context, self._context.now_ms()
-        order = order_rows.mark_paid(tx, entry.subject, entry.id, now, context.home)
-        assert order.payer_id is not None
-        _tell_member(context, tx, order, -order.amount.minor, WalletLineKind.PAYMENT, entry.id)
-        line = books.NewLine(
-            merchant_id=order.merchant_id,
-            kind=LineKind.PAYMENT,
-            gross_minor=order.amount.minor,
-            fee_minor=order.fee.minor,
-            ref=order.id,
-            title=order.subject,
-            counterpart=order.payer_name,
-            at_ms=now,
-        )
-        books.add_line(tx, line, context.today())
-        hour = context.hour_of(now)
-        books.add_to_hour(tx, order.merchant_id, hour, orders=1, paid=order.amount.minor, fees=order.fee.minor)
-        context.runtime.outbox.announce(tx, telling.paid(order))
+        """The order is paid."""
+        paid_in(self._context, tx, entry.subject, entry.id)
 
     def rejected(self, tx: Tx, entry: Entry, reason: str) -> None:
         """Nothing moved: the order goes back to where it may be tried again, or is closed."""
@@ -87,8 +101,11 @@ class RefundedCompletion:
             title=order.subject,
             counterpart=order.payer_name,
             at_ms=now,
+            held_minor=-refund.from_held.minor,
         )
         books.add_line(tx, line, context.today())
+        if refund.from_held.minor:
+            held_rows.take(tx, order.id, refund.from_held)
         hour = context.hour_of(now)
         books.add_to_hour(tx, order.merchant_id, hour, refunded=refund.amount.minor, fees=-refund.fee_back.minor)
         context.runtime.outbox.announce(tx, telling.refunded(order, refund, now))

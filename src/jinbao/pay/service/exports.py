@@ -21,6 +21,11 @@ _PREFIX = {
     LineKind.PAYMENT: "ord",
     LineKind.REFUND: "ref",
     LineKind.SETTLEMENT: "stl",
+    LineKind.PAYOUT: "mpo",
+    LineKind.SPLIT: "spl",
+    LineKind.SPLIT_RECEIVED: "spl",
+    LineKind.SPLIT_GIVEN_BACK: "spr",
+    LineKind.SPLIT_RETURNED: "spr",
     LineKind.PACKET: "pkt",
     LineKind.PACKET_RETURNED: "pkt",
 }
@@ -31,6 +36,11 @@ _OTHER = {
     LineKind.PAYMENT: ("Income", "Sales"),
     LineKind.REFUND: ("Income", "Sales"),
     LineKind.SETTLEMENT: ("Assets", "Bank"),
+    LineKind.PAYOUT: ("Expenses", "Payouts"),
+    LineKind.SPLIT: ("Expenses", "Shared"),
+    LineKind.SPLIT_RECEIVED: ("Income", "Shared"),
+    LineKind.SPLIT_GIVEN_BACK: ("Income", "Shared"),
+    LineKind.SPLIT_RETURNED: ("Expenses", "Shared"),
     LineKind.PACKET: ("Expenses", "Gifts"),
     LineKind.PACKET_RETURNED: ("Expenses", "Gifts"),
 }

@@ -25,7 +25,7 @@ def intend_payment_in(
     assert merchant.id == order.merchant_id
     fee = fee_of(order.amount, merchant.fee_bp)
     spending = context.wallet.funding.spend_in(tx, payer_id, order.amount, usage)
-    movement = postings.order_paid(spending.account, merchant.id, order.amount, fee)
+    movement = postings.order_paid(spending.account, order, fee)
     context.journal.intend(tx, payment_id, movement, order.id, spending.pack())
     return fee, spending.payer_name
 

@@ -71,8 +71,8 @@ class Orders:
     async def close(self, merchant_id: int, order_id: int) -> Order:
         """Make an unpaid order unpayable; one that has ended already is returned as it is.
 
-        A payment on its way is waited for. Raises ``NotFound``, ``OrderPaid``, ``OrderBeingPaid``, and
-        ``Unknown`` when the ledger does not answer.
+        A payment on its way is waited for. Raises ``NotFound``, ``OrderPaid``, ``OrderBeingPaid``, ``OrderInBundle``,
+        and ``Unknown`` when the ledger does not answer.
         """
         for _ in range(_CLOSE_TRIES):
             outcome = await self._context.runtime.db.write(partial(self._close, merchant_id, order_id))
@@ -141,7 +141,9 @@ class Orders:
         return len(due)
 
 
-def fresh_order(context: Context, order_id: int, merchant: Merchant, new: NewOrder) -> Order:
+def fresh_order(
+    context: Context, order_id: int, merchant: Merchant, new: NewOrder, bundle_id: int | None = None
+) -> Order:
     """An open order that nobody has paid."""
     now = context.now_ms()
     nothing = context.money(0)
@@ -168,4 +170,7 @@ def fresh_order(context: Context, order_id: int, merchant: Merchant, new: NewOrd
         closed_at_ms=None,
         closed_why=None,
         qr_id=None,
+        split=new.split,
+        only_payer=new.only_payer,
+        bundle_id=bundle_id,
     )

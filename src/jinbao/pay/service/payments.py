@@ -33,13 +33,13 @@ class Payments:
     async def pay(self, caller: Principal, order_id: int, proof: Proof | None, once: Once) -> Order:
         """Pay an order from the caller's balance; the paid order.
 
-        Raises ``NotFound``, how the order ended (``OrderPaid``, ``OrderClosed``, ``OrderExpired``),
-        ``OrderBeingPaid``, identity's ``MerchantFrozen`` and what its proof refuses, the wallet's limits,
-        ``BalanceTooLow``; ``Unknown`` while the ledger does not answer (ask again with the same key).
+        Raises ``NotFound``, how the order ended (``OrderPaid``, ``OrderClosed``, ``OrderExpired``), ``OtherPayer``,
+        ``OrderInBundle``, ``OrderBeingPaid``, identity's ``MerchantFrozen`` and what its proof refuses, the wallet's
+        limits, ``BalanceTooLow``; ``Unknown`` while the ledger does not answer (ask again with the same key).
         """
 
         def look(tx: Tx) -> Refusal | None:
-            return order_rules.pay_refusal(self._context.order_in(tx, order_id), self._context.now_ms())
+            return order_rules.pay_refusal(self._context.order_in(tx, order_id), caller.id, self._context.now_ms())
 
         level = await self._prove(caller, proof, once, show("ord", order_id), look)
         return await self._end(partial(self._pay, caller.id, order_id, level, once))
@@ -59,10 +59,10 @@ class Payments:
         level = await self._prove(caller, proof, once, f"qr:{show('qrc', qr_id)}:{amount.minor}", look)
         return await self._end(partial(self._pay_qr, caller.id, qr_id, amount, note, level, once))
 
-    async def confirm(self, caller: Principal, order_id: int, proof: Proof, once: Once) -> Order:
+    async def confirm(self, caller: Principal, order_id: int, proof: Proof | None, once: Once) -> Order:
         """Let a payment go through that a till started with the caller's payment code; the paid order.
 
-        Raises as ``pay`` does, and ``NotWaiting`` when nothing waits for the caller.
+        Raises as ``pay`` does (``ProofNeeded`` when it takes one), and ``NotWaiting`` when nothing waits for them.
         """
 
         def look(tx: Tx) -> Refusal | None:
@@ -111,7 +111,7 @@ class Payments:
         if not first:
             return payment_id
         order = context.order_in(tx, order_id)
-        if refusal := order_rules.pay_refusal(order, context.now_ms()):
+        if refusal := order_rules.pay_refusal(order, payer_id, context.now_ms()):
             raise refusal
         self._start(tx, order, payer_id, level, payment_id)
         return payment_id

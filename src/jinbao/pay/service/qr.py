@@ -14,10 +14,12 @@ from jinbao.kit.ids import parse, show
 from jinbao.kit.money import Money
 from jinbao.kit.once import Once, claim, seen
 from jinbao.pay.errors import StaticCodeLimit
+from jinbao.pay.ports import CodeReader
 from jinbao.pay.rules.emv_mpm import OwnCode, OwnTarget, printable_ascii, write
 from jinbao.pay.rules.foreign import Kind, Recognised, recognise
 from jinbao.pay.rules.orders import amount_refusal
 from jinbao.pay.rules.poster import Form, Paper, Poster
+from jinbao.pay.service.bundles import bundle_in
 from jinbao.pay.service.context import Context
 from jinbao.pay.store import orders as order_rows
 from jinbao.pay.store import qr as qr_rows
@@ -46,6 +48,12 @@ class Qr:
     def __init__(self, context: Context, printer: Printer) -> None:
         self._context = context
         self._printer = printer
+        self._reader: CodeReader | None = None
+
+    def ask(self, reader: CodeReader) -> None:
+        """Have ``scan`` ask ``reader`` about texts that are not pay's own; said once, before anything is scanned."""
+        assert self._reader is None, "there is a reader already"
+        self._reader = reader
 
     def order_text(self, order: Order, merchant: Merchant) -> str:
         """What the till shows for an order: an EMVCo payload with the order and its amount in it."""
@@ -94,6 +102,10 @@ class Qr:
     async def scan(self, member_id: int, text: str) -> Scanned:
         """What a member's phone has scanned. Never raises for a text: what nobody knows is ``unknown``."""
         found = recognise(text, self._context.settings.guid)
+        if self._reader is not None and found.kind is not Kind.OWN:
+            order_id = await self._reader.read(text, member_id)
+            if order_id is not None:
+                return await self._context.runtime.db.read(partial(self._order, member_id, order_id))
         return await self._context.runtime.db.read(partial(self._resolve, member_id, text, found))
 
     async def look_at(self, member_id: int, order_id: int) -> tuple[Order, bool]:
@@ -171,8 +183,7 @@ class Qr:
             order = None if order_id is None else order_rows.get(tx, order_id, context.home)
             if order is None or show("mch", order.merchant_id) != target.merchant:
                 return _UNKNOWN
-            needs = self._needs_proof(tx, member_id, order)
-            return self._of_merchant(tx, order.merchant_id, Scanned(kind="order", order=order, needs_proof=needs))
+            return self._order(member_id, order.id, tx)
         if target.static_qr is not None:
             qr_id = parse("qrc", target.static_qr)
             qr = None if qr_id is None else qr_rows.get(tx, qr_id, context.home)
@@ -184,6 +195,19 @@ class Qr:
             return self._of_merchant(tx, qr.merchant_id, Scanned(kind="merchant_qr", qr=qr, needs_proof=needs))
         payee = parse("mbr", target.member or "")
         return _UNKNOWN if payee is None else self._member(payee, None, "", tx)
+
+    def _order(self, member_id: int, order_id: int, tx: Tx) -> Scanned:
+        """An order, or the bundle that it can only be paid in."""
+        context = self._context
+        order = context.order_in(tx, order_id)
+        if order.bundle_id is None:
+            needs = self._needs_proof(tx, member_id, order)
+            return self._of_merchant(tx, order.merchant_id, Scanned(kind="order", order=order, needs_proof=needs))
+        bundle = bundle_in(context, tx, order.bundle_id)
+        needs = bundle.state is OrderState.OPEN and context.wallet.funding.proof_needed_in(
+            tx, member_id, bundle.total, CodeKind.DYNAMIC
+        )
+        return self._of_merchant(tx, bundle.merchant_id, Scanned(kind="bundle", bundle=bundle, needs_proof=needs))
 
     def _of_merchant(self, tx: Tx, merchant_id: int, scanned: Scanned) -> Scanned:
         merchant = self._context.identity.merchants.get_in(tx, merchant_id)

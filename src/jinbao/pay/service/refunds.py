@@ -20,9 +20,10 @@ from jinbao.pay.rules import refunds as refund_rules
 from jinbao.pay.rules.fees import fee_back
 from jinbao.pay.service.context import Context
 from jinbao.pay.service.paging import before_id, page_of
+from jinbao.pay.store import held as held_rows
 from jinbao.pay.store import orders as order_rows
 from jinbao.pay.store import refunds as refund_rows
-from jinbao.pay.types import Order, Refund, RefundState
+from jinbao.pay.types import Held, Order, Refund, RefundState
 from jinbao.wallet.types import member_balance
 
 #: Each try either is the refund's own or sees another refund of the order to its end.
@@ -45,7 +46,7 @@ class RefundAsked:
 
 @dataclass(frozen=True, slots=True)
 class _InTheWay:
-    """Another refund of the order is on its way, by this journal entry."""
+    """Another refund, or a split, of the order is on its way, by this journal entry."""
 
     entry_id: int
 
@@ -118,21 +119,24 @@ class Refunds:
             other = refund_rows.get(tx, order.refund_id, context.home)
             assert other is not None
             return _InTheWay(other.entry_id)
+        held = held_rows.get(tx, order.id, context.home) if order.split else None
+        if held is not None and held.moving_id is not None:
+            return _InTheWay(held.moving_id)
         now = context.now_ms()
         if refusal := refund_rules.refund_refusal(order, asked.amount, now, context.settings.refund_within_days):
             raise refusal
         refund_id, first = claim(tx, once, context.runtime.new_id() if before is None else before.id)
-        refund = self._fresh(asked, order, refund_id, context.runtime.new_id())
+        refund = self._fresh(asked, order, held, refund_id, context.runtime.new_id())
         if before is None:
             assert first, "a repeat was found before"
             refund_rows.insert(tx, refund)
             if also is not None:
                 also(tx, refund)
         else:
-            refund_rows.try_again(tx, refund.id, refund.entry_id, refund.fee_back, now)
+            refund_rows.try_again(tx, refund)
         order_rows.start_refund(tx, order.id, refund.id)
         payer = member_balance(refund.payer_id, context.home)
-        movement = postings.order_refunded(payer, order.merchant_id, refund.amount, refund.fee_back)
+        movement = postings.order_refunded(payer, order.merchant_id, refund.amount, refund.fee_back, refund.from_held)
         context.journal.intend(tx, refund.entry_id, movement, order.id, to_bytes(refund.id))
         return refund
 
@@ -162,8 +166,10 @@ class Refunds:
             claim(tx, once, known.id)
         return known
 
-    def _fresh(self, asked: RefundAsked, order: Order, refund_id: int, entry_id: int) -> Refund:
+    def _fresh(self, asked: RefundAsked, order: Order, held: Held | None, refund_id: int, entry_id: int) -> Refund:
         assert order.payer_id is not None
+        back = fee_back(order.amount, order.fee, order.refunded, order.fee_returned, asked.amount)
+        nothing = self._context.money(0)
         return Refund(
             id=refund_id,
             order_id=order.id,
@@ -171,12 +177,13 @@ class Refunds:
             payer_id=order.payer_id,
             out_no=show("ref", refund_id) if asked.out_no is None else asked.out_no,
             amount=asked.amount,
-            fee_back=fee_back(order.amount, order.fee, order.refunded, order.fee_returned, asked.amount),
+            fee_back=back,
             reason=asked.reason,
             state=RefundState.PENDING,
             entry_id=entry_id,
             at_ms=self._context.now_ms(),
             done_at_ms=None,
+            from_held=nothing if held is None else refund_rules.from_held(asked.amount, back, held.left),
         )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from jinbao.kit.ids import show
 from jinbao.pay import events
-from jinbao.pay.types import Order, Refund
+from jinbao.pay.rules.splits import shown
+from jinbao.pay.types import Order, Payout, Refund, Split, SplitReturn
 
 
 def created(order: Order) -> events.OrderCreated:
@@ -76,3 +77,52 @@ def _order(order: Order, at_ms: int) -> dict[str, Any]:
         "member": "" if order.payer_id is None else show("mbr", order.payer_id),
         "payer_name": order.payer_name,
     }
+
+
+def payout(payout: Payout, at_ms: int) -> dict[str, Any]:
+    """What every event about a payout tells of it as it stands."""
+    return {
+        "payout": show("mpo", payout.id),
+        "out_no": payout.out_no,
+        "merchant": show("mch", payout.merchant_id),
+        "merchant_name": payout.merchant_name,
+        "member": show("mbr", payout.member_id),
+        "member_name": payout.member_name,
+        "amount_minor": payout.amount.minor,
+        "title": payout.title,
+        "state": payout.state.value,
+        "at_ms": at_ms,
+    }
+
+
+def split_done(split: Split, order: Order, at_ms: int) -> events.SplitDone:
+    """``split`` of ``order`` has just been done."""
+    return events.SplitDone(
+        split=show("spl", split.id),
+        out_no=split.out_no,
+        order=show("ord", order.id),
+        order_out_no=order.out_no,
+        merchant=show("mch", order.merchant_id),
+        merchant_name=order.merchant_name,
+        parts=[events.SplitPart(shown(part.party), part.amount.minor, part.note) for part in split.parts],
+        finish=split.finish,
+        rest_minor=split.rest.minor,
+        note=split.note,
+        at_ms=at_ms,
+    )
+
+
+def split_returned(returned: SplitReturn, split: Split, at_ms: int) -> events.SplitReturned:
+    """``returned`` has just been done."""
+    return events.SplitReturned(
+        split_return=show("spr", returned.id),
+        out_no=returned.out_no,
+        split=show("spl", split.id),
+        split_out_no=split.out_no,
+        order=show("ord", split.order_id),
+        merchant=show("mch", returned.merchant_id),
+        receiver=show("mch", returned.receiver_id),
+        amount_minor=returned.amount.minor,
+        note=returned.note,
+        at_ms=at_ms,
+    )

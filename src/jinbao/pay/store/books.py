@@ -8,16 +8,17 @@ from jinbao.kit.db import Row, Tx
 from jinbao.kit.ids import from_bytes, to_bytes
 from jinbao.pay.types import LineKind, MerchantLine
 
-_LINE = "merchant, seq, at_ms, kind, gross, fee, change, balance_after, ref, title, counterpart"
-_ACCOUNT = "select merchant, seq, balance, settling, settled_day, retry_at_ms from pay_account "
+_LINE = "merchant, seq, at_ms, kind, gross, fee, change, balance_after, ref, title, counterpart, held, held_after"
+_ACCOUNT = "select merchant, seq, balance, settling, settled_day, retry_at_ms, held from pay_account "
 _ADD = (
-    "insert into pay_account (merchant, seq, balance, changed_at_ms, settling, settled_day, retry_at_ms) "
-    "values (:merchant, 1, :change, :at, null, :day, 0) on conflict (merchant) do update set "
-    "seq = pay_account.seq + 1, balance = pay_account.balance + :change, changed_at_ms = :at returning seq, balance"
+    "insert into pay_account (merchant, seq, balance, changed_at_ms, settling, settled_day, retry_at_ms, held) "
+    "values (:merchant, 1, :change, :at, null, :day, 0, :held) on conflict (merchant) do update set "
+    "seq = pay_account.seq + 1, balance = pay_account.balance + :change, changed_at_ms = :at, "
+    "held = pay_account.held + :held returning seq, balance, held"
 )
 _INSERT_LINE = (
     f"insert into pay_line ({_LINE}) values (:merchant, :seq, :at, :kind, :gross, :fee, :change, :after, :ref, "  # noqa: S608
-    ":title, :counterpart)"
+    ":title, :counterpart, :held, :held_after)"
 )
 _ADD_HOUR = (
     "insert into pay_hour (merchant, hour_ms, orders, paid, refunded, fees) "
@@ -37,6 +38,7 @@ class MerchantAccount:
     settling_id: int | None
     settled_day: int
     retry_at_ms: int
+    held_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class HourSums:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLine:
-    """A line to add; amounts are signed, and the balance changes by gross less fee."""
+    """A line to add; amounts are signed, and the balance changes by gross less fee less what is set aside (held)."""
 
     merchant_id: int
     kind: LineKind
@@ -62,13 +64,14 @@ class NewLine:
     title: str
     counterpart: str
     at_ms: int
+    held_minor: int = 0
 
 
 def add_line(tx: Tx, line: NewLine, day: int) -> None:
     """Add a line. ``day`` is the ordinal of today, from which a new merchant's first daily settlement is counted."""
-    change = line.gross_minor - line.fee_minor
+    change = line.gross_minor - line.fee_minor - line.held_minor
     merchant = to_bytes(line.merchant_id)
-    row = tx.one(_ADD, merchant=merchant, change=change, at=line.at_ms, day=day)
+    row = tx.one(_ADD, merchant=merchant, change=change, held=line.held_minor, at=line.at_ms, day=day)
     assert row is not None
     tx.execute(
         _INSERT_LINE,
@@ -83,6 +86,8 @@ def add_line(tx: Tx, line: NewLine, day: int) -> None:
         ref=to_bytes(line.ref),
         title=line.title,
         counterpart=line.counterpart,
+        held=line.held_minor,
+        held_after=row[2],
     )
 
 
@@ -179,7 +184,7 @@ def hours_of_all(tx: Tx, from_ms: int, to_ms: int) -> list[HourSums]:
 
 def _account(row: Row) -> MerchantAccount:
     settling = None if row[3] is None else from_bytes(row[3])
-    return MerchantAccount(from_bytes(row[0]), row[1], row[2], settling, row[4], row[5])
+    return MerchantAccount(from_bytes(row[0]), row[1], row[2], settling, row[4], row[5], row[6])
 
 
 def _line(row: Row) -> MerchantLine:
@@ -195,4 +200,6 @@ def _line(row: Row) -> MerchantLine:
         ref=from_bytes(row[8]),
         title=row[9],
         counterpart=row[10],
+        held_minor=row[11],
+        held_after_minor=row[12],
     )

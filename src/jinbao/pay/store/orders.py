@@ -10,13 +10,13 @@ from jinbao.pay.types import Channel, ClosedWhy, Order, OrderFilter, OrderState
 _COLUMNS = (
     "id, merchant, merchant_name, out_no, amount, subject, state, channel, created_at_ms, expires_at_ms, payer, "
     "payer_name, payment, fee, refunded, fee_returned, refund, waiting_until_ms, paid_at_ms, closed_at_ms, "
-    "closed_why, qr"
+    "closed_why, qr, split, only_payer, bundle"
 )
 _SELECT = f"select {_COLUMNS} from pay_order "  # noqa: S608 - the columns are the constant above
 _INSERT = (
     f"insert into pay_order ({_COLUMNS}) values (:id, :merchant, :merchant_name, :out_no, :amount, :subject, "  # noqa: S608
     ":state, :channel, :created, :expires, :payer, :payer_name, :payment, :fee, 0, 0, null, :waiting, null, null, "
-    "null, :qr)"
+    "null, :qr, :split, :only_payer, :bundle)"
 )
 _BY_ID = _SELECT + "where id = :id"
 _BY_OUT_NO = _SELECT + "where merchant = :merchant and out_no = :out_no"
@@ -53,6 +53,9 @@ def insert(tx: Tx, order: Order) -> None:
         fee=order.fee.minor,
         waiting=order.waiting_until_ms,
         qr=_optional(order.qr_id),
+        split=int(order.split),
+        only_payer=_optional(order.only_payer),
+        bundle=_optional(order.bundle_id),
     )
 
 
@@ -148,6 +151,12 @@ def end_refund(tx: Tx, order_id: int, state: OrderState, refunded: Money, fee_re
     )
 
 
+def of_bundle(tx: Tx, bundle_id: int, asset: Asset) -> list[Order]:
+    """The orders of a bundle, in the order that they were given in."""
+    rows = tx.run(_SELECT + "where bundle = :bundle order by id", bundle=to_bytes(bundle_id))
+    return [_order(row, asset) for row in rows]
+
+
 def find(tx: Tx, wanted: OrderFilter, before_id: int, limit: int, asset: Asset) -> list[Order]:
     """Up to ``limit`` orders older than ``before_id``, newest first.
 
@@ -236,4 +245,7 @@ def _order(row: Row, asset: Asset) -> Order:
         closed_at_ms=row[19],
         closed_why=None if row[20] is None else ClosedWhy(row[20]),
         qr_id=_number(row[21]),
+        split=row[22] == 1,
+        only_payer=_number(row[23]),
+        bundle_id=_number(row[24]),
     )

@@ -7,7 +7,7 @@ from jinbao.kit.ids import from_bytes, to_bytes
 from jinbao.kit.money import Asset, Money
 from jinbao.pay.types import Refund, RefundState
 
-_COLUMNS = "id, order_id, merchant, payer, out_no, amount, fee_back, reason, state, entry, at_ms, done_at_ms"
+_COLUMNS = "id, order_id, merchant, payer, out_no, amount, fee_back, reason, state, entry, at_ms, done_at_ms, from_held"
 _SELECT = f"select {_COLUMNS} from pay_refund "  # noqa: S608 - the columns are the constant above
 
 
@@ -15,7 +15,7 @@ def insert(tx: Tx, refund: Refund) -> None:
     """Write a new refund, on its way."""
     tx.execute(
         f"insert into pay_refund ({_COLUMNS}) values (:id, :order, :merchant, :payer, :out_no, :amount, :fee_back, "  # noqa: S608
-        ":reason, 'pending', :entry, :at, null)",
+        ":reason, 'pending', :entry, :at, null, :from_held)",
         id=to_bytes(refund.id),
         order=to_bytes(refund.order_id),
         merchant=to_bytes(refund.merchant_id),
@@ -26,20 +26,22 @@ def insert(tx: Tx, refund: Refund) -> None:
         reason=refund.reason,
         entry=to_bytes(refund.entry_id),
         at=refund.at_ms,
+        from_held=refund.from_held.minor,
     )
 
 
-def try_again(tx: Tx, refund_id: int, entry_id: int, fee_back: Money, at_ms: int) -> None:
+def try_again(tx: Tx, refund: Refund) -> None:
     """Put a refused refund on its way again, by another journal entry."""
     changed = tx.execute(
-        "update pay_refund set state = 'pending', entry = :entry, fee_back = :fee_back, at_ms = :at, done_at_ms = null "
-        "where id = :id and state = 'refused'",
-        id=to_bytes(refund_id),
-        entry=to_bytes(entry_id),
-        fee_back=fee_back.minor,
-        at=at_ms,
+        "update pay_refund set state = 'pending', entry = :entry, fee_back = :fee_back, from_held = :held, "
+        "at_ms = :at, done_at_ms = null where id = :id and state = 'refused'",
+        id=to_bytes(refund.id),
+        entry=to_bytes(refund.entry_id),
+        fee_back=refund.fee_back.minor,
+        held=refund.from_held.minor,
+        at=refund.at_ms,
     )
-    assert changed == 1, f"refund {refund_id:x} was not refused"
+    assert changed == 1, f"refund {refund.id:x} was not refused"
 
 
 def end(tx: Tx, refund_id: int, state: RefundState, at_ms: int) -> None:
@@ -98,4 +100,5 @@ def _refund(row: Row, asset: Asset) -> Refund:
         entry_id=from_bytes(row[9]),
         at_ms=row[10],
         done_at_ms=row[11],
+        from_held=Money(row[12], asset),
     )

@@ -19,6 +19,7 @@ class LineKind(Enum):
     PACKET_SENT = "packet_sent"
     PACKET_RECEIVED = "packet_received"
     PACKET_RETURNED = "packet_returned"
+    PAYOUT = "payout"
     GOLD_BOUGHT = "gold_bought"
     GOLD_SOLD = "gold_sold"
     GOLD_FEE = "gold_fee"

@@ -22,6 +22,7 @@ _OTHER = {
     LineKind.PACKET_SENT: ("Expenses", "Packets"),
     LineKind.PACKET_RECEIVED: ("Income", "Packets"),
     LineKind.PACKET_RETURNED: ("Expenses", "Packets"),
+    LineKind.PAYOUT: ("Income", "Payouts"),
     LineKind.GOLD_BOUGHT: ("Assets", "Gold"),
     LineKind.GOLD_SOLD: ("Assets", "Gold"),
     LineKind.GOLD_FEE: ("Expenses", "Fees"),

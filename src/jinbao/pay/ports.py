@@ -1,0 +1,16 @@
+"""What pay asks of whoever is above it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class CodeReader(Protocol):
+    """Knows codes that are not pay's own, but were given out for orders of pay's."""
+
+    async def read(self, text: str, member_id: int) -> int | None:
+        """The id of the order that a scanned text stands for, ``None`` when the text is not known.
+
+        Never raises for a text. ``member_id`` is who has scanned it.
+        """
+        ...

@@ -1,0 +1,105 @@
+"""Pay's words: orders, payments, refunds, codes, settlements, splits, payouts, and the accounts that pay opens.
+
+Amounts are ``Money`` of the operator's home asset. Times are milliseconds UTC. Ids are numbers as
+``kit.ids`` makes them; the id of a payment is the id of its journal entry.
+"""
+
+from jinbao.pay.types.accounts import (
+    MERCHANT_PAYABLE,
+    OPERATOR_FEES,
+    SPLIT_HELD,
+    merchant_payable,
+    operator_fees,
+    split_held,
+)
+from jinbao.pay.types.books import LineKind, MerchantLine, Settlement, SettlementState, Totals
+from jinbao.pay.types.bundles import BUNDLE_MOST, Bundle, BundleItem
+from jinbao.pay.types.codes import LABEL_MAX, Pairing, Scanned, ShownCode, StaticQr
+from jinbao.pay.types.orders import (
+    OUT_NO_MAX,
+    PAID_STATES,
+    REASON_MAX,
+    SUBJECT_MAX,
+    Channel,
+    ClosedWhy,
+    NewOrder,
+    Order,
+    OrderFilter,
+    OrderState,
+    Refund,
+    RefundState,
+)
+from jinbao.pay.types.payouts import Payout, PayoutAsked, PayoutState, ReturnedWhy
+from jinbao.pay.types.settings import DAY_MS, HOUR_MS, MINUTE_MS, PaySettings
+from jinbao.pay.types.splits import (
+    PARTS_MOST,
+    RECEIVERS_MOST,
+    RELATION_MAX,
+    Held,
+    Part,
+    PartAsked,
+    Party,
+    PartyKind,
+    Receiver,
+    ReturnAsked,
+    Split,
+    SplitAsked,
+    SplitReturn,
+    SplitState,
+)
+
+__all__ = [
+    "BUNDLE_MOST",
+    "Bundle",
+    "BundleItem",
+    "Channel",
+    "ClosedWhy",
+    "DAY_MS",
+    "HOUR_MS",
+    "Held",
+    "LABEL_MAX",
+    "LineKind",
+    "MERCHANT_PAYABLE",
+    "MINUTE_MS",
+    "MerchantLine",
+    "NewOrder",
+    "OPERATOR_FEES",
+    "OUT_NO_MAX",
+    "Order",
+    "OrderFilter",
+    "OrderState",
+    "PAID_STATES",
+    "PARTS_MOST",
+    "Pairing",
+    "Part",
+    "PartAsked",
+    "Party",
+    "PartyKind",
+    "PaySettings",
+    "Payout",
+    "PayoutAsked",
+    "PayoutState",
+    "REASON_MAX",
+    "RECEIVERS_MOST",
+    "RELATION_MAX",
+    "Receiver",
+    "Refund",
+    "RefundState",
+    "ReturnAsked",
+    "ReturnedWhy",
+    "SPLIT_HELD",
+    "SUBJECT_MAX",
+    "Scanned",
+    "Settlement",
+    "SettlementState",
+    "ShownCode",
+    "Split",
+    "SplitAsked",
+    "SplitReturn",
+    "SplitState",
+    "StaticQr",
+    "Totals",
+    "merchant_payable",
+    "operator_fees",
+    "split_held",
+]
