@@ -6,12 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from jinbao.compat.adapters.courier import HttpCourier
 from jinbao.compat.service.accounts import Accounts
@@ -35,20 +31,10 @@ from jinbao.compat.types import (
 from jinbao.kit.clock import Clock
 from jinbao.kit.db import load_migrations, migrate
 from tests.make import ALL_MODULES
+from tests.make_keys import KeyRing, public_pem
 from tests.make_pay import PayWorld, pay_world
 
 SEAL_KEY = bytes(range(32))
-
-
-@cache
-def a_key(number: int = 0) -> rsa.RSAPrivateKey:
-    """Made once for all tests of a process."""
-    del number
-    return rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-
-
-def public_pem(key: rsa.RSAPrivateKey) -> str:
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 @dataclass
@@ -191,13 +177,13 @@ async def notice_world(
     """``wall`` is the house's own clock if nothing else: not a moved one."""
     async with pay_world(folder) as world:
         await migrate(world.runtime.db, load_migrations((*ALL_MODULES, "compat")), world.clock.now_ms())
-        clock = wall or world.clock
-        keys = await Keys.open(world.runtime.db, clock, SEAL_KEY, make_key=a_key)
+        clock, ring = wall or world.clock, KeyRing()
+        keys = await Keys.open(world.runtime.db, clock, SEAL_KEY, make_key=ring)
         accounts = Accounts(world.runtime, world.identity, keys, SEAL_KEY)
         await accounts.load()
         shop = await world.shop()
-        wechat = await accounts.enrol_wechat(shop.id, public_key_pem=public_pem(a_key(1)), mode=mode)
-        alipay = await accounts.enrol_alipay(shop.id, public_key_pem=public_pem(a_key(1)), mode=AlipayMode.KEY)
+        wechat = await accounts.enrol_wechat(shop.id, public_key_pem=public_pem(ring()), mode=mode)
+        alipay = await accounts.enrol_alipay(shop.id, public_key_pem=public_pem(ring()), mode=AlipayMode.KEY)
         watcher = Watcher()
         context = Context(
             runtime=world.runtime,

@@ -75,6 +75,11 @@ class MovableClock:
                 pass
 
 
+def seconds(ms: int) -> float:
+    """A time to wait, for asyncio, which counts in seconds."""
+    return ms / 1000
+
+
 def monotonic_ns() -> int:
     """For measuring how long something took; never for saying when it happened."""
     return time.perf_counter_ns()

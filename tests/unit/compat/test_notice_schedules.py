@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinbao.compat.rules.addresses import host_of, is_public, url_problem
 from jinbao.compat.rules.meddling import corrupted
 from jinbao.compat.rules.schedules import after, attempts_most, gap_ms, heard
+from jinbao.compat.service.addresses import host_of, is_public, url_problem
 from jinbao.compat.types import Notice, NoticeKind, NoticeState, Posted, Scheme
 from tests.make import NOON_MS
 
@@ -156,6 +156,7 @@ def test_which_addresses_a_merchant_may_name(url: str, scheme: Scheme, private: 
 def test_a_host_is_a_name_and_a_port() -> None:
     assert host_of("https://Shop.Example/notify") == host_of("https://shop.example:443/other") == "shop.example:443"
     assert host_of("http://shop.example/notify") == "shop.example:80"
+    assert host_of("http://shop.example:99999/") == host_of("http://[/") == "?"
 
 
 @pytest.mark.parametrize("address", ["224.0.0.1", "100.64.0.1", "64:ff9b::7f00:1", "::ffff:10.0.0.1", "fc00::1", "x"])

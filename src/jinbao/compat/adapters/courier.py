@@ -17,9 +17,9 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
-from jinbao.compat.rules.addresses import is_public
+from jinbao.compat.service.addresses import is_public
 from jinbao.compat.types import Posted
-from jinbao.kit.clock import monotonic_ns
+from jinbao.kit.clock import monotonic_ns, seconds
 
 #: So much of an answer is read; it needs a word, or a hundred bytes of JSON or XML.
 ANSWER_MOST = 65_536
@@ -47,7 +47,7 @@ class HttpCourier:
         """See ``Courier.post``. All of it, from the look-up of the name to the answer's end, has ``timeout_ms``."""
         began = monotonic_ns()
         try:
-            async with asyncio.timeout(timeout_ms / 1000):
+            async with asyncio.timeout(seconds(timeout_ms)):
                 answer = await self._post(url, headers, body)
         except TimeoutError:
             return _failed(f"no answer within {timeout_ms} ms", began)

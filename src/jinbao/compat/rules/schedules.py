@@ -6,30 +6,30 @@ from dataclasses import replace
 
 from jinbao.compat.rules.wechat import xml
 from jinbao.compat.types import Notice, NoticeState, Posted, Scheme
-from jinbao.kit.clock import HOUR_MS, MINUTE_MS
 
 _SECOND_MS = 1_000
+_MINUTE_MS, _HOUR_MS = 60 * _SECOND_MS, 3_600 * _SECOND_MS
 #: WeChat Pay: 15 more tries within 24 hours and 4 minutes (its documentation of notices).
 WECHAT_GAPS_MS = (
     *(15 * _SECOND_MS,) * 2,
     30 * _SECOND_MS,
-    3 * MINUTE_MS,
-    10 * MINUTE_MS,
-    20 * MINUTE_MS,
-    *(30 * MINUTE_MS,) * 3,
-    60 * MINUTE_MS,
-    *(3 * HOUR_MS,) * 3,
-    *(6 * HOUR_MS,) * 2,
+    3 * _MINUTE_MS,
+    10 * _MINUTE_MS,
+    20 * _MINUTE_MS,
+    *(30 * _MINUTE_MS,) * 3,
+    60 * _MINUTE_MS,
+    *(3 * _HOUR_MS,) * 3,
+    *(6 * _HOUR_MS,) * 2,
 )
 #: Alipay: 7 more tries within some 25 hours (its documentation of asynchronous notices).
 ALIPAY_GAPS_MS = (
-    4 * MINUTE_MS,
-    10 * MINUTE_MS,
-    10 * MINUTE_MS,
-    1 * HOUR_MS,
-    2 * HOUR_MS,
-    6 * HOUR_MS,
-    15 * HOUR_MS,
+    4 * _MINUTE_MS,
+    10 * _MINUTE_MS,
+    10 * _MINUTE_MS,
+    1 * _HOUR_MS,
+    2 * _HOUR_MS,
+    6 * _HOUR_MS,
+    15 * _HOUR_MS,
 )
 #: WeChat Pay's older XML notices have events that begin so; see ``service.wechat.sealing``.
 V2_PREFIX = "v2."

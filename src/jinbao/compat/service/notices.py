@@ -21,15 +21,15 @@ from typing import Any, TypeVar
 import structlog
 
 from jinbao.compat.ports import Courier
-from jinbao.compat.rules.addresses import host_of
 from jinbao.compat.rules.schedules import V2_PREFIX, after, heard
+from jinbao.compat.service.addresses import host_of
 from jinbao.compat.service.alipay import sealing as alipay_sealing
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.sealed import UNTOUCHED, CannotSeal, Headers, When
 from jinbao.compat.service.wechat import sealing as wechat_sealing
 from jinbao.compat.store import notices as store
 from jinbao.compat.types import Attempt, Notice, NoticeKind, NoticeState, Posted, Scheme, Tamper
-from jinbao.kit.clock import DAY_MS
+from jinbao.kit.clock import DAY_MS, seconds
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound
 from jinbao.kit.ids import decode, encode
@@ -43,7 +43,7 @@ BODY_KEPT = 65_536
 #: Clocks that differ by more than this were not set to the same time.
 _MOVED_MS = 5_000
 #: While something is on its way, it is looked so often whether more has become due.
-_LOOK_S = 0.5
+_LOOK_MS = 500
 _KEPT_MS, _FORGET_BATCH = 30 * DAY_MS, 500
 _GIVE_UP_BATCH = 500
 
@@ -100,7 +100,7 @@ class Notices:
     def tell_in(self, tx: Tx, notice: Notice) -> None:
         """Tell a merchant, from the caller's unit of work on; posted after its commit."""
         assert notice.state is NoticeState.WAITING and notice.url, notice.id
-        store.add(tx, notice)
+        store.add(tx, notice, host_of(notice.url))
         tx.signal(SIGNAL)
 
     # -- looking
@@ -198,7 +198,7 @@ class Notices:
             wake = asyncio.ensure_future(woken.wait())
             try:
                 over, _ = await asyncio.wait(
-                    {*self._going.values(), wake}, timeout=_LOOK_S, return_when=asyncio.FIRST_COMPLETED
+                    {*self._going.values(), wake}, timeout=seconds(_LOOK_MS), return_when=asyncio.FIRST_COMPLETED
                 )
             finally:
                 wake.cancel()

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import msgspec
 
-from jinbao.compat.rules.addresses import host_of
 from jinbao.compat.types import Attempt, Notice, NoticeKind, NoticeState, Posted, Scheme
 from jinbao.kit.db import Row, Tx
 from jinbao.kit.db.port import SqlValue
@@ -24,8 +23,8 @@ _ATTEMPT = (
 _Headers = tuple[tuple[str, str], ...]
 
 
-def add(tx: Tx, notice: Notice) -> None:
-    """A new notice."""
+def add(tx: Tx, notice: Notice, host: str) -> None:
+    """A new notice; ``host`` is whom its address belongs to."""
     tx.execute(
         "insert into compat_notice (id, scheme, account, merchant, order_id, kind, event, url, host, content, state, "
         "attempts, due_at_ms, created_at_ms, ended_at_ms, hold) values (:id, :scheme, :account, :merchant, :order, "
@@ -38,7 +37,7 @@ def add(tx: Tx, notice: Notice) -> None:
         kind=notice.kind.value,
         event=notice.event,
         url=notice.url,
-        host=host_of(notice.url),
+        host=host,
         content=notice.content,
         state=notice.state.value,
         attempts=notice.attempts,

@@ -11,7 +11,6 @@ import base64
 import hashlib
 import secrets
 from datetime import datetime, timedelta, timezone
-from uuid import UUID
 
 import msgspec
 
@@ -105,7 +104,7 @@ def _envelope(merchant: WechatMerchant, notice: Notice) -> bytes:
         nonce=nonce,
     )
     envelope = _Envelope(
-        id=str(UUID(int=notice.id)),
+        id=_uuid(notice.id),
         create_time=_rfc3339(notice.created_at_ms),
         resource_type="encrypt-resource",
         event_type=notice.event,
@@ -130,6 +129,11 @@ def _seal_v2(merchant: WechatMerchant, notice: Notice, tamper: Tamper) -> tuple[
         assert kind is not None, fields["sign_type"]
         body = xml.write(v2signs.signed(fields, key, kind))
     return (("Content-Type", "text/xml; charset=utf-8"),), corrupted(body, b"<![CDATA[") if tamper.corrupt else body
+
+
+def _uuid(number: int) -> str:
+    text = f"{number:032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
 def _nonce(size: int) -> str:

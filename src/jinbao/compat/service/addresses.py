@@ -40,9 +40,12 @@ def url_problem(url: str, scheme: Scheme, *, private: bool) -> str:
 
 
 def host_of(url: str) -> str:
-    """Host and port of an address that ``url_problem`` found nothing wrong with, as one text in lower case."""
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    """Host and port of an address as one text in lower case; ``?`` when it cannot be read."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return "?"  # nobody is there, as will be found when it is called
     return f"{(parts.hostname or '').rstrip('.')}:{port}"
 
 
