@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,7 +23,7 @@ from jinbao.kit.db import Tx
 from jinbao.kit.ids import ID_MAX, encode
 from jinbao.kit.once import Once
 from jinbao.pay import OrderClosed, OrderExpired, OrderPaid, RefundAsked
-from jinbao.pay.types import PAID_STATES, Channel, NewOrder, Order, OrderState, Refund
+from jinbao.pay.types import PAID_STATES, Bundle, BundleItem, Channel, NewOrder, Order, OrderState, Refund
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DRAWS = 5
@@ -88,6 +88,25 @@ class Trades:
                 return made[0], order
         known, order = await self._known(new)
         return await self._context.runtime.db.write(partial(self._again, new, known.order_id)), order
+
+    async def make_bundle(self, merchant_id: int, out_no: str, news: Sequence[NewTrade]) -> tuple[Trade, Bundle]:
+        """Orders that are paid together, and the trade whose token opens them all: that of the first.
+
+        Asking the same again gives the same orders and a fresh token. Raises as ``make``, and what pay's
+        ``bundles.create`` refuses.
+        """
+        made: list[Trade] = []
+
+        def also(tx: Tx, bundle: Bundle) -> None:
+            for new, order in zip(news, bundle.orders, strict=True):
+                self.beside(new, made)(tx, order)
+
+        items = [BundleItem(new.merchant_id, new.order) for new in news]
+        bundle = await self._context.pay.bundles.create(merchant_id, out_no, items, self.once(), also)
+        if made:
+            return made[0], bundle
+        known, _ = await self._known(news[0])
+        return await self._context.runtime.db.write(partial(self._again, news[0], known.order_id)), bundle
 
     async def charge(self, new: NewTrade, code: str, *, ask_payer: bool = False) -> tuple[Trade, Order]:
         """Charge the payer whose code a till has read: the order is paid, or waits for its payer.
