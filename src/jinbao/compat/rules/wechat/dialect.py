@@ -138,6 +138,14 @@ V3: dict[str, Said] = {
     "compat.cannot_reverse": Said(400, "INVALID_REQUEST", "付款码订单只能撤销，其他订单只能关闭", 268_449_641),
     "compat.combined_only": Said(400, "INVALID_REQUEST", "合单订单请使用合单接口操作", 268_435_461),
     "compat.bill_missing": Said(400, "NO_STATEMENT_EXIST", "请求的账单文件不存在", 268_435_461),
+    "compat.receiver_unknown": Said(400, "PARAM_ERROR", "无效的openid", 268_501_013),
+    "compat.name_otherwise": Said(400, "INVALID_REQUEST", "收款用户姓名校验不通过", 268_435_461),
+    "compat.transfer_amount_refused": Said(400, "INVALID_REQUEST", "超过单笔转账上下限", 268_435_464),
+    "compat.scene_refused": Said(400, "PARAM_ERROR", "转账场景信息有误", 268_435_461),
+    "compat.red_packet_amount_refused": Said(400, "PARAM_ERROR", "红包金额超过上下限", 268_435_464),
+    "compat.red_packets_too_many": Said(403, "RULE_LIMIT", "该用户今日领取红包已达上限", 268_448_010),
+    "compat.not_to_be_shared": Said(400, "INVALID_REQUEST", "订单不能分账", 268_435_461),
+    "compat.return_too_late": Said(400, "INVALID_REQUEST", "已超过分账回退期限", 268_447_914),
 }
 
 V2: dict[str, tuple[str, str]] = {
@@ -254,6 +262,14 @@ V2: dict[str, tuple[str, str]] = {
     "compat.cannot_reverse": ("REVERSE_EXPIRE", "付款码订单只能撤销，其他订单只能关闭"),
     "compat.combined_only": ("INVALID_REQUEST", "合单订单请使用合单接口操作"),
     "compat.bill_missing": ("NO_BILL_EXIST", "请求的账单文件不存在"),
+    "compat.receiver_unknown": ("OPENID_ERROR", "openid与appid不匹配"),
+    "compat.name_otherwise": ("NAME_MISMATCH", "收款用户姓名校验不通过"),
+    "compat.transfer_amount_refused": ("AMOUNT_LIMIT", "付款金额超出限制"),
+    "compat.scene_refused": ("PARAM_ERROR", "转账场景信息有误"),
+    "compat.red_packet_amount_refused": ("MONEY_LIMIT", "红包金额超过上下限"),
+    "compat.red_packets_too_many": ("SENDNUM_LIMIT", "该用户今日领取红包已达上限"),
+    "compat.not_to_be_shared": ("INVALID_REQUEST", "订单不能分账"),
+    "compat.return_too_late": ("INVALID_REQUEST", "已超过分账回退期限"),
 }
 
 _FAILURE = "compat.system_failure"

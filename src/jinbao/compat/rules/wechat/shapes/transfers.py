@@ -47,10 +47,6 @@ class NewTransfer(Body, kw_only=True):
     user_recv_style: ReceiveStyle | None = None
 
 
-class CancelTransfer(Body, kw_only=True):
-    """Nothing: the path says it all."""
-
-
 class ElectronicReceipt(Body, kw_only=True):
     """Which transfer a receipt is wanted for."""
 
