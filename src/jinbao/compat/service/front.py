@@ -1,0 +1,171 @@
+"""What members do with the gateway: open what a merchant asked for, be called by its page or app, say who they are."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from jinbao.compat.errors import AppMismatch, CallRefused, FieldInvalid, SignatureWrong
+from jinbao.compat.rules.wechat import pay_signs, v2signs
+from jinbao.compat.rules.wechat.pay_signs import PayCall
+from jinbao.compat.service import opening
+from jinbao.compat.service.context import Context
+from jinbao.compat.service.crypto import public_of, unbase64, verify_rsa
+from jinbao.compat.service.grants import Grants, app_name, back_to
+from jinbao.compat.types import Explanation, Problem, Product, Scheme, Trade
+from jinbao.pay.types import PAID_STATES, Order
+
+#: Where the browser goes once a trade is paid: its address, or empty.
+Return = Callable[[Trade, Order], Awaitable[str]]
+#: The trade behind an order string that an app has handed over. Raises what is wrong with it.
+ReadOrderString = Callable[[str], Awaitable[Trade]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cashier:
+    """What a payer sees before paying. ``expires_at_ms`` is the earlier end of order and token.
+
+    ``amount`` of a combined order is that of all of it. ``qr`` opens it on another phone; ``return_url`` is where the
+    browser goes after payment (empty while it is not paid, or nowhere).
+    """
+
+    trade: Trade
+    order: Order
+    shop: str
+    description: str
+    amount_minor: int
+    expires_at_ms: int
+    qr: str
+    return_url: str
+
+
+class Front:
+    """``returns`` and ``order_string`` are filled by the schemes that have such things."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.grants = Grants(context)
+        self.returns: dict[Scheme, Return] = {}
+        self.order_string: ReadOrderString | None = None
+
+    async def cashier(self, token: str, member_id: int | None) -> Cashier:
+        """What a token opens; ``member_id`` is who looks, if anybody is logged in.
+
+        Raises ``TokenExpired``, ``PayerMismatch``.
+        """
+        trade = await opening.by_token(self._context, token)
+        trade, order = await opening.opened(self._context, trade, member_id)
+        amount, shop = order.amount.minor, order.merchant_name
+        if order.bundle_id is not None:
+            bundle = await self._context.pay.bundles.get(order.bundle_id)
+            amount = bundle.total.minor
+            shop = (await self._context.identity.merchants.get(bundle.merchant_id)).name
+        leads = self.returns.get(trade.scheme)
+        paid = order.state in PAID_STATES
+        return Cashier(
+            trade=trade,
+            order=order,
+            shop=shop,
+            description=order.subject,
+            amount_minor=amount,
+            expires_at_ms=min(order.expires_at_ms, trade.token_until_ms),
+            qr=opening.qr_text(self._context, trade),
+            return_url=await leads(trade, order) if leads is not None and paid else "",
+        )
+
+    async def bridge(self, member_id: int, call: PayCall) -> Order:
+        """A page inside the wallet, or an app, asks for payment: the order, when the merchant has signed for it.
+
+        Raises, the first that applies: ``FieldInvalid``, ``TokenExpired`` (the prepay id), ``AppMismatch``,
+        ``CallRefused`` (an order of another product), ``SignatureWrong``, ``PayerMismatch``.
+        """
+        if wrong := pay_signs.field_wrong(call):
+            raise FieldInvalid(field=wrong[0], location="body", reason=wrong[1])
+        trade = await opening.by_token(self._context, call.prepay_id)
+        if call.appid not in (trade.app_id, trade.sub_app_id):
+            raise AppMismatch(app_id=call.appid)
+        wanted = Product.APP if call.from_app else Product.JSAPI
+        if trade.product is not wanted:
+            raise CallRefused(reason=f"the prepay id is of a {trade.product.value} order, not of {wanted.value}")
+        if call.from_app and call.partner_id not in (trade.account, trade.sub_account):
+            raise CallRefused(reason="partnerid is not the merchant number of the order")
+        self._verify(trade, call)
+        return (await opening.opened(self._context, trade, member_id))[1]
+
+    async def pay_string(self, member_id: int, text: str) -> Order:
+        """An app has handed over an order string: the order. Raises ``CallRefused`` and what is wrong with it."""
+        if self.order_string is None:
+            raise CallRefused(reason="order strings are not taken here")
+        trade = await self.order_string(text)
+        return (await opening.opened(self._context, trade, member_id))[1]
+
+    def app_name(self, scheme: Scheme, appid: str) -> str:
+        """Whose app asks. Raises ``AppMismatch``."""
+        name = app_name(self._context, scheme, appid)
+        if not name:
+            raise AppMismatch(app_id=appid)
+        return name
+
+    async def grant(self, member_id: int, scheme: Scheme, appid: str, redirect_uri: str, scope: str, state: str) -> str:
+        """The member lets an app know who they are: where the browser goes with the code.
+
+        Raises ``FieldInvalid`` (the address), ``AppMismatch``.
+        """
+        back_to(redirect_uri)
+        code = await self.grants.give(scheme, appid, member_id)
+        if scheme is Scheme.WECHAT:
+            return back_to(redirect_uri, code=code, state=state)
+        return back_to(redirect_uri, app_id=appid, source="alipay_wallet", scope=scope, auth_code=code, state=state)
+
+    def _verify(self, trade: Trade, call: PayCall) -> None:
+        """Raises ``SignatureWrong`` with what was recognised, ``FieldInvalid`` for what is no signature at all."""
+        sign_type = _sign_type(call)
+        accounts = [account for account in (trade.account, trade.sub_account) if account]
+        if sign_type is not None:
+            self._verify_v2(accounts, call, sign_type)
+            return
+        if unbase64(call.sign) is None:
+            raise _wrong(call, Problem.SIGNATURE_ENCODING, "the signature must be standard base64")
+        keys = [
+            public_of(certificate.pem)
+            for account in accounts
+            for certificate in self._context.accounts.certificates_of(account)
+            if not certificate.revoked
+        ]
+
+        def holds(data: bytes) -> bool:
+            return any([verify_rsa(key, data, call.sign) for key in keys])
+
+        if holds(call.signed.encode()):
+            return
+        for other in self._context.accounts.all_wechat():
+            for certificate in self._context.accounts.certificates_of(other.mchid):
+                if verify_rsa(public_of(certificate.pem), call.signed.encode(), call.sign):
+                    whose = "a revoked key" if other.mchid in accounts else "another merchant's key"
+                    raise _wrong(call, Problem.OTHER_KEY, f"it was made with {whose} ({certificate.serial})")
+        raise _wrong(call, *pay_signs.what_is_wrong(call, holds))
+
+    def _verify_v2(self, accounts: list[str], call: PayCall, sign_type: v2signs.SignType) -> None:
+        for account in accounts:
+            merchant = self._context.accounts.wechat(account)
+            assert merchant is not None, account
+            if v2signs.same(v2signs.sign(call.pairs, merchant.api_v2_key, sign_type), call.sign):
+                return
+        raise SignatureWrong(
+            Explanation(problems=(Problem.WRONG_V2_KEY,), signed=v2signs.text_to_sign(call.pairs)),
+            hint="it was not made over these pairs with the API v2 key",
+            signed=v2signs.text_to_sign(call.pairs),
+        )
+
+
+def _sign_type(call: PayCall) -> v2signs.SignType | None:
+    """How it is signed in the older way, or ``None`` for RSA. An app does not say: the signature's length tells."""
+    if call.from_app:
+        by_length = {32: v2signs.SignType.MD5, 64: v2signs.SignType.HMAC_SHA256}
+        return by_length.get(len(call.sign))
+    return None if call.sign_type == "RSA" else v2signs.SignType(call.sign_type)
+
+
+def _wrong(call: PayCall, problem: Problem, hint: str) -> SignatureWrong:
+    explanation = Explanation(problems=(problem,), signed=call.signed, notes=(hint,))
+    return SignatureWrong(explanation, hint=hint, signed=call.signed)
