@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from jinbao.app.secrets import Secrets
 from jinbao.app.settings import Settings
 from jinbao.compat import Compat, CompatSettings
+from jinbao.compat.adapters.courier import HttpCourier
 from jinbao.compat.ports import Meddler, Witness
 from jinbao.compat.service.making import MakeKey, make_rsa
 from jinbao.identity import Identity
@@ -55,12 +56,14 @@ def make_compat(
         CompatSettings(
             seal_key=hmac.new(secrets.identity, b"jinbao gateway", hashlib.sha256).digest(),
             origin=settings.origin,
+            gateway_origin=chosen.origin,
             explain=chosen.explain,
             private_urls=chosen.private_urls,
             attempt_timeout_ms=chosen.attempt_timeout_ms,
             body_max=chosen.body_bytes,
             skew_ms=chosen.skew_s * 1_000,
         ),
+        HttpCourier(private=chosen.private_urls),
         witness=around.witness,
         meddler=around.meddler,
         make_key=around.make_key,

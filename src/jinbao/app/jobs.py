@@ -12,6 +12,9 @@ from jinbao.bank.adapters.sandbox import SandboxBank
 from jinbao.chat import SIGNAL as PUSH_SIGNAL
 from jinbao.chat import Chat
 from jinbao.chat import jobs as chat_jobs
+from jinbao.compat import SIGNAL as NOTICE_SIGNAL
+from jinbao.compat import Compat
+from jinbao.compat import jobs as compat_jobs
 from jinbao.gold import SIGNAL as CUSTODIAN_SIGNAL
 from jinbao.gold import Gold
 from jinbao.gold import jobs as gold_jobs
@@ -58,6 +61,8 @@ def money_jobs(
         Job("sessions end", 300_000, partial(identity_jobs.sweep, people)),
         Job("orders expire", 1_000, partial(pay_jobs.expire, till)),
         Job("settlements", 60_000, partial(pay_jobs.settle, till)),
+        Job("payouts return", 1_000, partial(pay_jobs.return_payouts, till)),
+        Job("sharing ends", 60_000, partial(pay_jobs.finish_splits, till)),
         Job("payment codes fade", 3_600_000, forget_codes),
         Job("forget keys", 60_000, forget_keys),
     ]
@@ -77,4 +82,12 @@ def gift_jobs(gold: Gold, chat: Chat, packets: Packets) -> list[Job]:
         Job("friend requests expire", 60_000, partial(chat_jobs.expire_requests, chat)),
         Job("web push", 1_000, partial(chat_jobs.push, chat), PUSH_SIGNAL),
         Job("packets return", 1_000, partial(packet_jobs.return_due, packets)),
+    ]
+
+
+def gateway_jobs(compat: Compat) -> list[Job]:
+    """What the gateway needs done."""
+    return [
+        Job("notices", 500, partial(compat_jobs.deliver_notices, compat), NOTICE_SIGNAL),
+        Job("notices fade", 3_600_000, partial(compat_jobs.forget_notices, compat)),
     ]

@@ -19,7 +19,7 @@ from jinbao.app.dealing import with_position
 from jinbao.app.feeds import make_feed
 from jinbao.app.gateway import PLAIN, Around, make_compat
 from jinbao.app.house import Close, House
-from jinbao.app.jobs import gift_jobs, money_jobs
+from jinbao.app.jobs import gateway_jobs, gift_jobs, money_jobs
 from jinbao.app.live import PRICE, Live
 from jinbao.app.printing import LatePrinter
 from jinbao.app.secrets import Secrets, load_secrets
@@ -31,6 +31,7 @@ from jinbao.chat import Chat, ChatSettings
 from jinbao.chat import handlers as chat_handlers
 from jinbao.chat.adapters.pillow_pictures import PillowPictures
 from jinbao.chat.adapters.web_push import WebPush
+from jinbao.compat import handlers as compat_handlers
 from jinbao.compat.ports import Meddler, Witness
 from jinbao.compat.service.making import MakeKey, make_rsa
 from jinbao.console import Console
@@ -224,6 +225,7 @@ def _assemble(
         runtime, journal, people, purse, till, metal, talk, load_packet_profile(settings.operator.profile), draw
     )
     gateway = make_compat(settings, secrets, runtime, people, purse, till, gifts, around)
+    closers.append(gateway.close)
     metal.prices.on_price(partial(_tell_price, hub))
     live = Live(hub, talk.messages.frame)
     consumers = [
@@ -232,6 +234,7 @@ def _assemble(
         gold_handlers.consumer(metal, journal),
         chat_handlers.cards(talk, purse),
         chat_handlers.pushes(talk),
+        compat_handlers.consumer(gateway),
     ]
     return House(
         settings=settings,
@@ -252,7 +255,11 @@ def _assemble(
         hub=hub,
         live=live,
         relay=Relay(runtime.db, runtime.clock, consumers, live.show),
-        jobs=[*money_jobs(runtime, people, safe, purse, till, sandbox_bank), *gift_jobs(metal, talk, gifts)],
+        jobs=[
+            *money_jobs(runtime, people, safe, purse, till, sandbox_bank),
+            *gift_jobs(metal, talk, gifts),
+            *gateway_jobs(gateway),
+        ],
         closers=closers,
     )
 

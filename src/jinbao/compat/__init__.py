@@ -8,6 +8,6 @@ moves only as it does through our own interface: an order is the same order, who
 Signatures and certificates go by the clock on the wall; what happens is dated by the house's clock.
 """
 
-from jinbao.compat.service import Compat, CompatSettings
+from jinbao.compat.service import SIGNAL, Compat, CompatSettings
 
-__all__ = ["Compat", "CompatSettings"]
+__all__ = ["SIGNAL", "Compat", "CompatSettings"]

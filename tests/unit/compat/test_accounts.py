@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from jinbao.compat.adapters.courier import HttpCourier
 from jinbao.compat.errors import CallRefused, FieldInvalid
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.types import VerifyMode
@@ -37,6 +38,7 @@ def test_what_was_enrolled_is_there_after_a_restart(tmp_path: Path) -> None:
                 world.house.pay,
                 world.house.packets,
                 world.compat.settings,
+                HttpCourier(private=True),
             )
             await fresh.load()
             assert _everybody(fresh.accounts) == before

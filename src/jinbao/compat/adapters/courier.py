@@ -39,9 +39,8 @@ class HttpCourier:
         self._private = private
         # Threads of its own: strangers' names may take as long as they like, and others wait for the usual ones.
         self._names = ThreadPoolExecutor(16, thread_name_prefix="jinbao-merchants")
-        self._client = _client(ssl.create_default_context())
-        # What a developer runs on this machine has a certificate of his own, if any.
-        self._local = _client(_trusting()) if private else self._client
+        #: Made when they are first needed: most houses never call anybody.
+        self._clients: dict[bool, httpx.AsyncClient] = {}
 
     async def post(self, url: str, headers: tuple[tuple[str, str], ...], body: bytes, timeout_ms: int) -> Posted:
         """See ``Courier.post``. All of it, from the look-up of the name to the answer's end, has ``timeout_ms``."""
@@ -61,8 +60,8 @@ class HttpCourier:
     async def close(self) -> None:
         """See ``Courier.close``."""
         self._names.shutdown(wait=False, cancel_futures=True)
-        await self._client.aclose()
-        await self._local.aclose()
+        for client in self._clients.values():
+            await client.aclose()
 
     async def _post(
         self, url: str, headers: tuple[tuple[str, str], ...], body: bytes
@@ -71,7 +70,7 @@ class HttpCourier:
         addresses = await self._addresses_of(parts)
         if not self._private and not all(map(is_public, addresses)):
             raise _Forbidden
-        client = self._local if all(map(_is_loopback, addresses)) else self._client
+        client = self._client(is_local=all(map(_is_loopback, addresses)))
         last: Exception | None = None
         for address in addresses:  # ``localhost`` is two addresses, of which often one has nobody listening
             request = _request(client, parts, address, headers, body)
@@ -86,6 +85,13 @@ class HttpCourier:
                 await answer.aclose()
         assert last is not None, "a name leads to an address, or its look-up fails"
         raise last
+
+    def _client(self, *, is_local: bool) -> httpx.AsyncClient:
+        """What a developer runs on this machine has a certificate of his own, if any; all others have proper ones."""
+        if is_local not in self._clients:
+            trust = _trusting() if is_local else httpx.create_ssl_context(trust_env=False)
+            self._clients[is_local] = _client(trust)
+        return self._clients[is_local]
 
     async def _addresses_of(self, parts: SplitResult) -> list[str]:
         host = parts.hostname or ""

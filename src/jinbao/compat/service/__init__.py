@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from jinbao.compat.ports import Meddler, Nobody, Witness
+from jinbao.compat.ports import Courier, Meddler, Nobody, Witness
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.keys import Keys
 from jinbao.compat.service.making import MakeKey, make_rsa
+from jinbao.compat.service.notices import SIGNAL, Notices
 from jinbao.compat.service.settings import CompatSettings
+from jinbao.compat.service.telling import Telling
 from jinbao.identity import Identity
 from jinbao.kit.clock import Clock
 from jinbao.kit.runtime import Runtime
@@ -15,7 +17,7 @@ from jinbao.packets import Packets
 from jinbao.pay import Pay
 from jinbao.wallet import Wallet
 
-__all__ = ["Compat", "CompatSettings"]
+__all__ = ["SIGNAL", "Compat", "CompatSettings"]
 
 
 class Compat:
@@ -33,6 +35,7 @@ class Compat:
         pay: Pay,
         packets: Packets,
         settings: CompatSettings,
+        courier: Courier,
         *,
         witness: Witness | None = None,
         meddler: Meddler | None = None,
@@ -54,6 +57,8 @@ class Compat:
             witness=witness or Nobody(),
             meddler=meddler or Nobody(),
         )
+        self.notices = Notices(self.context, courier)
+        self.telling = Telling(self.context, self.notices)
 
     async def load(self) -> None:
         """Read keys and accounts; a house does this once, when it opens."""
@@ -63,3 +68,7 @@ class Compat:
     async def prepare(self) -> None:
         """Make what the gateway needs before it can answer: keys of our own, where some are missing."""
         await self.keys.complete()
+
+    async def close(self) -> None:
+        """Stop telling merchants; the next process goes on."""
+        await self.notices.close()

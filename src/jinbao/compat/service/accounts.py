@@ -305,6 +305,10 @@ class Accounts:
         """What an app calls a member: 28 characters, made when they first meet."""
         return await self._openids.of(appid, member_id)
 
+    def openid_in(self, tx: Tx, appid: str, member_id: int) -> str:
+        """As ``openid``, within the caller's unit of work."""
+        return self._openids.of_in(tx, appid, member_id)
+
     async def member_of(self, appid: str, openid: str) -> int | None:
         """The member whom an app calls this, or ``None``."""
         return await self._openids.member(appid, openid)
@@ -312,6 +316,10 @@ class Accounts:
     async def alipay_user_id(self, member_id: int) -> str:
         """What everybody at Alipay calls a member: 2088 and 12 digits."""
         return await self._openids.of(ALIPAY, member_id)
+
+    def alipay_user_id_in(self, tx: Tx, member_id: int) -> str:
+        """As ``alipay_user_id``, within the caller's unit of work."""
+        return self._openids.of_in(tx, ALIPAY, member_id)
 
     async def member_of_alipay(self, text: str) -> int | None:
         """The member with this number at Alipay, or ``None``."""

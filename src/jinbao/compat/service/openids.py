@@ -33,6 +33,10 @@ class Openids:
         self._remember(appid, openid, member_id)
         return openid
 
+    def of_in(self, tx: Tx, appid: str, member_id: int) -> str:
+        """As ``of``, within the caller's unit of work."""
+        return self._names.get((appid, member_id)) or _meet(tx, appid, member_id)
+
     async def member(self, appid: str, openid: str) -> int | None:
         """Whom an app calls this, or ``None``."""
         known = self._members.get((appid, openid))

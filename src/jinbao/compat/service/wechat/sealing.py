@@ -10,19 +10,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from jinbao.compat.rules.meddling import PROBE, corrupted
 from jinbao.compat.rules.schedules import V2_PREFIX
 from jinbao.compat.rules.wechat import v2signs, xml
+from jinbao.compat.rules.wechat.times import rfc3339
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.crypto import aead_seal, aes_ecb_seal
 from jinbao.compat.service.sealed import CannotSeal, Headers, When, signed_by_stranger
 from jinbao.compat.types import Notice, NoticeKind, Tamper, WechatMerchant
 
-_CHINA = timezone(timedelta(hours=8))
 _NONCE_CHARS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz0123456789"
 V2_PAYMENT, V2_REFUND = V2_PREFIX + "payment", V2_PREFIX + "refund"
 #: What stays outside of an XML refund notice's ``req_info``.
@@ -74,7 +74,7 @@ def seal(context: Context, notice: Notice, when: When, tamper: Tamper, *, probe:
         return _seal_v2(merchant, notice, tamper)
     if len(merchant.api_v3_key) != 32:
         raise CannotSeal(f"the merchant number {notice.account} has no API v3 key")
-    body = _envelope(merchant, notice)
+    body = _envelope(merchant, notice, context.runtime.zone)
     timestamp, nonce = str(when.wall_ms // 1_000), _nonce(32)
     key = context.keys.wechat_for(merchant, "")
     text = f"{timestamp}\n{nonce}\n".encode() + body + b"\n"
@@ -93,7 +93,7 @@ def seal(context: Context, notice: Notice, when: When, tamper: Tamper, *, probe:
     return headers, corrupted(body, b'"ciphertext":"') if tamper.corrupt else body
 
 
-def _envelope(merchant: WechatMerchant, notice: Notice) -> bytes:
+def _envelope(merchant: WechatMerchant, notice: Notice, zone: ZoneInfo) -> bytes:
     kind = _ORIGINAL_TYPES[notice.kind]
     nonce = _nonce(12)
     resource = _Resource(
@@ -105,7 +105,7 @@ def _envelope(merchant: WechatMerchant, notice: Notice) -> bytes:
     )
     envelope = _Envelope(
         id=_uuid(notice.id),
-        create_time=_rfc3339(notice.created_at_ms),
+        create_time=rfc3339(notice.created_at_ms, zone),
         resource_type="encrypt-resource",
         event_type=notice.event,
         summary="分账" if notice.kind is NoticeKind.SPLIT else _SUMMARIES[notice.event],
@@ -138,7 +138,3 @@ def _uuid(number: int) -> str:
 
 def _nonce(size: int) -> str:
     return "".join(secrets.choice(_NONCE_CHARS) for _ in range(size))
-
-
-def _rfc3339(at_ms: int) -> str:
-    return datetime.fromtimestamp(at_ms // 1_000, _CHINA).isoformat(timespec="seconds")

@@ -1,0 +1,15 @@
+"""What compat does when time passes."""
+
+from __future__ import annotations
+
+from jinbao.compat.service import Compat
+
+
+async def deliver_notices(compat: Compat) -> int:
+    """Tell merchants what is due; how many attempts were made. Wake it by ``SIGNAL`` of ``jinbao.compat``."""
+    return await compat.notices.deliver_due()
+
+
+async def forget_notices(compat: Compat) -> int:
+    """Drop notices that ended long ago; how many."""
+    return await compat.notices.forget_ended()

@@ -1,0 +1,107 @@
+"""What WeChat Pay tells merchants in API v3: who is told of what, and in which words.
+
+Contents are written in the unit of work of the event's consumer, from the event and the rows beside it, as the event
+found them: an order that has been refunded since then was paid all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from jinbao.compat.rules.wechat import states
+from jinbao.compat.rules.wechat.states import PayerNames
+from jinbao.compat.rules.wechat.times import rfc3339
+from jinbao.compat.service.context import Context
+from jinbao.compat.service.notices import Notices
+from jinbao.compat.service.wechat import parties
+from jinbao.compat.store import trades as rows
+from jinbao.compat.types import Notice, NoticeKind, Product, Scheme, Trade, TradeRefund
+from jinbao.kit.db import Tx
+from jinbao.pay.types import Order, OrderState, Refund
+
+#: Where a balance is paid back to.
+_CHANGE = "支付用户零钱"
+
+
+def payment_in(context: Context, notices: Notices, tx: Tx, trade: Trade, order: Order) -> Notice | None:
+    """An order was paid. Payment by code is not told of; orders asked for together are told of once, by the first."""
+    if trade.product is Product.CODE or not trade.notify_url:
+        return None
+    if trade.combined:
+        return _combined_in(context, notices, tx, trade, order)
+    paid = _as_paid(order)
+    content = states.transaction(trade, paid, _names_in(context, tx, trade, paid), parties.seen(context))
+    return _notice(context, notices, trade, trade.account, "TRANSACTION.SUCCESS", trade.notify_url, content)
+
+
+def refund_told(
+    context: Context, notices: Notices, trade: Trade, order: Order, refund: Refund, beside: TradeRefund
+) -> Notice | None:
+    """A refund arrived. Only where the refund said that it wants to be told of."""
+    if not beside.notify_url:
+        return None
+    assert refund.done_at_ms is not None, refund.id
+    own = {"sp_mchid": trade.account, "sub_mchid": trade.sub_account} if trade.sub_account else {"mchid": trade.account}
+    content = own | {
+        "out_trade_no": trade.out_no,
+        "transaction_id": trade.number,
+        "out_refund_no": refund.out_no,
+        "refund_id": beside.number,
+        "refund_status": "SUCCESS",
+        "success_time": rfc3339(refund.done_at_ms, context.runtime.zone),
+        "user_received_account": _CHANGE,
+        "amount": {
+            "total": order.amount.minor,
+            "refund": refund.amount.minor,
+            "payer_total": order.amount.minor,
+            "payer_refund": refund.amount.minor,
+        },
+    }
+    return _notice(context, notices, trade, trade.account, "REFUND.SUCCESS", beside.notify_url, content)
+
+
+def _combined_in(context: Context, notices: Notices, tx: Tx, trade: Trade, order: Order) -> Notice | None:
+    assert order.bundle_id is not None, order.id
+    bundle = context.pay.review.bundle_in(tx, order.bundle_id)
+    assert bundle is not None, order.id
+    orders = [_as_paid(each) for each in bundle.orders]
+    if orders[0].id != order.id:
+        return None
+    parts = [(found, each) for each in orders if (found := rows.get(tx, each.id)) is not None]
+    assert len(parts) == len(orders), "each order of those asked for together has a trade"
+    names = [_names_in(context, tx, *part) for part in parts]
+    content = states.combined(parts, names[0], [each.sub_openid for each in names], parties.seen(context))
+    caller = states.told_of(trade.details)["combine_mchid"]
+    return _notice(context, notices, trade, caller, "TRANSACTION.SUCCESS", trade.notify_url, content)
+
+
+def _as_paid(order: Order) -> Order:
+    """The order as it was when it had just been paid."""
+    return replace(order, state=OrderState.PAID, refund_id=None)
+
+
+def _names_in(context: Context, tx: Tx, trade: Trade, order: Order) -> PayerNames:
+    """As ``parties.payer_names``, within a unit of work."""
+    assert order.payer_id is not None, order.id
+    openid = context.accounts.openid_in(tx, trade.app_id, order.payer_id)
+    sub = context.accounts.openid_in(tx, trade.sub_app_id, order.payer_id) if trade.sub_app_id else ""
+    return PayerNames(openid, sub)
+
+
+def _notice(
+    context: Context, notices: Notices, trade: Trade, account: str, event: str, url: str, content: dict[str, Any]
+) -> Notice:
+    caller = context.accounts.wechat(account)
+    return notices.make(
+        scheme=Scheme.WECHAT,
+        account=account,
+        merchant_id=trade.merchant_id if caller is None else caller.merchant_id,
+        order_id=trade.order_id,
+        kind=NoticeKind.REFUND if event.startswith("REFUND") else NoticeKind.PAYMENT,
+        event=event,
+        url=url,
+        content=msgspec.json.encode(content),
+    )
