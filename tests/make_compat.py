@@ -8,12 +8,14 @@
 - ``world.payer``: a member with 1,000.00 and a PIN.
 
 ``world.wall`` stands still far from where ``world.clock``, the house's, does; both are moved by the test alone.
-``world.watcher`` keeps what was exchanged and orders faults.
+``world.watcher`` keeps what was exchanged and orders faults. ``world.call(caller, "POST", "/v3/...", body)`` signs as
+SDKs do and goes through the gateway; ``world.gateway`` is a client of it that signs nothing.
 """
 
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -27,6 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from jinbao.app.wiring import open_house
 from jinbao.compat import Compat
+from jinbao.compat.routes.gateway import Gateway
 from jinbao.compat.types import (
     AlipayApp,
     AlipayMode,
@@ -143,6 +146,24 @@ class CompatWorld(Served):
     alipay: AlipayCaller = None  # type: ignore[assignment]
     certified: AlipayCaller = None  # type: ignore[assignment]
     payer: Caller = None  # type: ignore[assignment]
+    gateway: httpx.AsyncClient = None  # type: ignore[assignment]
+
+    async def call(
+        self,
+        caller: WechatCaller,
+        method: str,
+        target: str,
+        body: Any = None,
+        *,
+        raw: bytes | None = None,
+        **headers: str,
+    ) -> httpx.Response:
+        """A call of API v3, signed as SDKs do; ``raw`` is a body as it is, ``headers`` have ``_`` for ``-``."""
+        sent = raw if raw is not None else (b"" if body is None else json.dumps(body).encode())
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        auth = caller.authorization(method, target, sent, at_s=self.wall.now_ms() // 1000)
+        base = {"authorization": auth, "accept": "application/json", "content-type": "application/json"}
+        return await self.gateway.request(method, GATEWAY + target, content=sent, headers=base | given)
 
     async def enrol_wechat(self, merchant_id: int, **choices: Any) -> WechatCaller:
         """Another merchant number of one of our merchants, with a key of its own."""
@@ -179,7 +200,9 @@ async def compat_world(folder: Path, **more: Any) -> AsyncIterator[CompatWorld]:
             world = CompatWorld(house, clock, app, client)
             world.compat, world.wall, world.watcher, world.ring = house.compat, wall, watcher, ring
             await _fill(world)
-            yield world
+            local = httpx.ASGITransport(app=Gateway(house.compat), client=("127.0.0.1", 1234))
+            async with httpx.AsyncClient(transport=local) as world.gateway:
+                yield world
     finally:
         await house.close()
 

@@ -125,12 +125,14 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``extra_port`` (0: none) is a second one for software that cannot name a port. ``explain`` tells callers on this
     machine why a signature does not hold, and ``private_urls`` lets notices go to http and to this network: both are
-    for a sandbox. ``skew_s`` is how far a caller's clock may be off.
+    for a sandbox. ``skew_s`` is how far a caller's clock may be off. ``origin`` is what callers call it, where a proxy
+    stands before it.
     """
 
     enabled: bool = False
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535)] = 8010
+    origin: Annotated[str, Meta(pattern=r"^(https?://[A-Za-z0-9.\[\]:-]+)?$")] = ""
     extra_host: str = "127.0.0.1"
     extra_port: Annotated[int, Meta(ge=0, le=65535)] = 0
     tls_cert: str = ""

@@ -13,6 +13,7 @@ from jinbao.compat.errors.calling import (
     AccountUnknown,
     AppMismatch,
     CallRefused,
+    CertificatesMissing,
     FieldInvalid,
     MerchantMismatch,
     NotPermitted,
@@ -20,6 +21,7 @@ from jinbao.compat.errors.calling import (
     SignatureWrong,
     SystemFailure,
     TooFrequent,
+    TooLong,
 )
 from jinbao.compat.errors.sharing import NotToBeShared, ReturnTooLate
 from jinbao.compat.errors.trading import (
@@ -48,6 +50,7 @@ __all__ = [
     "CancelTooLate",
     "CannotReverse",
     "CertificateMissing",
+    "CertificatesMissing",
     "CombinedOnly",
     "FieldInvalid",
     "GatewayRefused",
@@ -69,6 +72,7 @@ __all__ = [
     "SystemFailure",
     "TokenExpired",
     "TooFrequent",
+    "TooLong",
     "TradeEnded",
     "TradeMissing",
     "TradeOtherwise",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class CompatSettings:
     """``seal_key`` (32 bytes) encrypts private keys and merchants' secrets at rest.
 
-    ``origin`` is where members' pages are (``http://localhost:8000``). ``explain`` adds what was wrong with a
+    ``origin`` is where members' pages are (``http://localhost:8000``); ``gateway_origin`` is what callers call the
+    gateway where a proxy stands before it, else whatever they called it. ``explain`` adds what was wrong with a
     signature to answers for callers on this machine. ``private_urls`` lets notices go to http and to addresses of this
     machine and network, which only a sandbox may. ``attempt_timeout_ms`` is how long a merchant may take to answer a
     notice. ``body_max`` is the longest body of a request in bytes. ``skew_ms``: how far a caller's clock may be off.
@@ -20,6 +21,7 @@ class CompatSettings:
 
     seal_key: bytes
     origin: str
+    gateway_origin: str = ""
     explain: bool = False
     private_urls: bool = False
     attempt_timeout_ms: int = 5_000

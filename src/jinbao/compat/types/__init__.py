@@ -17,6 +17,7 @@ from jinbao.compat.types.accounts import (
 )
 from jinbao.compat.types.calls import Exchange, Explanation, Fault, FaultStage, Incoming, Problem, Protocol, Reply
 from jinbao.compat.types.notices import Attempt, Notice, NoticeKind, NoticeState, Posted, Tamper
+from jinbao.compat.types.problems import SENTENCES, Sentence
 from jinbao.compat.types.trades import Product, Trade, TradeRefund
 from jinbao.compat.types.transfers import (
     Batch,
@@ -32,6 +33,7 @@ from jinbao.compat.types.transfers import (
 )
 
 __all__ = [
+    "SENTENCES",
     "AlipayApp",
     "AlipayMode",
     "Attempt",
@@ -60,6 +62,7 @@ __all__ = [
     "Scheme",
     "SplitName",
     "SplitReturnName",
+    "Sentence",
     "Tamper",
     "Trade",
     "TradeRefund",

@@ -71,6 +71,7 @@ class Problem(Enum):
     UNKNOWN_MERCHANT = "unknown_merchant"
     UNKNOWN_SERIAL = "unknown_serial"
     PLATFORM_SERIAL = "platform_serial"
+    MERCHANT_SERIAL = "merchant_serial"
     WRONG_MERCHANT_SERIAL = "wrong_merchant_serial"
     CLOCK = "clock"
     QUERY_LEFT_OUT = "query_left_out"

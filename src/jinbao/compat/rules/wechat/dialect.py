@@ -137,6 +137,10 @@ V3: dict[str, Said] = {
     "compat.token_expired": Said(400, "INVALID_REQUEST", "链接已失效", 268_447_914),
     "compat.cannot_reverse": Said(400, "INVALID_REQUEST", "付款码订单只能撤销，其他订单只能关闭", 268_449_641),
     "compat.combined_only": Said(400, "INVALID_REQUEST", "合单订单请使用合单接口操作", 268_435_461),
+    "compat.certificates_missing": Said(
+        404, "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。", 268_435_461
+    ),
+    "compat.too_long": Said(400, "PARAM_ERROR", "请求报文过长", 268_435_464),
     "compat.bill_missing": Said(400, "NO_STATEMENT_EXIST", "请求的账单文件不存在", 268_435_461),
     "compat.receiver_unknown": Said(400, "PARAM_ERROR", "无效的openid", 268_501_013),
     "compat.name_otherwise": Said(400, "INVALID_REQUEST", "收款用户姓名校验不通过", 268_435_461),
@@ -261,6 +265,8 @@ V2: dict[str, tuple[str, str]] = {
     "compat.token_expired": ("ORDERCLOSED", "链接已失效"),
     "compat.cannot_reverse": ("REVERSE_EXPIRE", "付款码订单只能撤销，其他订单只能关闭"),
     "compat.combined_only": ("INVALID_REQUEST", "合单订单请使用合单接口操作"),
+    "compat.certificates_missing": ("NOTFOUND", "无可用的平台证书"),
+    "compat.too_long": ("PARAM_ERROR", "请求报文过长"),
     "compat.bill_missing": ("NO_BILL_EXIST", "请求的账单文件不存在"),
     "compat.receiver_unknown": ("OPENID_ERROR", "openid与appid不匹配"),
     "compat.name_otherwise": ("NAME_MISMATCH", "收款用户姓名校验不通过"),

@@ -1,0 +1,237 @@
+"""The gateway's listener: an ASGI application of its own, since it must keep what other layers tidy up.
+
+Header names are sent in the case in which an envelope gives them; the target and the body of a request are handed on
+exactly as they came, except that a target in absolute form (``POST http://host/gateway.do``, as one SDK writes it)
+loses its scheme and host. A request's path decides which envelope answers it; what is none of theirs goes to the
+sandbox's control API and pages, where there are any. Nothing that a request says makes this answer 5xx: only an outcome
+that is not known does, and a bug, which is logged.
+"""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from email.utils import format_datetime
+from functools import lru_cache
+from typing import Any
+
+import structlog
+
+from jinbao.compat.routes.envelope import Envelope, Handled
+from jinbao.compat.routes.table import envelopes
+from jinbao.compat.service import Compat
+from jinbao.compat.types import SENTENCES, Exchange, Explanation, Incoming, Protocol, Reply
+from jinbao.kit.clock import monotonic_ns
+
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
+#: The key in ``scope["state"]`` under which the server leaves a way to drop the connection.
+CUT = "jinbao.cut"
+_FAILURE, _TOO_LONG = "compat.system_failure", "compat.too_long"
+_EXPLANATION_MOST = 4_000
+_NOT_FOUND = Handled(reply=Reply(404, (("Content-Type", "text/plain; charset=utf-8"),), b"There is nothing here.\n"))
+_log = structlog.get_logger("jinbao.compat")
+
+
+class Cut(Exception):
+    """The connection is to be dropped without an answer, and the server offers no way to."""
+
+
+class _Gone(Exception):
+    """The caller hung up before its request was whole."""
+
+
+class Gateway:
+    """One listener's application. ``sandbox_app`` answers ``/sandbox`` and ``pages`` whatever else is left."""
+
+    def __init__(
+        self,
+        compat: Compat,
+        sandbox_app: Asgi | None = None,
+        pages: Asgi | None = None,
+        *,
+        served: Sequence[tuple[str, Envelope]] | None = None,
+        access_log: bool = False,
+    ) -> None:
+        self._context = compat.context
+        self._settings = compat.settings
+        self._sandbox = sandbox_app
+        self._pages = pages
+        #: The longest prefix first, so that the first that fits is the one that is meant.
+        self._envelopes = sorted(served or envelopes(compat), key=lambda each: -len(each[0]))
+        self._access_log = access_log
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request (or a WebSocket, which only the pages may have)."""
+        if scope["type"] not in ("http", "websocket"):
+            return
+        scope, authority = _normal(scope)
+        path = scope["raw_path"].decode("latin-1")
+        found = next((each for prefix, each in self._envelopes if path.startswith(prefix)), None)
+        if found is None or scope["type"] == "websocket":
+            other = self._sandbox if path == "/sandbox" or path.startswith("/sandbox/") else self._pages
+            if other is not None:
+                await other(scope, receive, send)
+            elif scope["type"] == "http":
+                await _send(send, _NOT_FOUND.reply, (), self._context.wall.now_ms())
+            return
+        await self._serve(found, scope, authority, receive, send)
+
+    async def _serve(self, envelope: Envelope, scope: Any, authority: str, receive: Any, send: Any) -> None:
+        started_ns = monotonic_ns()
+        try:
+            body = await _body(scope, receive, self._settings.body_max)
+        except _Gone:
+            return
+        request = self._incoming(scope, authority, body or b"")
+        if body is None:
+            handled = Handled(reply=envelope.failed(request, _TOO_LONG), code=_TOO_LONG)
+        else:
+            handled = await self._answer(envelope, request)
+        self._tell(envelope.protocol, request, handled, (monotonic_ns() - started_ns) // 1_000)
+        if handled.cut:
+            await _cut(scope, receive)
+            return
+        more = [("Connection", "close")] if body is None else []
+        if handled.explanation is not None and self._settings.explain and _is_local(request):
+            more.append(("Jinbao-Explanation", shown(handled.explanation)))
+        await _send(send, handled.reply, more, self._context.wall.now_ms())
+
+    async def _answer(self, envelope: Envelope, request: Incoming) -> Handled:
+        try:
+            return await envelope.answer(request)
+        except Exception:  # noqa: BLE001 - whatever it is, the caller gets an answer and we a line in the log
+            _log.exception("gateway_failed", id=request.id, method=request.method, path=request.path)
+            return Handled(reply=envelope.failed(request, _FAILURE), code=_FAILURE)
+
+    def _incoming(self, scope: Any, authority: str, body: bytes) -> Incoming:
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+        target = scope["raw_path"].decode("latin-1")
+        if scope["query_string"]:
+            target += "?" + scope["query_string"].decode("latin-1")
+        host = authority or next((value for name, value in headers if name == "host"), "")
+        peer = scope.get("client")
+        return Incoming(
+            id=f"{self._context.runtime.new_id():032X}",
+            method=scope["method"],
+            target=target,
+            headers=headers,
+            body=body,
+            base=self._settings.gateway_origin or f"{scope['scheme']}://{host}",
+            peer=peer[0] if peer else "",
+            wall_ms=self._context.wall.now_ms(),
+        )
+
+    def _tell(self, protocol: Protocol, request: Incoming, handled: Handled, took_us: int) -> None:
+        exchange = Exchange(
+            request=request,
+            reply=handled.reply,
+            protocol=protocol,
+            operation=handled.operation,
+            account=handled.account,
+            merchant_id=handled.merchant_id,
+            out_no=handled.out_no,
+            order_id=handled.order_id,
+            code=handled.code,
+            explanation=handled.explanation,
+            at_ms=self._context.now_ms(),
+            took_us=took_us,
+            cut=handled.cut,
+        )
+        self._context.witness.saw(exchange)
+        if self._access_log:
+            status = 0 if handled.cut else handled.reply.status
+            _log.info(
+                "gateway", id=request.id, method=request.method, path=request.path, status=status, us=took_us,
+                account=handled.account, operation=handled.operation, code=handled.code,
+            )  # fmt: skip
+
+
+def shown(explanation: Explanation) -> str:
+    """An explanation as a header's value: ASCII JSON, without the signed string when it would be too long."""
+    told: dict[str, Any] = {
+        "problems": [problem.value for problem in explanation.problems],
+        "sentence": SENTENCES[explanation.problems[0]].en,
+        "notes": list(explanation.notes),
+        "key": explanation.key,
+        "serial": explanation.serial,
+        "skew_ms": explanation.skew_ms,
+        "signed": explanation.signed,
+    }
+    text = json.dumps(told)
+    if len(text) > _EXPLANATION_MOST:
+        told |= {"signed": "", "notes": [note[:200] for note in explanation.notes[:5]]}
+        text = json.dumps(told)
+    return text
+
+
+def _normal(scope: Any) -> tuple[Any, str]:
+    """The scope with a target that is a path, and the host that an absolute target named."""
+    raw = scope.get("raw_path") or scope["path"].encode("utf-8")
+    authority = ""
+    if not raw.startswith(b"/"):
+        scheme, mark, rest = raw.partition(b"://")
+        if mark and scheme.lower() in (b"http", b"https"):
+            host, slash, path = rest.partition(b"/")
+            authority, raw = host.decode("latin-1"), slash + path
+            scope = {**scope, "path": "/" + scope["path"].partition("://")[2].partition("/")[2]}
+        raw = raw or b"/"
+    return {**scope, "raw_path": raw}, authority
+
+
+async def _body(scope: Any, receive: Any, most: int) -> bytes | None:
+    """The whole body, or ``None`` when it is longer than it may be. Raises ``_Gone``."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and int(value) > most:
+            return None
+    parts: list[bytes] = []
+    length = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
+        parts.append(message.get("body", b""))
+        length += len(parts[-1])
+        if length > most:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+async def _send(send: Any, reply: Reply, more: Sequence[tuple[str, str]], wall_ms: int) -> None:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in (*reply.headers, *more)]
+    headers += [(b"Date", _date(wall_ms // 1_000)), (b"Server", b"Jinbao")]
+    if reply.status not in (204, 304):
+        headers.append((b"Content-Length", str(len(reply.body)).encode()))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+async def _cut(scope: Any, receive: Any) -> None:
+    """Drop the connection, and wait until it is dropped. Raises ``Cut`` where the server cannot."""
+    cut = scope.get("state", {}).get(CUT)
+    if cut is None:
+        raise Cut
+    cut()
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+@lru_cache(maxsize=4)
+def _date(at_s: int) -> bytes:
+    moment = datetime.datetime.fromtimestamp(at_s, datetime.timezone.utc)
+    return format_datetime(moment, usegmt=True).encode()
+
+
+def _is_local(request: Incoming) -> bool:
+    """Whether the caller is on this machine, and not behind a proxy on it."""
+    return _is_loopback(request.peer) and not request.header("x-forwarded-for")
+
+
+@lru_cache(maxsize=1_024)
+def _is_loopback(peer: str) -> bool:
+    try:
+        return ipaddress.ip_address(peer.partition("%")[0]).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,14 @@
+"""Which envelope answers which paths. A new one adds a line here."""
+
+from __future__ import annotations
+
+from jinbao.compat.routes.envelope import Envelope
+from jinbao.compat.routes.wechat.envelope import WechatV3
+from jinbao.compat.service import Compat
+
+
+def envelopes(compat: Compat) -> list[tuple[str, Envelope]]:
+    """Prefixes of paths and who answers them; of those that fit, the longest counts."""
+    return [
+        ("/v3/", WechatV3(compat)),
+    ]

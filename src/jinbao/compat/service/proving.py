@@ -1,0 +1,56 @@
+"""Whether a request of API v3 is whose it says."""
+
+from __future__ import annotations
+
+from jinbao.compat.errors import SignatureWrong
+from jinbao.compat.rules.wechat import authorization as rules
+from jinbao.compat.rules.wechat import serials
+from jinbao.compat.rules.wechat.authorization import AuthorizationUnreadable
+from jinbao.compat.service import crypto, explaining
+from jinbao.compat.service.context import Context
+from jinbao.compat.types import Explanation, Incoming, Problem, WechatMerchant
+
+
+def prove(context: Context, request: Incoming) -> WechatMerchant:
+    """The merchant who signed exactly these bytes, not long ago. Raises ``SignatureWrong``, with what is wrong.
+
+    A nonce may come again: merchants' software sends a request again as it was when there was no answer.
+    """
+    header = request.header("authorization")
+    if not header:
+        raise SignatureWrong(explaining.unsigned(Problem.NO_AUTHORIZATION))
+    try:
+        said = rules.read(header)
+    except AuthorizationUnreadable as error:
+        raise SignatureWrong(explaining.unsigned(Problem.BAD_AUTHORIZATION, str(error))) from None
+    merchant = context.accounts.wechat(said.mchid)
+    if merchant is None:
+        raise SignatureWrong(explaining.unsigned(Problem.UNKNOWN_MERCHANT, f"mchid is {said.mchid[:40]}"))
+    certificate = context.accounts.certificate(said.mchid, said.serial)
+    if certificate is None:
+        raise SignatureWrong(explaining.explain_serial(context, merchant, said), account=merchant.mchid)
+    body = rules.signed_body(request.header("content-type"), request.body)
+    key = crypto.public_of(certificate.pem)
+    signature = crypto.unbase64(said.signature)
+    on_time = abs(explaining.skew_ms(request, said)) <= context.settings.skew_ms
+    forms = rules.acceptable(request.method, request.target, said, body)
+    if not (on_time and signature and any(crypto.verify_raw(key, form, signature) for form in forms)):
+        told = explaining.explain_signature(context, request, said, certificate, body)
+        raise SignatureWrong(told, account=merchant.mchid)
+    return merchant
+
+
+def explain_mode(context: Context, merchant: WechatMerchant, request: Incoming) -> Explanation | None:
+    """What a merchant got wrong about how it knows us, seen from a request that was refused; ``None``: nothing."""
+    announced = request.header("wechatpay-serial").strip()
+    if request.path == "/v3/certificates" and not merchant.certificates:
+        return explaining.unsigned(Problem.WRONG_MODE, "this merchant has no platform certificates: use the public key")
+    if not announced:
+        return None
+    if context.accounts.by_serial(serials.plain(announced)) is not None:
+        return explaining.unsigned(Problem.MERCHANT_SERIAL, serial=announced)
+    public = announced.upper().startswith(serials.PUBLIC_KEY_ID)
+    if not (merchant.public_key if public else merchant.certificates):
+        note = f"this merchant uses {'certificates' if public else 'the public key'} only"
+        return explaining.unsigned(Problem.WRONG_MODE, note, serial=announced)
+    return None
