@@ -264,20 +264,22 @@ def _about_path(call: WechatCall) -> About:
 OPERATIONS = (
     WechatOperation("transfer", "POST", f"{_BASE}/transfer-bills", ask, NewTransfer, _about),
     WechatOperation(
-        "transfer.query", "GET", f"{_BASE}/transfer-bills/out-bill-no/{{out_bill_no}}", by_out_no, about=_about_path
+        "transfer_query", "GET", f"{_BASE}/transfer-bills/out-bill-no/{{out_bill_no}}", by_out_no, about=_about_path
     ),
     WechatOperation(
-        "transfer.query", "GET", f"{_BASE}/transfer-bills/transfer-bill-no/{{transfer_bill_no}}", by_number
+        "transfer_query_by_id", "GET", f"{_BASE}/transfer-bills/transfer-bill-no/{{transfer_bill_no}}", by_number
     ),
     WechatOperation(
-        "transfer.cancel",
+        "transfer_cancel",
         "POST",
         f"{_BASE}/transfer-bills/out-bill-no/{{out_bill_no}}/cancel",
         cancel,
         about=_about_path,
     ),
-    WechatOperation("transfer.receipt", "POST", f"{_BASE}/elecsign/out-bill-no", receipt, ElectronicReceipt),
-    WechatOperation("transfer.receipt", "POST", f"{_BASE}/elecsign/transfer-bill-no", receipt, ElectronicReceipt),
-    WechatOperation("transfer.receipt", "GET", f"{_BASE}/elecsign/out-bill-no/{{out_bill_no}}", receipt),
-    WechatOperation("transfer.receipt", "GET", f"{_BASE}/elecsign/transfer-bill-no/{{transfer_bill_no}}", receipt),
+    WechatOperation("transfer_receipt", "POST", f"{_BASE}/elecsign/out-bill-no", receipt, ElectronicReceipt),
+    WechatOperation("transfer_receipt_by_id", "POST", f"{_BASE}/elecsign/transfer-bill-no", receipt, ElectronicReceipt),
+    WechatOperation("transfer_receipt_query", "GET", f"{_BASE}/elecsign/out-bill-no/{{out_bill_no}}", receipt),
+    WechatOperation(
+        "transfer_receipt_query_by_id", "GET", f"{_BASE}/elecsign/transfer-bill-no/{{transfer_bill_no}}", receipt
+    ),
 )
