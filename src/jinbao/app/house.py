@@ -27,6 +27,7 @@ from jinbao.bank.adapters.sandbox import SandboxBank
 from jinbao.chat import Chat
 from jinbao.chat import routes as chat_routes
 from jinbao.compat import Compat
+from jinbao.compat.routes import member as compat_member
 from jinbao.console import Console
 from jinbao.console import jobs as console_jobs
 from jinbao.console import routes as console_routes
@@ -128,10 +129,11 @@ class House:
             *gold_routes.MEMBER,
             *chat_routes.MEMBER,
             *packet_routes.MEMBER,
+            *compat_member.MEMBER,
             *app_routes.MEMBER,
         ]
         realms = Realms(
-            public=[*identity_routes.PUBLIC, *app_routes.PUBLIC],
+            public=[*identity_routes.PUBLIC, *compat_member.PUBLIC, *app_routes.PUBLIC],
             realms=(
                 Realm("member", "member", member),
                 Realm("merchant", "merchant", [*identity_routes.MERCHANT, *pay_routes.MERCHANT, *app_routes.MERCHANT]),

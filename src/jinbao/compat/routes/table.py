@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jinbao.compat.routes import pages
 from jinbao.compat.routes.envelope import Envelope
 from jinbao.compat.routes.wechat.envelope import WechatV3
 from jinbao.compat.service import Compat
@@ -9,6 +10,8 @@ from jinbao.compat.service import Compat
 
 def envelopes(compat: Compat) -> list[tuple[str, Envelope]]:
     """Prefixes of paths and who answers them; of those that fit, the longest counts."""
+    browser = pages.BrowserPages(compat)
     return [
         ("/v3/", WechatV3(compat)),
+        *[(prefix, browser) for prefix in pages.PREFIXES],
     ]

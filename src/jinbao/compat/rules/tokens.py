@@ -18,6 +18,11 @@ _H5_PAGE = "/cgi-bin/mmpayweb-bin/checkmweb"
 CASHIER = "/cashier/"
 
 
+def is_prepay_id(text: str) -> bool:
+    """Whether this is shaped like what prepay calls answer."""
+    return _PREPAY_ID.fullmatch(text) is not None
+
+
 def token_in(text: str, origin: str) -> str | None:
     """The token in a WeChat Pay code, an Alipay code, an H5 link, a link to a cashier page at ``origin``, or a bare
     prepay id (with ``prepay_id=`` before it or without); ``None`` for any other text.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from jinbao.compat.ports import Courier, Meddler, Nobody, Witness
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.context import Context
+from jinbao.compat.service.front import Front
 from jinbao.compat.service.keys import Keys
 from jinbao.compat.service.making import MakeKey, make_rsa
 from jinbao.compat.service.notices import SIGNAL, Notices
+from jinbao.compat.service.opening import TradeReader
 from jinbao.compat.service.settings import CompatSettings
 from jinbao.compat.service.telling import Telling
 from jinbao.identity import Identity
@@ -59,6 +61,8 @@ class Compat:
         )
         self.notices = Notices(self.context, courier)
         self.telling = Telling(self.context, self.notices)
+        self.front = Front(self.context)
+        pay.qr.ask(TradeReader(self.context))
 
     async def load(self) -> None:
         """Read keys and accounts; a house does this once, when it opens."""

@@ -62,7 +62,8 @@ class Trade:
 class TradeRefund:
     """One row beside each refund that came over the gateway.
 
-    ``number`` is the scheme's number of it (50 and 27 digits); ``details`` is what only the scheme's answers need, as a JSON object.
+    ``number`` is the scheme's number of it (50 and 27 digits); ``details`` is what only the scheme's answers need, as a
+    JSON object.
     """
 
     refund_id: int

@@ -10,9 +10,17 @@ from urllib.parse import unquote
 
 from jinbao.compat.errors import FieldInvalid
 from jinbao.compat.service.operations import WechatOperation
-from jinbao.compat.service.wechat import certificates
+from jinbao.compat.service.wechat import certificates, closing, codepay, combine, prepay, queries, refunds
 
-OPERATIONS: tuple[WechatOperation, ...] = (*certificates.OPERATIONS,)
+OPERATIONS: tuple[WechatOperation, ...] = (
+    *certificates.OPERATIONS,
+    *prepay.OPERATIONS,
+    *queries.OPERATIONS,
+    *closing.OPERATIONS,
+    *codepay.OPERATIONS,
+    *refunds.OPERATIONS,
+    *combine.OPERATIONS,
+)
 
 
 class Table:
