@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from jinbao.compat.routes import pages
+from jinbao.compat.routes.alipay.classic import Classic
+from jinbao.compat.routes.alipay.rest import Rest
 from jinbao.compat.routes.envelope import Envelope
 from jinbao.compat.routes.wechat.envelope import WechatV3
 from jinbao.compat.service import Compat
@@ -13,5 +15,7 @@ def envelopes(compat: Compat) -> list[tuple[str, Envelope]]:
     browser = pages.BrowserPages(compat)
     return [
         ("/v3/", WechatV3(compat)),
+        ("/v3/alipay/", Rest(compat)),
+        ("/gateway.do", Classic(compat)),
         *[(prefix, browser) for prefix in pages.PREFIXES],
     ]

@@ -105,6 +105,18 @@ SENTENCES: dict[Problem, Sentence] = {
         "The certificate number sent is not that of the app's, or of the root, that we issued.",
         "所传的证书序列号（SN）不是我们签发的应用证书或根证书的。",
     ),
+    Problem.EMPTY_INCLUDED: Sentence(
+        "Parameters without a value were signed; they are left out of the string to sign.",
+        "空值参数参与了签名；待签名字符串中应去掉值为空的参数。",
+    ),
+    Problem.PARAMETER_LEFT_OUT: Sentence(
+        "A parameter that was sent was not signed; every one but sign itself is.",
+        "有一个已发送的参数没有参与签名；除 sign 外的所有参数都要签名。",
+    ),
+    Problem.PARAMETER_ORDER: Sentence(
+        "The parameters were not sorted by name before they were joined and signed.",
+        "参数在拼接签名前没有按参数名排序。",
+    ),
     Problem.UNKNOWN: Sentence(
         "This is none of the usual mistakes: compare what you signed, letter by letter, with what was verified here.",
         "不属于常见错误：请逐字比较双方的签名串。",

@@ -14,7 +14,8 @@ _HEADERS = (
     ("Cache-Control", "no-store"),
 )
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;color:#222;background:#fff}"
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem;"
+    "color:#222;background:#fff}"
     "pre{white-space:pre-wrap;word-break:break-all;background:#f4f4f5;padding:1rem;border-radius:.5rem}"
     "dt{color:#666}dd{margin:0 0 .75rem}"
     "@media(prefers-color-scheme:dark){body{color:#eee;background:#18181b}pre{background:#27272a}dt{color:#aaa}}"
@@ -23,7 +24,7 @@ _STYLE = (
 
 def redirection(address: bytes) -> Reply:
     """To the cashier."""
-    return Reply(302, (("Location", address.decode()), ("Content-Length", "0"), ("Cache-Control", "no-store")))
+    return Reply(302, (("Location", address.decode()), ("Cache-Control", "no-store")))
 
 
 def wrong_page(said: Said, sub_code: str, sentence: str, explanation: Explanation | None) -> Reply:

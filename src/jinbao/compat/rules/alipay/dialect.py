@@ -133,6 +133,7 @@ _BY_CODE: dict[str, str] = {
     "compat.app_mismatch": "isv.invalid-app-id",
     "compat.merchant_mismatch": "isv.insufficient-isv-permissions",
     "compat.not_permitted": "isv.insufficient-isv-permissions",
+    "compat.too_long": "isv.invalid-parameter",
     "compat.too_frequent": "isv.app-call-limited",
     "compat.system_failure": "SYSTEM_ERROR",
     "compat.trade_missing": "TRADE_NOT_EXIST",

@@ -81,8 +81,8 @@ def python_charset(name: str) -> str | None:
 
 
 def read(query: str, content_type: str, body: bytes) -> Asked:
-    """The parameters of query and form, the form's first. Never raises, whatever came."""
-    raw = dict(_pairs(query.encode("utf-8", "surrogateescape")))
+    """The parameters of query (a character for each byte) and form, the form's first. Never raises, whatever came."""
+    raw = dict(_pairs(query.encode("latin-1", "replace")))
     files: dict[str, bytes] = {}
     readable = True
     if _BOUNDARY.match(content_type):
@@ -101,7 +101,7 @@ def read(query: str, content_type: str, body: bytes) -> Asked:
 
 def read_order_string(text: str) -> Asked:
     """The parameters of the signed text that an app hands to the wallet: a query without a request."""
-    return read(text.strip().removeprefix("?"), "", b"")
+    return read("", "", text.strip().removeprefix("?").encode("utf-8", "replace"))
 
 
 def string_to_sign(params: Mapping[str, str], without: Iterable[str] = ("sign",)) -> str:

@@ -1,1 +1,1 @@
-"""Alipay's methods."""
+"""What Alipay's methods do, whichever of its protocols asks."""
