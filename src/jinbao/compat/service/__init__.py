@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jinbao.compat.ports import Courier, Meddler, Nobody, Witness
 from jinbao.compat.service.accounts import Accounts
+from jinbao.compat.service.callbacks import Callbacks
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.front import Front
 from jinbao.compat.service.keys import Keys
@@ -12,6 +13,7 @@ from jinbao.compat.service.notices import SIGNAL, Notices
 from jinbao.compat.service.opening import TradeReader
 from jinbao.compat.service.settings import CompatSettings
 from jinbao.compat.service.telling import Telling
+from jinbao.compat.service.trades import Trades
 from jinbao.identity import Identity
 from jinbao.kit.clock import Clock
 from jinbao.kit.runtime import Runtime
@@ -59,8 +61,10 @@ class Compat:
             witness=witness or Nobody(),
             meddler=meddler or Nobody(),
         )
+        self.trades = Trades(self.context)
         self.notices = Notices(self.context, courier)
         self.telling = Telling(self.context, self.notices)
+        self.callbacks = Callbacks(self.context, self.notices)
         self.front = Front(self.context)
         pay.qr.ask(TradeReader(self.context))
 
