@@ -10,7 +10,19 @@ from urllib.parse import unquote
 
 from jinbao.compat.errors import FieldInvalid
 from jinbao.compat.service.operations import WechatOperation
-from jinbao.compat.service.wechat import certificates, closing, codepay, combine, prepay, queries, refunds
+from jinbao.compat.service.wechat import (
+    batches,
+    bills,
+    certificates,
+    closing,
+    codepay,
+    combine,
+    prepay,
+    queries,
+    refunds,
+    sharing,
+    transfers,
+)
 
 OPERATIONS: tuple[WechatOperation, ...] = (
     *certificates.OPERATIONS,
@@ -20,6 +32,10 @@ OPERATIONS: tuple[WechatOperation, ...] = (
     *codepay.OPERATIONS,
     *refunds.OPERATIONS,
     *combine.OPERATIONS,
+    *bills.OPERATIONS,
+    *transfers.OPERATIONS,
+    *batches.OPERATIONS,
+    *sharing.OPERATIONS,
 )
 
 
