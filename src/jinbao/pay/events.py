@@ -161,7 +161,7 @@ class SplitPart(msgspec.Struct, frozen=True):
 
 
 class SplitDone(Event, frozen=True, kw_only=True):
-    """A merchant has shared out some of an order; with ``finish`` the rest (``rest_minor``) became its own."""
+    """A merchant has shared out some of an order (``shared_minor``, in parts); with ``finish`` the rest is its own."""
 
     NAME: ClassVar[str] = "pay.split_done/1"
     split: str
@@ -171,6 +171,7 @@ class SplitDone(Event, frozen=True, kw_only=True):
     merchant: str
     merchant_name: str
     parts: list[SplitPart]
+    shared_minor: int
     finish: bool
     rest_minor: int
     note: str

@@ -16,6 +16,16 @@ async def settle(pay: Pay) -> int:
     return await pay.settlements.settle_due()
 
 
+async def return_payouts(pay: Pay) -> int:
+    """Give back to merchants what members did not accept in time; how many payouts."""
+    return await pay.payouts.expire_due()
+
+
+async def finish_splits(pay: Pay) -> int:
+    """Make merchants' own what has been set aside to be shared out for long enough; how many orders."""
+    return await pay.splits.finish_due()
+
+
 async def forget(pay: Pay, now_ms: int) -> int:
     """Drop what is kept of payment codes and wrong tries for longer than two days; how many rows."""
     return await pay.codes.forget_old(now_ms - 2 * DAY_MS)

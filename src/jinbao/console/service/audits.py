@@ -10,7 +10,7 @@ import structlog
 
 from jinbao.console import store
 from jinbao.console.events import Audited
-from jinbao.console.service.checks import books, custody, gifts, gold, lines, outside, payments, transfers
+from jinbao.console.service.checks import books, custody, gifts, gold, lines, outside, payments, sharing, transfers
 from jinbao.console.service.checks.house import FINDINGS_MAX, House
 from jinbao.console.types import AuditResult, Check, Finding
 from jinbao.identity.types import Power
@@ -34,6 +34,9 @@ CHECKS: dict[str, CheckFunction] = {
     "orders": payments.orders,
     "refunds": payments.refunds,
     "settlements": payments.settlements,
+    "bundles": sharing.bundles,
+    "payouts": sharing.payouts,
+    "splits": sharing.splits,
     "bank_moves": transfers.bank_moves,
     "member_transfers": transfers.member_transfers,
     "instructions": transfers.instructions,

@@ -7,13 +7,14 @@ from jinbao.gold.types import accounts as gold
 from jinbao.kit.money import ASSETS, Asset
 from jinbao.ledger.chart import AccountKind
 from jinbao.packets.types import CASH_ESCROW, GOLD_ESCROW
-from jinbao.pay.types import MERCHANT_PAYABLE, OPERATOR_FEES
+from jinbao.pay.types import MERCHANT_PAYABLE, OPERATOR_FEES, SPLIT_HELD
 from jinbao.wallet.types import MEMBER_BALANCE, WITHDRAWAL_FEES
 
 _KINDS = (
     SAFEGUARDING,
     MEMBER_BALANCE,
     MERCHANT_PAYABLE,
+    SPLIT_HELD,
     OPERATOR_FEES,
     WITHDRAWAL_FEES,
     *gold.KINDS,
@@ -30,6 +31,7 @@ OWNERS = {
     gold.CUSTODIAN_DUE.code: "custodian",
     **dict.fromkeys((kind.code for kind in MEMBERS), "member"),
     MERCHANT_PAYABLE.code: "merchant",
+    SPLIT_HELD.code: "merchant",
     CASH_ESCROW.code: "packet",
     GOLD_ESCROW.code: "packet",
 }

@@ -41,6 +41,11 @@ _REF = {
     LineKind.PAYMENT: "ord",
     LineKind.REFUND: "ref",
     LineKind.SETTLEMENT: "stl",
+    LineKind.PAYOUT: "mpo",
+    LineKind.SPLIT: "spl",
+    LineKind.SPLIT_RECEIVED: "spl",
+    LineKind.SPLIT_GIVEN_BACK: "spr",
+    LineKind.SPLIT_RETURNED: "spr",
     LineKind.PACKET: "pkt",
     LineKind.PACKET_RETURNED: "pkt",
 }

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from jinbao.kit.db import Tx
 from jinbao.pay.service.context import Context
-from jinbao.pay.store import books, orders, refunds, review, settlements
-from jinbao.pay.types import Order, Refund, Settlement
+from jinbao.pay.store import books, bundles, orders, payouts, refunds, review, settlements, splits
+from jinbao.pay.types import Bundle, Order, Payout, Refund, Settlement, Split, SplitReturn
 
 
 class Review:
@@ -49,8 +49,8 @@ class Review:
         """Settlements after an id, oldest first, each with the entry that ends it (0 before there is one)."""
         return review.settlements_after(tx, after_id, limit, self._home)
 
-    def lines_after_in(self, tx: Tx, after: tuple[int, int], limit: int) -> list[tuple[int, int, int, int]]:
-        """Lines after a (merchant, number), as (merchant, number, reference, signed change)."""
+    def lines_after_in(self, tx: Tx, after: tuple[int, int], limit: int) -> list[tuple[int, int, int, int, int]]:
+        """Lines after a (merchant, number), as (merchant, number, reference, signed change, signed set aside)."""
         return review.lines_after(tx, after, limit)
 
     def broken_lines_in(self, tx: Tx, limit: int) -> list[tuple[int, int]]:
@@ -65,6 +65,51 @@ class Review:
         """The balance after each merchant's newest line, 0 for one without lines."""
         accounts = ((merchant_id, books.account(tx, merchant_id)) for merchant_id in merchant_ids)
         return {merchant_id: 0 if account is None else account.balance_minor for merchant_id, account in accounts}
+
+    def closing_held_in(self, tx: Tx, merchant_ids: Collection[int]) -> dict[int, int]:
+        """What each merchant has set aside to be shared out after its newest line, 0 for one without lines."""
+        accounts = ((merchant_id, books.account(tx, merchant_id)) for merchant_id in merchant_ids)
+        return {merchant_id: 0 if account is None else account.held_minor for merchant_id, account in accounts}
+
+    def bundle_in(self, tx: Tx, bundle_id: int) -> Bundle | None:
+        """Anybody's bundle."""
+        return bundles.get(tx, bundle_id, self._home)
+
+    def bundles_after_in(self, tx: Tx, after_id: int, limit: int) -> list[Bundle]:
+        """Bundles after an id, oldest first."""
+        return bundles.after(tx, after_id, limit, self._home)
+
+    def payout_in(self, tx: Tx, payout_id: int) -> Payout | None:
+        """Anybody's payout."""
+        return payouts.get(tx, payout_id, self._home)
+
+    def payouts_after_in(self, tx: Tx, after_id: int, limit: int) -> list[Payout]:
+        """Payouts after an id, oldest first."""
+        return payouts.after(tx, after_id, limit, self._home)
+
+    def split_in(self, tx: Tx, split_id: int) -> Split | None:
+        """Anybody's split."""
+        return splits.get(tx, split_id, self._home)
+
+    def splits_after_in(self, tx: Tx, after_id: int, limit: int) -> list[Split]:
+        """Splits after an id, oldest first."""
+        return splits.after(tx, after_id, limit, self._home)
+
+    def split_return_in(self, tx: Tx, return_id: int) -> SplitReturn | None:
+        """Anybody's return of a split."""
+        return splits.get_return(tx, return_id, self._home)
+
+    def split_returns_after_in(self, tx: Tx, after_id: int, limit: int) -> list[SplitReturn]:
+        """Returns of splits after an id, oldest first."""
+        return splits.returns_after(tx, after_id, limit, self._home)
+
+    def held_differences_in(self, tx: Tx, limit: int) -> list[int]:
+        """Orders to be shared out that have set aside something else than payment, splits and refunds say."""
+        return review.held_differences(tx, limit)
+
+    def return_differences_in(self, tx: Tx, limit: int) -> list[int]:
+        """Splits whose parts say of what went back something else than their returns."""
+        return review.return_differences(tx, limit)
 
     async def open_settlements(self, limit: int) -> list[Settlement]:
         """Settlements on their way, of every merchant."""

@@ -105,6 +105,7 @@ def split_done(split: Split, order: Order, at_ms: int) -> events.SplitDone:
         merchant=show("mch", order.merchant_id),
         merchant_name=order.merchant_name,
         parts=[events.SplitPart(shown(part.party), part.amount.minor, part.note) for part in split.parts],
+        shared_minor=sum(part.amount.minor for part in split.parts),
         finish=split.finish,
         rest_minor=split.rest.minor,
         note=split.note,

@@ -77,26 +77,28 @@ def refund_differences(tx: Tx, limit: int) -> list[int]:
     return [from_bytes(row[0]) for row in rows]
 
 
-def lines_after(tx: Tx, after: tuple[int, int], limit: int) -> list[tuple[int, int, int, int]]:
-    """Merchants' lines after a merchant and number, as (merchant, number, reference, signed change)."""
+def lines_after(tx: Tx, after: tuple[int, int], limit: int) -> list[tuple[int, int, int, int, int]]:
+    """Merchants' lines after a merchant and number, as (merchant, number, reference, change, set aside)."""
     rows = tx.run(
-        "select merchant, seq, ref, change from pay_line "
+        "select merchant, seq, ref, change, held from pay_line "
         "where (merchant, seq) > (:merchant, :seq) order by merchant, seq limit :limit",
         merchant=to_bytes(after[0]),
         seq=after[1],
         limit=limit,
     )
-    return [(from_bytes(row[0]), row[1], from_bytes(row[2]), row[3]) for row in rows]
+    return [(from_bytes(row[0]), row[1], from_bytes(row[2]), row[3], row[4]) for row in rows]
 
 
 def broken_lines(tx: Tx, limit: int) -> list[tuple[int, int]]:
-    """Lines (merchant, number) that do not follow from the line before, or whose change is not gross less fee."""
+    """Lines (merchant, number) that do not follow from the line before, or whose change is not what it adds up to."""
     rows = tx.run(
-        "with chain as (select merchant, seq, gross, fee, change, balance_after, "
+        "with chain as (select merchant, seq, gross, fee, held, change, balance_after, held_after, "
         "row_number() over (partition by merchant order by seq) as place, "
-        "lag(balance_after, 1, 0) over (partition by merchant order by seq) as before from pay_line) "
+        "lag(balance_after, 1, 0) over (partition by merchant order by seq) as before, "
+        "lag(held_after, 1, 0) over (partition by merchant order by seq) as held_before from pay_line) "
         "select merchant, seq from chain "
-        "where seq <> place or balance_after <> before + change or change <> gross - fee limit :limit",
+        "where seq <> place or balance_after <> before + change or held_after <> held_before + held "
+        "or change <> gross - fee - held limit :limit",
         limit=limit,
     )
     return [(from_bytes(row[0]), row[1]) for row in rows]
@@ -114,6 +116,38 @@ def hour_differences(tx: Tx, limit: int) -> list[int]:
         "select told.merchant from told left join kept on kept.merchant = told.merchant "
         "where told.orders <> coalesce(kept.orders, 0) or told.paid <> coalesce(kept.paid, 0) "
         "or told.refunded <> coalesce(kept.refunded, 0) or told.fees <> coalesce(kept.fees, 0) limit :limit",
+        limit=limit,
+    )
+    return [from_bytes(row[0]) for row in rows]
+
+
+def held_differences(tx: Tx, limit: int) -> list[int]:
+    """Orders to be shared out that have set aside something else than their payment, splits and refunds say."""
+    rows = tx.run(
+        "with shared as (select s.order_id, sum(s.rest) as rest, max(s.finish) as finished, "
+        "sum(coalesce((select sum(p.amount) from pay_split_part as p where p.split = s.id), 0)) as given "
+        "from pay_split as s where s.state = 'done' group by s.order_id), "
+        "back as (select order_id, sum(from_held) as taken from pay_refund where state = 'done' group by order_id) "
+        "select o.id from pay_order as o left join pay_held as h on h.order_id = o.id "
+        "left join shared as s on s.order_id = o.id left join back as b on b.order_id = o.id "
+        "where (h.order_id is not null) <> (o.split = 1 and o.state in ('paid', 'part_refunded', 'refunded')) "
+        "or (h.order_id is null and (s.order_id is not null or coalesce(b.taken, 0) <> 0)) "
+        "or h.held <> o.amount - o.fee or h.merchant <> o.merchant or h.given <> coalesce(s.given, 0) "
+        "or h.remaining <> h.held - coalesce(s.given, 0) - coalesce(s.rest, 0) - coalesce(b.taken, 0) "
+        "or (h.finished_at_ms is not null) <> (coalesce(s.finished, 0) = 1) limit :limit",
+        limit=limit,
+    )
+    return [from_bytes(row[0]) for row in rows]
+
+
+def return_differences(tx: Tx, limit: int) -> list[int]:
+    """Splits whose parts say of what went back something else than their returns (those on their way count)."""
+    rows = tx.run(
+        "with back as (select split, receiver, sum(amount) as amount from pay_split_return "
+        "where state <> 'refused' group by split, receiver) "
+        "select p.split from pay_split_part as p "
+        "left join back as b on b.split = p.split and b.receiver = p.receiver and p.kind = 'merchant' "
+        "where p.returned <> coalesce(b.amount, 0) limit :limit",
         limit=limit,
     )
     return [from_bytes(row[0]) for row in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 from jinbao.console.rules.tally import differences
 from jinbao.console.service.chart import OWNERS, PREFIXES
@@ -14,7 +15,7 @@ from jinbao.kit.ids import ID_MAX, encode, from_bytes, show
 from jinbao.ledger import Entry, every_account
 from jinbao.ledger.chart import balance_of
 from jinbao.ledger.types import Account, TransferFlags
-from jinbao.pay.types import MERCHANT_PAYABLE
+from jinbao.pay.types import MERCHANT_PAYABLE, SPLIT_HELD
 from jinbao.wallet.types import MEMBER_BALANCE
 
 _MOVES_NOTHING = TransferFlags.pending | TransferFlags.void_pending_transfer
@@ -61,14 +62,14 @@ async def closing_balances(house: House) -> list[Finding]:
     """The newest line of every member and merchant says what the ledger says; entries still pending excuse theirs."""
     excused = await touched_by_pending(house)
     findings: list[Finding] = []
-    for code, prefix in ((MEMBER_BALANCE.code, "mbr"), (MERCHANT_PAYABLE.code, "mch")):
+    for code in (MEMBER_BALANCE.code, MERCHANT_PAYABLE.code, SPLIT_HELD.code):
         batch: list[Account] = []
         async for account in every_account(house.journal.engine, code):
             batch.append(account)
             if len(batch) == _ACCOUNTS:
-                findings += await _closing(house, batch, prefix)
+                findings += await _closing(house, batch, code)
                 batch = []
-        findings += await _closing(house, batch, prefix)
+        findings += await _closing(house, batch, code)
     findings += [
         Finding(show("mbr", member_id), f"the newest line says {line}, the ledger {ledger}")
         for member_id, line, ledger in await house.wallet.statements.differences()
@@ -77,11 +78,16 @@ async def closing_balances(house: House) -> list[Finding]:
     return [finding for finding in dict.fromkeys(findings) if finding.subject not in excused][:FINDINGS_MAX]
 
 
-async def _closing(house: House, batch: list[Account], prefix: str) -> list[Finding]:
+async def _closing(house: House, batch: list[Account], code: int) -> list[Finding]:
     if not batch:
         return []
     owners = [account.user_data_128 for account in batch]
-    read = house.wallet.review.closing_in if prefix == "mbr" else house.pay.review.closing_in
+    read = {
+        MEMBER_BALANCE.code: house.wallet.review.closing_in,
+        MERCHANT_PAYABLE.code: house.pay.review.closing_in,
+        SPLIT_HELD.code: house.pay.review.closing_held_in,
+    }[code]
+    prefix = PREFIXES[OWNERS[code]]
     lines = await house.runtime.db.scan(lambda tx: read(tx, owners))
     found = []
     for account in batch:
@@ -138,23 +144,49 @@ def _member_lines(house: House, tx: Tx) -> Iterator[str]:
 
 
 def _merchant_nets(house: House, tx: Tx) -> Iterator[str]:
-    refunded = house.code("pay.order_refunded")
+    refunded, bundled = house.code("pay.order_refunded"), house.code("pay.bundle_paid")
     for entry in house.entries(tx):
         if not entry.posted:
             continue
-        nets: dict[int, int] = defaultdict(int)
-        for merchant_id, minor in posted_legs(entry, MERCHANT_PAYABLE.code):
-            nets[merchant_id] += minor
-        ref = from_bytes(entry.note) if entry.kind == refunded and len(entry.note) == 16 else entry.subject
-        for merchant_id, net in nets.items():
-            yield f"{show('mch', merchant_id)} {encode(ref)} {net}"
+        if entry.kind == bundled:
+            # Of a bundle every order has a line of its own.
+            bundle = house.pay.review.bundle_in(tx, entry.subject)
+            refs = [] if bundle is None else [order.id for order in bundle.orders]
+            for ref, legs in zip(refs, by_order(entry), strict=False):
+                yield from _nets(legs, ref)
+            continue
+        yield from _nets(entry, from_bytes(entry.note) if entry.kind == refunded else entry.subject)
+
+
+def by_order(entry: Entry) -> list[Entry]:
+    """The payment of a bundle as if each of its orders had been paid by itself: each begins with the payer's leg."""
+    payers = {account.id for account in entry.accounts if account.code == MEMBER_BALANCE.code}
+    starts = [place for place, leg in enumerate(entry.transfers) if leg.debit_account_id in payers]
+    ends = [*starts[1:], len(entry.transfers)]
+    return [replace(entry, transfers=entry.transfers[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
+def _nets(entry: Entry, ref: int) -> Iterator[str]:
+    nets: dict[int, int] = defaultdict(int)
+    for merchant_id, minor in posted_legs(entry, MERCHANT_PAYABLE.code):
+        nets[merchant_id] += minor
+    held: dict[int, int] = defaultdict(int)
+    for merchant_id, minor in posted_legs(entry, SPLIT_HELD.code):
+        held[merchant_id] += minor
+    for merchant_id in nets | held:
+        yield _net(merchant_id, ref, nets[merchant_id], held[merchant_id])
+
+
+def _net(merchant_id: int, ref: int, change: int, held: int) -> str:
+    aside = f"{held:+}(held)" if held else ""
+    return f"{show('mch', merchant_id)} {encode(ref)} {change}{aside}"
 
 
 def _merchant_lines(house: House, tx: Tx) -> Iterator[str]:
     read = house.pay.review.lines_after_in
-    for merchant_id, _, ref, change in walk(lambda after: read(tx, after, BATCH), lambda line: line[:2], (0, 0)):
+    for merchant_id, _, ref, change, held in walk(lambda after: read(tx, after, BATCH), lambda line: line[:2], (0, 0)):
         assert 0 <= ref <= ID_MAX
-        yield f"{show('mch', merchant_id)} {encode(ref)} {change}"
+        yield _net(merchant_id, ref, change, held)
 
 
 def unlike(missing: list[str], extra: list[str]) -> list[Finding]:

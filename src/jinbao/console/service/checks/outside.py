@@ -11,6 +11,7 @@ import msgspec
 from jinbao.bank.types import InstructionState, safeguarding
 from jinbao.console.rules.tally import differences
 from jinbao.console.service.checks.house import BATCH, FINDINGS_MAX, House, walk
+from jinbao.console.service.checks.lines import by_order
 from jinbao.console.types import Finding
 from jinbao.gold.events import BatchFilled, DeliveryChanged, PledgeChanged, Traded
 from jinbao.kit.db import Tx
@@ -18,7 +19,17 @@ from jinbao.kit.ids import from_bytes, show
 from jinbao.kit.outbox import read_after
 from jinbao.ledger import Entry, EntryState
 from jinbao.packets.events import PacketOpened, PacketReturned, PacketSent
-from jinbao.pay.events import OrderPaid, RefundDone, SettlementDone, SettlementRefused
+from jinbao.pay.events import (
+    OrderPaid,
+    PayoutDone,
+    PayoutReturned,
+    PayoutWaiting,
+    RefundDone,
+    SettlementDone,
+    SettlementRefused,
+    SplitDone,
+    SplitReturned,
+)
 from jinbao.wallet.events import ToppedUp, TopUpRefused, Transferred, WithdrawalRefused, Withdrawn
 
 _OPEN_MAX = 10_000
@@ -61,6 +72,11 @@ _HEARD = {
     RefundDone.NAME: _Heard("refund"),
     SettlementDone.NAME: _Heard("settlement"),
     SettlementRefused.NAME: _Heard("settlement"),
+    PayoutWaiting.NAME: _Heard("payout"),
+    PayoutDone.NAME: _Heard("payout"),
+    PayoutReturned.NAME: _Heard("payout"),
+    SplitDone.NAME: _Heard("split", ("shared_minor", "rest_minor")),
+    SplitReturned.NAME: _Heard("split_return"),
     Traded.NAME: _Heard("id"),
     BatchFilled.NAME: _Heard("id"),
     DeliveryChanged.NAME: _Heard("id", ("grams_ug",), _state),
@@ -75,13 +91,21 @@ _STILL = frozenset({"packed", "delivered"})
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
-    """How an entry of a kind is announced: the event, the id in it, the leg with its amount, what it tells apart."""
+    """How an entry of a kind is announced: the event, the id in it, the leg with its amount, what it tells apart.
+
+    ``amounts`` serves where that is not one leg: an amount for each event.
+    """
 
     event: str
     id: Callable[[Entry], str]
     state: EntryState = EntryState.POSTED
     leg: int = 0
     what: str = ""
+    amounts: Callable[[Entry], list[int]] | None = None
+
+    def of(self, entry: Entry) -> list[int]:
+        """The amounts that are announced of an entry, one for each event."""
+        return [entry.transfers[self.leg].amount] if self.amounts is None else self.amounts(entry)
 
 
 def _subject(prefix: str) -> Callable[[Entry], str]:
@@ -103,6 +127,17 @@ _TELLINGS = {
     "pay.order_paid": _Telling(OrderPaid.NAME, _itself("pay")),
     # A refund's first leg may be the fee that goes back before it.
     "pay.order_refunded": _Telling(RefundDone.NAME, lambda entry: show("ref", from_bytes(entry.note)), leg=-1),
+    "pay.bundle_paid": _Telling(
+        OrderPaid.NAME, _itself("pay"), amounts=lambda entry: [each.transfers[0].amount for each in by_order(entry)]
+    ),
+    "pay.payout_held": _Telling(PayoutWaiting.NAME, _subject("mpo")),
+    "pay.paid_out": _Telling(PayoutDone.NAME, _subject("mpo")),
+    "pay.payout_accepted": _Telling(PayoutDone.NAME, _subject("mpo")),
+    "pay.payout_returned": _Telling(PayoutReturned.NAME, _subject("mpo")),
+    "pay.split": _Telling(
+        SplitDone.NAME, _subject("spl"), amounts=lambda entry: [sum(leg.amount for leg in entry.transfers)]
+    ),
+    "pay.split_returned": _Telling(SplitReturned.NAME, _subject("spr")),
     "pay.settled": _Telling(SettlementDone.NAME, _subject("stl")),
     "pay.settlement_returned": _Telling(SettlementRefused.NAME, _subject("stl")),
     "gold.bought": _Telling(Traded.NAME, _subject("gtr")),
@@ -148,7 +183,8 @@ def _ended(house: House, tx: Tx) -> Iterator[str]:
     for entry in house.entries(tx, tellings.keys()):
         telling = tellings[entry.kind]
         if entry.state is telling.state:
-            yield f"{telling.event} {telling.id(entry)} {entry.transfers[telling.leg].amount} {telling.what}"
+            for amount in telling.of(entry):
+                yield f"{telling.event} {telling.id(entry)} {amount} {telling.what}"
 
 
 def _announced(tx: Tx) -> Iterator[str]:
@@ -157,9 +193,9 @@ def _announced(tx: Tx) -> Iterator[str]:
         if heard is None:
             continue
         body = msgspec.json.decode(event.body)
-        what = heard.what(body)
-        if what not in _STILL:
-            yield f"{event.name} {body[heard.field]} {sum(body[name] for name in heard.amounts)} {what}"
+        what, amount = heard.what(body), sum(body[name] for name in heard.amounts)
+        if what not in _STILL and amount:  # a sharing may end with nothing left to move
+            yield f"{event.name} {body[heard.field]} {amount} {what}"
 
 
 async def bank_statement(house: House) -> list[Finding]:

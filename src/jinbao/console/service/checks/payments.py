@@ -34,7 +34,8 @@ async def settlements(house: House) -> list[Finding]:
 def _orders(house: House, tx: Tx) -> Iterator[Finding]:
     review = house.pay.review
     for order in walk(lambda after: review.orders_after_in(tx, after, BATCH), lambda order: order.id, 0):
-        if order.state in PAID_STATES and (wrong := _payment_wrong(house, tx, order)):
+        # Orders of a bundle are paid by the bundle's entry, with which ``bundles`` compares them.
+        if order.bundle_id is None and order.state in PAID_STATES and (wrong := _payment_wrong(house, tx, order)):
             yield Finding(show("ord", order.id), f"{order.state.value}, but {wrong}")
     for entry in house.entries(tx, [house.code(PAID)]):
         if not entry.posted:
@@ -51,12 +52,17 @@ def _orders(house: House, tx: Tx) -> Iterator[Finding]:
 
 def _payment_wrong(house: House, tx: Tx, order: Order) -> str:
     entry = None if order.payment_id is None else house.journal.entry_in(tx, order.payment_id)
-    wrong = posted_as(house, entry, PAID, order.id, _amounts(order.amount, order.fee))
+    wrong = posted_as(house, entry, PAID, order.id, payment_amounts(order))
     if wrong:
         return wrong
     assert entry is not None
     payable = merchant_payable(order.merchant_id, order.amount.asset)
     return "" if entry.transfers[0].credit_account_id == payable.id else "its entry pays another merchant"
+
+
+def payment_amounts(order: Order) -> tuple[int, ...]:
+    """What the legs of an order's payment come to: the amount, the fee, what is set aside to be shared out."""
+    return _amounts(order.amount, order.fee, *([order.amount.minus(order.fee)] if order.split else []))
 
 
 def _refunds(house: House, tx: Tx) -> Iterator[Finding]:
@@ -66,7 +72,7 @@ def _refunds(house: House, tx: Tx) -> Iterator[Finding]:
     for refund in walk(lambda after: review.refunds_after_in(tx, after, BATCH), lambda refund: refund.id, 0):
         if refund.state is not RefundState.DONE:
             continue
-        amounts = _amounts(refund.fee_back, refund.amount)
+        amounts = _amounts(refund.fee_back, refund.from_held, refund.amount)
         entry = house.journal.entry_in(tx, refund.entry_id)
         if wrong := posted_as(house, entry, REFUNDED, refund.order_id, amounts):
             yield Finding(show("ref", refund.id), f"done, but {wrong}")
