@@ -165,7 +165,19 @@ class House:
             version=__version__,
         )
         folder = static or Path(str(resources.files("jinbao"))) / "web" / "static"
-        pages = Pages(folder, {"till": "till.html", "console": "console.html"}, frozenset({"till.html"}))
+        pages = Pages(
+            folder,
+            {"till": "till.html", "console": "console.html"},
+            frozenset({"till.html"}),
+            frames=_frames(self.settings),
+        )
         # Not in a demo: its name, localhost or an address at home, is also other programs'.
         only_tls = self.settings.origin.startswith("https://") and not self.settings.demo
         return Edge(api, pages, access_log=self.settings.server.access_log, only_tls=only_tls)
+
+
+def _frames(settings: Settings) -> str:
+    """Whose pages the phone app may show inside itself: shops' pages that call the wallet, where there is a gateway."""
+    if not settings.gateway.enabled:
+        return "'none'"
+    return "https: http:" if settings.gateway.private_urls else "https:"

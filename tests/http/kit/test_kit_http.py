@@ -364,3 +364,26 @@ def test_a_device_with_too_many_pages_open_loses_its_first_one_and_nobody_elses(
         assert hub.deserted
 
     make.run(asyncio.wait_for(scenario(), 10))
+
+
+def test_only_the_member_app_may_show_pages_of_others_and_only_where_that_is_wanted(tmp_path: Path) -> None:
+    for name in ("index.html", "till.html"):
+        (tmp_path / name).write_text("<!doctype html><title>x</title>")
+    shown: dict[str, str] = {}
+    for frames in ("'none'", "https:"):
+        pages = Pages(tmp_path, {"till": "till.html"}, frames=frames)
+
+        async def policy(path: str, pages: Pages = pages) -> str:
+            transport = httpx.ASGITransport(pages)
+            async with httpx.AsyncClient(transport=transport, base_url="http://jinbao.test") as http:
+                said = (await http.get(path)).headers["content-security-policy"]
+            return next(part for part in said.split("; ") if part.startswith("frame-src"))
+
+        for path in ("/", "/till"):
+            shown[f"{frames} {path}"] = make.run(policy(path))
+    assert shown == {
+        "'none' /": "frame-src 'none'",
+        "'none' /till": "frame-src 'none'",
+        "https: /": "frame-src https:",
+        "https: /till": "frame-src 'none'",
+    }

@@ -49,6 +49,7 @@ const areas = [
   [/^\/(chats|friends)(\/|$)/, lazy(() => import('./chat/Area').then((m) => m.Area))],
   [/^\/gold(\/|$)/, lazy(() => import('./gold/Area').then((m) => m.Area))],
   [/^\/packets(\/|$)/, lazy(() => import('./packets/Area').then((m) => m.Area))],
+  [/^\/(cashier|app-pay|consent|browser)(\/|$)/, lazy(() => import('./gateway/Area').then((m) => m.Area))],
 ] as const;
 
 /** The area that the present address belongs to, or one of the pages above. */
@@ -89,6 +90,10 @@ function Splash() {
 }
 
 const awayRoutes: Routes = [['/pay', PaymentCode]];
+/** Whoever comes from a shop's web page can scan with a phone without logging in here. */
+const outRoutes: Routes = [
+  ['/cashier/:token', lazy(() => import('./gateway/pages/PublicCashier').then((m) => m.PublicCashier))],
+];
 
 if (!wasIn) LogIn.preload();
 
@@ -110,7 +115,7 @@ effect(() => {
 /** Which pages there are depends on whether somebody is logged in. */
 export function App() {
   if (state.value === 'unknown' && !wasIn) return <Splash />;
-  if (state.value === 'out') return <Router routes={[]} otherwise={LogIn} product={product()} />;
+  if (state.value === 'out') return <Router routes={outRoutes} otherwise={LogIn} product={product()} />;
   if (state.value === 'away') return <Router routes={awayRoutes} otherwise={Away} product={product()} />;
   return (
     <>

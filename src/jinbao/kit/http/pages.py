@@ -20,7 +20,7 @@ _TYPES = {
 }
 _POLICY = (
     "default-src 'self'; script-src 'self'{wasm}; style-src 'self'; img-src 'self' data: blob:; "
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
+    "connect-src 'self'; frame-src {frames}; worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types jinbao"
 )
 #: For every file. What only matters to a document or a worker is not sent with each picture and style sheet: on a
@@ -57,12 +57,21 @@ class Pages:
     """An ASGI app over a folder that does not change while it is served.
 
     Names are looked up in a table made at the start: no path from a request reaches the file system.
-    ``entries`` maps the first part of a path to the page that answers it: ``{"till": "till.html"}``.
+    ``entries`` maps the first part of a path to the page that answers it: ``{"till": "till.html"}``. ``frames`` says
+    whose pages the member app may show inside itself (sources of a content security policy); nobody's by default.
     """
 
-    def __init__(self, root: Path, entries: Mapping[str, str], wasm_entries: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        root: Path,
+        entries: Mapping[str, str],
+        wasm_entries: frozenset[str] = frozenset(),
+        *,
+        frames: str = "'none'",
+    ) -> None:
         self._entries = entries
         self._wasm = wasm_entries
+        self._frames = frames
         self._files = _table(root) if root.is_dir() else {}
 
     @property
@@ -98,7 +107,8 @@ class Pages:
         headers = dict(_HEADERS if ruled else _FILE_HEADERS)
         if ruled:
             wasm = " 'wasm-unsafe-eval'" if name in self._wasm else ""
-            headers["content-security-policy"] = _POLICY.format(wasm=wasm)
+            frames = self._frames if name == "index.html" else "'none'"
+            headers["content-security-policy"] = _POLICY.format(wasm=wasm, frames=frames)
         headers["content-type"] = file.media_type
         headers["cache-control"] = file.cache
         headers["etag"] = file.etag

@@ -21,7 +21,23 @@ function Foreign({ scheme }: { scheme: NonNullable<Scanned['foreign']> }) {
   );
 }
 
+/** An address of the web: a shop's page, which the wallet can show. */
+function WebAddress({ text }: { text: string }) {
+  return (
+    <Empty icon="share" title={t('checkout.web')}>
+      <p class="note scanned">{text.slice(0, 200)}</p>
+      <a class="pill" href={`/browser?url=${encodeURIComponent(text)}`}>
+        {t('checkout.web.open')}
+      </a>
+      <a class="link" href="/scan">
+        {t('checkout.again')}
+      </a>
+    </Empty>
+  );
+}
+
 function Unknown({ text }: { text: string }) {
+  if (/^https?:\/\/\S+$/.test(text)) return <WebAddress text={text} />;
   return (
     <Empty icon="alert" title={t('checkout.unknown')}>
       <p>{t('checkout.unknown.how')}</p>

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { webAddress } from './addresses';
+import { readCall, resultOf } from './bridge';
+
+it('only addresses of the web lead out of the wallet', () => {
+  expect(webAddress(' https://shop.example/a?b=1 ')?.host).toBe('shop.example');
+  expect(webAddress('http://127.0.0.1:9000/')?.port).toBe('9000');
+  for (const bad of [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'shop.example',
+    'https://me:you@shop.example/',
+    '',
+  ])
+    expect(webAddress(bad), bad).toBeUndefined();
+});
+
+it('a call of a page is read strictly, and its values are text', () => {
+  const data = {
+    jinbao: 'call',
+    id: 3,
+    name: 'getBrandWCPayRequest',
+    params: { appId: 'wx1', timeStamp: 1795381878, odd: { a: 1 }, long: 'x'.repeat(3_000) },
+  };
+  expect(readCall({ data, origin: 'https://shop.example' })).toEqual({
+    id: 3,
+    name: 'getBrandWCPayRequest',
+    params: { appId: 'wx1', timeStamp: '1795381878' },
+    origin: 'https://shop.example',
+  });
+  for (const bad of [null, 'call', {}, { ...data, id: 'x' }, { ...data, name: 'readContacts' }])
+    expect(readCall({ data: bad, origin: 'https://shop.example' })).toBeUndefined();
+});
+
+it('a page is answered in the words that it looks for', () => {
+  const call = { id: 1, name: 'getBrandWCPayRequest', params: {}, origin: 'https://a' } as const;
+  expect(resultOf(call, { kind: 'ok' })).toEqual({ err_msg: 'get_brand_wcpay_request:ok' });
+  expect(resultOf(call, { kind: 'cancel' })).toEqual({ err_msg: 'get_brand_wcpay_request:cancel' });
+  expect(resultOf(call, { kind: 'fail', why: 'no money' })).toEqual({
+    err_msg: 'get_brand_wcpay_request:fail',
+    err_desc: 'no money',
+  });
+});

@@ -1,0 +1,40 @@
+import { api } from '../../../shared/api/client';
+import { useLoad } from '../../../shared/api/useLoad';
+import { parameter } from '../../../shared/router';
+import { Loaded, Page } from '../../../shared/ui';
+import { t } from '../i18n';
+import { Leave } from '../parts/Leave';
+import { PayPage } from '../parts/PayPage';
+import type { MemberCashier } from '../types';
+
+/** The cashier of an order that a shop's web page asked for: `/cashier/TOKEN`, with `back` where H5 shops add it. */
+export function Cashier({ params }: { params: Record<string, string> }) {
+  const load = useLoad(
+    (signal) => api.get<MemberCashier>(`/member/cashier/${params.token}`, undefined, signal),
+    [params.token],
+  );
+  if (!load.data) {
+    return (
+      <Page title={t('checkout.title')}>
+        <Loaded load={load}>{() => null}</Loaded>
+      </Page>
+    );
+  }
+  const { cashier, order_id, bundle_id } = load.data;
+  const what = {
+    order_id,
+    bundle_id,
+    shop: cashier.shop,
+    description: cashier.description,
+    amount_minor: cashier.amount_minor,
+  };
+  // the way back carries the payment's number and our signature, so it is asked for once it is paid
+  return (
+    <PayPage
+      what={what}
+      state={cashier.state}
+      onPaid={load.reload}
+      after={<Leave to={load.data.return_url || (parameter('back') ?? '')} />}
+    />
+  );
+}

@@ -1,0 +1,115 @@
+import { useState } from 'preact/hooks';
+import { api } from '../../../shared/api/client';
+import { useAction } from '../../../shared/api/useAction';
+import { useLoad } from '../../../shared/api/useLoad';
+import { money } from '../../../shared/format';
+import { Amount, Avatar, Button, ErrorNote, Loaded, Notice, Sheet } from '../../../shared/ui';
+import { PayFrom } from '../../parts/PayOrder';
+import { ProofSheet } from '../../parts/ProofSheet';
+import { refresh } from '../../session';
+import type { Call, Outcome } from '../bridge';
+import { t } from '../i18n';
+import type { OfferedTransfer, Payable } from '../types';
+import { purposeOf, usePayable } from './usePayable';
+
+type OnEnd = (outcome: Outcome) => void;
+
+function Pay({ what, onPaid }: { what: Payable; onPaid: () => void }) {
+  const pay = usePayable(onPaid);
+  return (
+    <>
+      <div class="payee">
+        <Avatar name={what.shop} big />
+        <b>{what.shop}</b>
+        {what.description && <span class="mut">{what.description}</span>}
+        <Amount minor={what.amount_minor} />
+      </div>
+      <PayFrom amountMinor={what.amount_minor} />
+      <ErrorNote error={pay.error} />
+      <Button busy={pay.busy && !pay.asking} onClick={() => void pay.start(what, false)}>
+        {t('checkout.pay', { amount: money(what.amount_minor) })}
+      </Button>
+      {pay.asking && (
+        <ProofSheet
+          title={t('proof.title')}
+          to={what.shop}
+          amountMinor={what.amount_minor}
+          purposeRef={purposeOf(what)}
+          onProof={pay.prove}
+          onClose={pay.cancel}
+        />
+      )}
+    </>
+  );
+}
+
+/** A merchant's page asks for payment. */
+function PaySheet({ call, onEnd }: { call: Call; onEnd: OnEnd }) {
+  const load = useLoad(() => api.post<Payable>('/member/bridge', call.params), [call.id]);
+  const leave = (): void =>
+    onEnd(load.error ? { kind: 'fail', why: load.error.message } : { kind: 'cancel' });
+  return (
+    <Sheet title={t('checkout.title')} onClose={leave}>
+      <Loaded load={load}>{(what) => <Pay what={what} onPaid={() => onEnd({ kind: 'ok' })} />}</Loaded>
+    </Sheet>
+  );
+}
+
+/** A merchant's page offers money. */
+function TransferSheet({ call, onEnd }: { call: Call; onEnd: OnEnd }) {
+  const load = useLoad(
+    () => api.post<OfferedTransfer>('/member/merchant-transfers/look', call.params),
+    [call.id],
+  );
+  const [done, setDone] = useState(false);
+  const take = useAction(async (key) => {
+    await api.post('/member/merchant-transfers/receive', call.params, key);
+    setDone(true);
+    void refresh();
+  });
+  const leave = (): void =>
+    onEnd(
+      done ? { kind: 'ok' } : load.error ? { kind: 'fail', why: load.error.message } : { kind: 'cancel' },
+    );
+  return (
+    <Sheet title={t('transfer.offered')} onClose={leave}>
+      <Loaded load={load}>
+        {(offered) => (
+          <>
+            <div class="payee">
+              <Avatar name={offered.shop} big />
+              <b>{offered.shop}</b>
+              {offered.title && <span class="mut">{offered.title}</span>}
+              <Amount minor={offered.amount_minor} />
+            </div>
+            <ErrorNote error={take.error} />
+            {done || offered.state === 'done' ? (
+              <>
+                <Notice kind="good">{t('transfer.taken')}</Notice>
+                <Button onClick={() => onEnd({ kind: 'ok' })}>{t('done')}</Button>
+              </>
+            ) : (
+              <Button
+                kind="gold"
+                busy={take.busy}
+                disabled={offered.state !== 'waiting'}
+                onClick={() => void take.run()}
+              >
+                {t('transfer.take')}
+              </Button>
+            )}
+          </>
+        )}
+      </Loaded>
+    </Sheet>
+  );
+}
+
+/** What the wallet shows when a page inside it asks for something. */
+export function BridgeSheet(props: { call: Call; onEnd: OnEnd }) {
+  return props.call.name === 'requestMerchantTransfer' ? (
+    <TransferSheet {...props} />
+  ) : (
+    <PaySheet {...props} />
+  );
+}
