@@ -31,7 +31,7 @@ def test_what_is_paid_is_set_aside_shared_out_and_in_the_end_the_shops_own(tmp_p
             assert (held.held.minor, held.left.minor, held.given.minor, held.most.minor) == (990, 990, 0, 300)
             assert (await world.pay.splits.most_bp(here.shop.id), held.due_at_ms) == (
                 3_000,
-                order.paid_at_ms + 30 * DAY_MS,
+                (order.paid_at_ms or 0) + 30 * DAY_MS,
             )
 
             first = await world.pay.splits.split(here.asking(order, 200, 50, out_no="s1"), world.once())

@@ -2,6 +2,7 @@
 
 import base64
 
+from jinbao.identity import Identity
 from jinbao.kit.http import Lang, Principal, get, post
 from jinbao.kit.ids import show
 from jinbao.kit.once import Once
@@ -34,6 +35,41 @@ async def pay_order(caller: Principal, pay: Pay, once: Once, order_id: str, data
     """Pay an order from the balance."""
     number = render.id_or_not_found("ord", order_id)
     return render.paid(await pay.payments.pay(caller, number, data.proof, once))
+
+
+@get("/bundles/{bundle_id:str}")
+async def bundle(caller: Principal, pay: Pay, identity: Identity, bundle_id: str) -> views.BundleView:
+    """Orders that are paid together, as their payer sees them."""
+    found, needs_proof = await pay.bundles.look_at(caller.id, render.id_or_not_found("bnd", bundle_id))
+    name = (await identity.merchants.get(found.merchant_id)).name
+    return render.bundle_view(found, name, needs_proof=needs_proof)
+
+
+@post("/bundles/{bundle_id:str}/pay", status_code=200)
+async def pay_bundle(
+    caller: Principal, pay: Pay, identity: Identity, once: Once, bundle_id: str, data: asked.PayOrder
+) -> views.PaidBundle:
+    """Pay all orders of a bundle from the balance, or none."""
+    paid = await pay.bundles.pay(caller, render.id_or_not_found("bnd", bundle_id), data.proof, once)
+    return render.paid_bundle(paid, (await identity.merchants.get(paid.merchant_id)).name)
+
+
+@get("/payouts")
+async def payouts(caller: Principal, pay: Pay) -> views.PayoutList:
+    """What merchants have set aside for this member to accept."""
+    return views.PayoutList([render.payout_view(found) for found in await pay.payouts.waiting(caller.id)])
+
+
+@get("/payouts/{payout_id:str}")
+async def payout(caller: Principal, pay: Pay, payout_id: str) -> views.PayoutView:
+    """How a payout to this member stands."""
+    return render.payout_view(await pay.payouts.of_member(caller.id, render.id_or_not_found("mpo", payout_id)))
+
+
+@post("/payouts/{payout_id:str}/accept", status_code=200)
+async def accept_payout(caller: Principal, pay: Pay, payout_id: str) -> views.PayoutView:
+    """Take what a merchant has set aside; taking it twice changes nothing."""
+    return render.payout_view(await pay.payouts.accept(caller.id, render.id_or_not_found("mpo", payout_id)))
 
 
 @post("/merchant-qr/{qr_id:str}/pay", status_code=200)
@@ -99,6 +135,16 @@ def _scanned(found: Scanned, lang: Lang) -> views.ScannedView:
     if found.kind == "order":
         assert found.order is not None
         return _scanned_order(found.order, found)
+    if found.kind == "bundle":
+        assert found.bundle is not None
+        together = render.bundle_view(found.bundle, found.merchant_name, needs_proof=found.needs_proof)
+        return views.ScannedView(
+            kind="bundle",
+            needs_proof=found.needs_proof,
+            bundle=together,
+            merchant=together.merchant,
+            amount_minor=together.amount_minor,
+        )
     if found.kind == "merchant_qr":
         assert found.qr is not None
         return views.ScannedView(
@@ -151,6 +197,11 @@ MEMBER = [
     order,
     pay_order,
     pay_static,
+    bundle,
+    pay_bundle,
+    payouts,
+    payout,
+    accept_payout,
     pair,
     unpair,
     handle,

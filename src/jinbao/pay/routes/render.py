@@ -7,7 +7,17 @@ from jinbao.kit.errors import NotFound
 from jinbao.kit.ids import parse, show
 from jinbao.pay.routes import views
 from jinbao.pay.service.exports import line_ref
-from jinbao.pay.types import MerchantLine, Order, Refund, Settlement, StaticQr, Totals
+from jinbao.pay.types import (
+    Bundle,
+    MerchantLine,
+    Order,
+    Payout,
+    PayoutState,
+    Refund,
+    Settlement,
+    StaticQr,
+    Totals,
+)
 
 
 def id_or_not_found(prefix: str, text: str) -> int:
@@ -41,6 +51,42 @@ def paid(order: Order) -> views.Paid:
     assert order.payment_id is not None and order.paid_at_ms is not None, order
     payment = views.PaymentView(show("pay", order.payment_id), order.amount.minor, order.paid_at_ms)
     return views.Paid(payment, payer_order(order))
+
+
+def bundle_view(bundle: Bundle, merchant_name: str, *, needs_proof: bool = False) -> views.BundleView:
+    """A bundle for the one who pays it."""
+    return views.BundleView(
+        id=show("bnd", bundle.id),
+        merchant=views.Party(show("mch", bundle.merchant_id), merchant_name),
+        orders=[payer_order(order) for order in bundle.orders],
+        amount_minor=bundle.total.minor,
+        state=bundle.state.value,
+        expires_at_ms=bundle.orders[0].expires_at_ms,
+        needs_proof=needs_proof,
+    )
+
+
+def paid_bundle(bundle: Bundle, merchant_name: str) -> views.PaidBundle:
+    """A payment of several orders that has just been made."""
+    paid_at_ms = bundle.orders[0].paid_at_ms
+    assert bundle.payment_id is not None and paid_at_ms is not None, bundle
+    payment = views.PaymentView(show("pay", bundle.payment_id), bundle.total.minor, paid_at_ms)
+    return views.PaidBundle(payment, bundle_view(bundle, merchant_name))
+
+
+def payout_view(payout: Payout) -> views.PayoutView:
+    """A payout for the member whom it is for."""
+    states = {PayoutState.WAITING: "waiting", PayoutState.DONE: "done", PayoutState.RETURNED: "returned"}
+    return views.PayoutView(
+        id=show("mpo", payout.id),
+        merchant=views.Party(show("mch", payout.merchant_id), payout.merchant_name),
+        title=payout.title,
+        amount_minor=payout.amount.minor,
+        state=states[payout.state],  # type: ignore[arg-type]
+        at_ms=payout.at_ms,
+        expires_at_ms=payout.expires_at_ms,
+        done_at_ms=payout.done_at_ms,
+    )
 
 
 def waiting_view(order: Order) -> views.WaitingView:
@@ -151,5 +197,7 @@ def statement_line(line: MerchantLine) -> views.StatementLine:
         fee_minor=line.fee_minor,
         amount_minor=line.change_minor,
         balance_after_minor=line.balance_after_minor,
+        held_minor=line.held_minor,
+        held_after_minor=line.held_after_minor,
         ref=line_ref(line),
     )

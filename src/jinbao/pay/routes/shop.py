@@ -36,6 +36,7 @@ async def me(caller: Principal, pay: Pay, identity: Identity, runtime: Runtime) 
         merchant=render.merchant_view(merchant),
         payable_minor=balance.available,
         held_minor=balance.pending_out,
+        split_held_minor=await pay.splits.set_aside(caller.id),
         today=views.TodayView(totals.orders, totals.paid_minor, totals.refunded_minor, totals.fees_minor),
     )
 

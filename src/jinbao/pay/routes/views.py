@@ -57,12 +57,51 @@ class Paid(Struct):
     order: PayerOrder
 
 
+class BundleView(Struct):
+    """Orders that are paid together, as their payer sees them; ``merchant`` put them together."""
+
+    id: str
+    merchant: Party
+    orders: list[PayerOrder]
+    amount_minor: int
+    state: str
+    expires_at_ms: int
+    needs_proof: bool
+
+
+class PaidBundle(Struct):
+    """The payment and the orders that it paid."""
+
+    payment: PaymentView
+    bundle: BundleView
+
+
+class PayoutView(Struct):
+    """What a merchant pays to a member; while it is ``waiting``, the member may accept it until ``expires_at_ms``."""
+
+    id: str
+    merchant: Party
+    title: str
+    amount_minor: int
+    state: Literal["waiting", "done", "returned"]
+    at_ms: int
+    expires_at_ms: int
+    done_at_ms: int | None
+
+
+class PayoutList(Struct):
+    """What the member may accept now, oldest first."""
+
+    items: list[PayoutView]
+
+
 class ScannedView(Struct, omit_defaults=True):
     """What a scanned text turned out to be; what does not belong to its kind is left out."""
 
-    kind: Literal["order", "merchant_qr", "member", "foreign", "unknown"]
+    kind: Literal["order", "bundle", "merchant_qr", "member", "foreign", "unknown"]
     needs_proof: bool | None = None
     order: PayerOrder | None = None
+    bundle: BundleView | None = None
     merchant: Party | None = None
     qr_id: str | None = None
     label: str | None = None
@@ -214,11 +253,12 @@ class TodayView(Struct):
 
 
 class MerchantMe(Struct):
-    """What the till's first page shows."""
+    """What the till's first page shows; ``held_minor`` is on its way out, ``split_held_minor`` is to be shared out."""
 
     merchant: MerchantView
     payable_minor: int
     held_minor: int
+    split_held_minor: int
     today: TodayView
 
 
@@ -254,7 +294,10 @@ class Settlements(Struct):
 
 
 class StatementLine(Struct):
-    """A line of the merchant's account; ``amount_minor`` is signed and net of ``fee_minor``."""
+    """A line of the merchant's account; ``amount_minor`` is signed, gross less ``fee_minor`` less ``held_minor``.
+
+    The latter was set aside to be shared out or, negative, came from there.
+    """
 
     id: str
     at_ms: int
@@ -265,6 +308,8 @@ class StatementLine(Struct):
     fee_minor: int
     amount_minor: int
     balance_after_minor: int
+    held_minor: int
+    held_after_minor: int
     ref: str
 
 

@@ -31,6 +31,7 @@ from jinbao.pay.types import (
     Split,
     SplitAsked,
     SplitState,
+    split_held,
 )
 from jinbao.wallet.types import Counterpart
 from jinbao.wallet.types import LineKind as WalletLineKind
@@ -48,6 +49,11 @@ class Splits(Receivers, Returns):
     async def held(self, merchant_id: int, order_id: int) -> Held:
         """What a merchant's order has set aside; raises ``NotFound``, ``NotForSharing``, ``OrderNotPaid``."""
         return await self._context.runtime.db.read(lambda tx: self._held_in(tx, merchant_id, order_id)[1])
+
+    async def set_aside(self, merchant_id: int) -> int:
+        """What all of a merchant's orders have set aside together, in minor units, from the ledger."""
+        account = split_held(merchant_id, self._context.home)
+        return (await self._context.journal.balance(account)).posted
 
     async def split(self, asked: SplitAsked, once: Once, also: AlsoSplit | None = None) -> Split:
         """Give all of the parts or none, and end the sharing if so asked; the split, done.
