@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from jinbao.compat.ports import Courier, Meddler, Nobody, Witness
 from jinbao.compat.service.accounts import Accounts
+from jinbao.compat.service.alipay.returning import order_string, returns
 from jinbao.compat.service.callbacks import Callbacks
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.front import Front
 from jinbao.compat.service.keys import Keys
 from jinbao.compat.service.making import MakeKey, make_rsa
-from jinbao.compat.service.notices import SIGNAL, Notices
+from jinbao.compat.service.notices import Notices
+from jinbao.compat.service.noting import SIGNAL
 from jinbao.compat.service.opening import TradeReader
 from jinbao.compat.service.settings import CompatSettings
 from jinbao.compat.service.telling import Telling
 from jinbao.compat.service.trades import Trades
+from jinbao.compat.types import Scheme
 from jinbao.identity import Identity
 from jinbao.kit.clock import Clock
 from jinbao.kit.runtime import Runtime
@@ -63,9 +66,11 @@ class Compat:
         )
         self.trades = Trades(self.context)
         self.notices = Notices(self.context, courier)
-        self.telling = Telling(self.context, self.notices)
+        self.telling = Telling(self.context)
         self.callbacks = Callbacks(self.context, self.notices)
         self.front = Front(self.context)
+        self.front.returns[Scheme.ALIPAY] = returns(self.context)
+        self.front.order_string = order_string(self.context)
         pay.qr.ask(TradeReader(self.context))
 
     async def load(self) -> None:
