@@ -14,6 +14,7 @@ from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.keys import Keys
 from jinbao.compat.service.notices import Notices
+from jinbao.compat.service.noting import new_notice, tell_in
 from jinbao.compat.service.settings import CompatSettings
 from jinbao.compat.types import (
     AlipayApp,
@@ -146,7 +147,8 @@ class NoticeWorld:
         """A notice to the shop, of a payment over WeChat Pay if nothing else."""
         scheme = changes.pop("scheme", Scheme.WECHAT)
         is_wechat = scheme is Scheme.WECHAT
-        notice = self.notices.make(
+        notice = new_notice(
+            self.context,
             **{
                 "scheme": scheme,
                 "account": self.wechat.mchid if is_wechat else self.alipay.app_id,
@@ -157,9 +159,9 @@ class NoticeWorld:
                 "url": url,
                 "content": content,
                 **changes,
-            }
+            },
         )
-        await self.pay.runtime.db.write(lambda tx: self.notices.tell_in(tx, notice))
+        await self.pay.runtime.db.write(lambda tx: tell_in(tx, notice))
         return notice
 
     async def run_out(self) -> None:

@@ -5,7 +5,27 @@ from __future__ import annotations
 from jinbao.compat.service import Compat
 from jinbao.kit.db import Tx
 from jinbao.kit.outbox import Consumer, Event
-from jinbao.pay.events import OrderClosed, OrderExpired, OrderPaid, RefundDone
+from jinbao.pay.events import (
+    OrderClosed,
+    OrderExpired,
+    OrderPaid,
+    PayoutDone,
+    PayoutReturned,
+    RefundDone,
+    SplitDone,
+    SplitReturned,
+)
+
+_EVENTS = (
+    OrderPaid,
+    RefundDone,
+    OrderClosed,
+    OrderExpired,
+    PayoutDone,
+    PayoutReturned,
+    SplitDone,
+    SplitReturned,
+)
 
 
 def consumer(compat: Compat) -> Consumer:
@@ -20,7 +40,13 @@ def consumer(compat: Compat) -> Consumer:
                 telling.refund_done(tx, event)
             case OrderClosed() | OrderExpired():
                 telling.order_closed(tx, event)
+            case PayoutDone() | PayoutReturned():
+                telling.payout_ended(tx, event)
+            case SplitDone():
+                telling.split_done(tx, event)
+            case SplitReturned():
+                telling.split_returned(tx, event)
             case _:
                 raise AssertionError(type(event))
 
-    return Consumer("compat", (OrderPaid, RefundDone, OrderClosed, OrderExpired), handle)
+    return Consumer("compat", _EVENTS, handle)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jinbao.compat.service.noting import new_notice, tell_in
 from jinbao.compat.types import NoticeKind, Scheme
 from jinbao.identity.types import Role
 from jinbao.kit.ids import show
@@ -13,7 +14,8 @@ from tests.make_notices import merchant_server, said
 
 
 async def tell(world: CompatWorld, url: str) -> str:
-    notice = world.compat.notices.make(
+    notice = new_notice(
+        world.compat.context,
         scheme=Scheme.WECHAT,
         account=world.wechat.mchid,
         merchant_id=world.merchant_id,
@@ -23,7 +25,7 @@ async def tell(world: CompatWorld, url: str) -> str:
         url=url,
         content='{"description":"牛肉面"}'.encode(),
     )
-    await world.house.runtime.db.write(lambda tx: world.compat.notices.tell_in(tx, notice))
+    await world.house.runtime.db.write(lambda tx: tell_in(tx, notice))
     return show("cbk", notice.id)
 
 

@@ -104,7 +104,7 @@ def test_a_v3_notice_is_signed_and_encrypted_for_its_merchant(tmp_path: Path, mo
     [
         (NoticeKind.REFUND, "REFUND.SUCCESS", "refund", "退款成功"),
         (NoticeKind.TRANSFER, "MCHTRANSFER.BILL.FINISHED", "mch_payment", "商家转账单据终态通知"),
-        (NoticeKind.SPLIT, "TRANSACTION.SUCCESS", "profitsharing", "分账"),
+        (NoticeKind.SPLIT, "TRANSACTION.SUCCESS#分账回退", "profitsharing", "分账回退"),
     ],
 )
 def test_each_kind_says_what_it_is(tmp_path: Path, kind: NoticeKind, event: str, original: str, summary: str) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 
 from jinbao.compat.service.operations import Answer, WechatCall, WechatOperation
-from jinbao.compat.service.wechat import codepay, combine, prepay, queries, refunds
+from jinbao.compat.service.wechat import batches, codepay, combine, prepay, queries, refunds, sharing, transfers
 from jinbao.compat.types import Incoming
-from jinbao.identity.types import Proof
+from jinbao.identity.types import Proof, Realm
 from jinbao.kit.http import Principal
 from jinbao.kit.ids import show
+from jinbao.pay.types import Party, PartyKind
 from tests.make import run
 from tests.make_compat import CompatWorld, WechatCaller, compat_world
 from tests.make_house import PIN
@@ -22,7 +23,9 @@ from tests.make_notices import Merchant, merchant_server
 from tests.unit.compat.test_notice_sealing import v3_content
 
 _OPERATIONS: dict[str, WechatOperation] = {
-    each.name: each for module in (codepay, combine, prepay, queries, refunds) for each in module.OPERATIONS
+    each.name: each
+    for module in (batches, codepay, combine, prepay, queries, refunds, sharing, transfers)
+    for each in module.OPERATIONS
 }
 
 
@@ -174,3 +177,128 @@ def test_payment_by_code_and_orders_of_our_own_interface_are_not_told_of(tmp_pat
             assert not (await world.compat.notices.page()).items
 
     run(scenario())
+
+
+def test_a_transfer_is_told_of_when_it_has_ended(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world, merchant_server() as merchant:
+            await earn(world)
+            openid = await world.compat.accounts.openid(world.wechat.appid, world.payer.id)
+
+            async def send(out_no: str) -> dict[str, Any]:
+                body = {
+                    "appid": world.wechat.appid,
+                    "out_bill_no": out_no,
+                    "transfer_scene_id": "1000",
+                    "openid": openid,
+                    "transfer_amount": 100,
+                    "transfer_remark": "gift",
+                    "notify_url": merchant.url,
+                    "transfer_scene_report_infos": [
+                        {"info_type": "活动名称", "info_content": "新会员"},
+                        {"info_type": "奖励说明", "info_content": "注册"},
+                    ],
+                }
+                return dict((await wechat(world, world.wechat, "transfer", body)).body)
+
+            taken, left = await send("bill1"), await send("bill2")
+            await world.house.settle()
+            assert not merchant.heard, "both wait for their receiver"
+            await transfers.take(world.compat.context, world.payer.id, taken["package_info"])
+            await world.house.settle()
+            world.clock.advance(25 * 3_600_000)
+            await world.house.settle()
+            await world.house.settle()
+            told = contents(merchant, world.wechat)
+            assert [(each["out_bill_no"], each["state"]) for each in told] == [("bill1", "SUCCESS"), ("bill2", "FAIL")]
+            assert told[1]["transfer_bill_no"] == left["transfer_bill_no"]
+            assert {json.loads(each.body)["event_type"] for each in merchant.heard} == {"MCHTRANSFER.BILL.FINISHED"}
+            assert await world.sound()
+
+    run(scenario())
+
+
+def test_a_batch_of_transfers_is_told_of_when_it_is_finished(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world, merchant_server() as merchant:
+            await earn(world)
+            openid = await world.compat.accounts.openid(world.wechat.appid, world.payer.id)
+            lines = [
+                {"out_detail_no": "line1", "transfer_amount": 100, "transfer_remark": "pay", "openid": openid},
+                {"out_detail_no": "line2", "transfer_amount": 200, "transfer_remark": "pay", "openid": "o" * 28},
+            ]
+            body = {
+                "appid": world.wechat.appid,
+                "out_batch_no": "batch1",
+                "batch_name": "wages",
+                "batch_remark": "wages",
+                "total_amount": 300,
+                "total_num": 2,
+                "transfer_detail_list": lines,
+                "notify_url": merchant.url,
+            }
+            await wechat(world, world.wechat, "batch", body)
+            await wechat(world, world.wechat, "batch", body)
+            await world.house.settle()
+            (told,) = contents(merchant, world.wechat)
+            assert (told["batch_status"], told["success_num"], told["fail_amount"]) == ("FINISHED", 1, 200)
+            assert json.loads(merchant.heard[0].body)["event_type"] == "MCHTRANSFER.BATCH.FINISHED"
+
+    run(scenario())
+
+
+def test_a_split_and_its_return_are_told_of_at_the_address_of_the_call(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world, merchant_server() as merchant:
+            order = native(world, "http://127.0.0.1:1/n", settle_info={"profit_sharing": True})
+            await wechat(world, world.wechat, "native", order)
+            await pay(world, await order_of(world, "noodles-1"))
+            world.clock.advance(61_000)
+            number = (await wechat(world, world.wechat, "query", out_trade_no="noodles-1")).body["transaction_id"]
+            receiver = {"type": "MERCHANT_ID", "account": world.sub.mchid}
+            await world.house.pay.splits.add_receiver(
+                world.merchant_id, Party(PartyKind.MERCHANT, world.sub.account.merchant_id), "STORE"
+            )
+            body = {
+                "appid": world.wechat.appid,
+                "transaction_id": number,
+                "out_order_no": "share1",
+                "receivers": [{**receiver, "amount": 100, "description": "rent"}],
+                "unfreeze_unsplit": True,
+                "notify_url": merchant.url,
+            }
+            shared = (await wechat(world, world.wechat, "share", body)).body
+            back = {
+                "order_id": shared["order_id"],
+                "out_return_no": "back1",
+                "return_mchid": world.sub.mchid,
+                "amount": 40,
+                "description": "too much",
+            }
+            returned = (await wechat(world, world.wechat, "share_return", back)).body
+            await world.house.settle()
+            first, second = contents(merchant, world.wechat)
+            assert first == {
+                "mchid": world.wechat.mchid,
+                "transaction_id": number,
+                "order_id": shared["order_id"],
+                "out_order_no": "share1",
+                "receiver": {**receiver, "amount": 100, "description": "rent"},
+                "success_time": shared["receivers"][0]["finish_time"],
+            }
+            assert (second["order_id"], second["receiver"]["amount"]) == (returned["return_id"], 40)
+            envelopes = [json.loads(each.body) for each in merchant.heard]
+            assert [(each["event_type"], each["summary"]) for each in envelopes] == [
+                ("TRANSACTION.SUCCESS", "分账"),
+                ("TRANSACTION.SUCCESS", "分账回退"),
+            ]
+            assert {each["resource"]["original_type"] for each in envelopes} == {"profitsharing"}
+
+    run(scenario())
+
+
+async def earn(world: CompatWorld, minor: int = 50_000) -> None:
+    """Money on the merchant's balance, from an order that tells nobody."""
+    shop = await world.enter(Realm.MERCHANT, world.merchant_id)
+    order = await shop.did("/orders", {"amount_minor": minor, "subject": "feast"})
+    await world.payer.did(f"/orders/{order['id']}/pay", {"proof": {"pin": PIN}})

@@ -105,6 +105,7 @@ create table compat_split (
     account text not null,
     order_id blob not null references compat_trade (order_id),
     out_no text not null,
+    notify_url text not null,
     asked blob not null,
     details blob not null,
     created_at_ms integer not null,

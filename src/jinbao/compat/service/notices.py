@@ -25,18 +25,17 @@ from jinbao.compat.rules.schedules import V2_PREFIX, after, heard
 from jinbao.compat.service.addresses import host_of
 from jinbao.compat.service.alipay import sealing as alipay_sealing
 from jinbao.compat.service.context import Context
+from jinbao.compat.service.noting import SIGNAL
 from jinbao.compat.service.sealed import UNTOUCHED, CannotSeal, Headers, When
 from jinbao.compat.service.wechat import sealing as wechat_sealing
 from jinbao.compat.store import notices as store
-from jinbao.compat.types import Attempt, Notice, NoticeKind, NoticeState, Posted, Scheme, Tamper
+from jinbao.compat.types import Attempt, Notice, NoticeState, Posted, Scheme, Tamper
 from jinbao.kit.clock import DAY_MS, seconds
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound
 from jinbao.kit.ids import decode, encode
 from jinbao.kit.pages import LIMIT_DEFAULT, Page, make_cursor, parse_cursor
 
-#: Given with the commit after which a notice is due.
-SIGNAL = "compat.notices"
 AT_ONCE, PER_HOST = 32, 4
 #: What is kept of a body, sent or answered.
 BODY_KEPT = 65_536
@@ -63,45 +62,6 @@ class Notices:
         self._decided: dict[int, Tamper] = {}
         self._made = 0
         self._woken: asyncio.Event | None = None
-
-    # -- telling
-
-    def make(
-        self,
-        *,
-        scheme: Scheme,
-        account: str,
-        merchant_id: int,
-        order_id: int | None,
-        kind: NoticeKind,
-        event: str,
-        url: str,
-        content: bytes,
-    ) -> Notice:
-        """A new notice, due now. The fields are those of ``Notice``."""
-        now_ms = self._context.now_ms()
-        return Notice(
-            id=self._context.runtime.new_id(),
-            scheme=scheme,
-            account=account,
-            merchant_id=merchant_id,
-            order_id=order_id,
-            kind=kind,
-            event=event,
-            url=url,
-            content=content,
-            state=NoticeState.WAITING,
-            attempts=0,
-            due_at_ms=now_ms,
-            created_at_ms=now_ms,
-            ended_at_ms=None,
-        )
-
-    def tell_in(self, tx: Tx, notice: Notice) -> None:
-        """Tell a merchant, from the caller's unit of work on; posted after its commit."""
-        assert notice.state is NoticeState.WAITING and notice.url, notice.id
-        store.add(tx, notice, host_of(notice.url))
-        tx.signal(SIGNAL)
 
     # -- looking
 
@@ -135,6 +95,10 @@ class Notices:
         )
         shown = found[:limit]
         return Page(shown, make_cursor((encode(shown[-1].id),)) if len(found) > limit else None)
+
+    async def count(self) -> int:
+        """How many notices there are."""
+        return await self._context.runtime.db.scan(store.count)
 
     async def next_due_ms(self) -> int | None:
         """When the next attempt of all is due (maybe in the past), ``None`` when nothing waits.

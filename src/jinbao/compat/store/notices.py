@@ -68,6 +68,13 @@ def due(tx: Tx, now_ms: int, busy: Sequence[str], limit: int) -> list[Notice]:
     return [_notice(row) for row in rows]
 
 
+def count(tx: Tx) -> int:
+    """How many there are."""
+    row = tx.one("select count(*) from compat_notice")
+    assert row is not None
+    return int(row[0])
+
+
 def next_due_ms(tx: Tx) -> int | None:
     """When the next attempt of all is due (maybe in the past); ``None``: nothing waits."""
     row = tx.one("select min(due_at_ms) from compat_notice where state = 'waiting' and hold = 0")

@@ -7,7 +7,7 @@ from jinbao.kit.db import Row, Tx
 from jinbao.kit.ids import from_bytes, to_bytes
 
 _RECEIVER = "account, kind, receiver, app_id, party_kind, party, relation, custom, at_ms"
-_SPLIT = "split_id, number, account, order_id, out_no, asked, details, created_at_ms"
+_SPLIT = "split_id, number, account, order_id, out_no, notify_url, asked, details, created_at_ms"
 _RETURN = "return_id, number, split_id, account, out_no, receiver, asked, note, created_at_ms"
 _SELECT_RECEIVER = f"select {_RECEIVER} from compat_receiver "  # noqa: S608 - the columns are the constant above
 _SELECT_SPLIT = f"select {_SPLIT} from compat_split "  # noqa: S608 - the columns are the constant above
@@ -57,12 +57,13 @@ def insert(tx: Tx, split: SplitName) -> None:
     """Write a new split's number, in the unit of work that makes the split."""
     tx.execute(
         f"insert into compat_split ({_SPLIT}) values (:split, :number, :account, :order, "  # noqa: S608
-        ":out_no, :asked, :details, :at)",
+        ":out_no, :url, :asked, :details, :at)",
         split=to_bytes(split.split_id),
         number=split.number,
         account=split.account,
         order=to_bytes(split.order_id),
         out_no=split.out_no,
+        url=split.notify_url,
         asked=split.asked,
         details=split.details,
         at=split.created_at_ms,
@@ -110,6 +111,12 @@ def return_by_out_no(tx: Tx, account: str, out_no: str) -> SplitReturnName | Non
     return None if row is None else _return(row)
 
 
+def return_(tx: Tx, return_id: int) -> SplitReturnName | None:
+    """The row beside this return."""
+    row = tx.one(_SELECT_RETURN + "where return_id = :return", **{"return": to_bytes(return_id)})
+    return None if row is None else _return(row)
+
+
 def _receiver(row: Row) -> ReceiverName:
     return ReceiverName(
         account=row[0],
@@ -131,9 +138,10 @@ def _split(row: Row) -> SplitName:
         account=row[2],
         order_id=from_bytes(row[3]),
         out_no=row[4],
-        asked=row[5],
-        details=row[6],
-        created_at_ms=row[7],
+        notify_url=row[5],
+        asked=row[6],
+        details=row[7],
+        created_at_ms=row[8],
     )
 
 

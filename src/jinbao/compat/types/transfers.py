@@ -141,6 +141,7 @@ class SplitName:
     account: str
     order_id: int
     out_no: str
+    notify_url: str
     asked: bytes
     details: bytes
     created_at_ms: int

@@ -16,9 +16,11 @@ from jinbao.compat.rules.wechat import transfers as rules
 from jinbao.compat.rules.wechat.shapes.transfers import BatchLine, NewBatch
 from jinbao.compat.rules.wechat.times import rfc3339
 from jinbao.compat.service.context import Context
+from jinbao.compat.service.noting import tell_in
 from jinbao.compat.service.operations import About, Answer, WechatCall, WechatOperation
 from jinbao.compat.service.trades import Trades, fingerprint
 from jinbao.compat.service.wechat import receivers
+from jinbao.compat.service.wechat.telling_money_out import batch_in
 from jinbao.compat.store import transfers as rows
 from jinbao.compat.types import Batch, BatchDetail, BatchState, DetailState
 from jinbao.identity import MerchantFrozen
@@ -197,7 +199,12 @@ async def _work(context: Context, batch: Batch, most: int) -> int:
             return done
         done += 1
     at_ms = context.now_ms()
-    await context.runtime.db.write(lambda tx: rows.finish_batch(tx, batch.number, at_ms))
+
+    def finish(tx: Tx) -> None:
+        if rows.finish_batch(tx, batch.number, at_ms) and (notice := batch_in(context, tx, batch, at_ms)):
+            tell_in(tx, notice)
+
+    await context.runtime.db.write(finish)
     return done
 
 

@@ -2,7 +2,8 @@
 
 A notice whose event begins with ``v2.`` is an XML one: its content is a JSON object of its elements, without
 ``nonce_str`` and ``sign``, which are made at each attempt. Of ``v2.refund`` everything but the accounts goes into
-``req_info``, encrypted with the merchant's v2 key.
+``req_info``, encrypted with the merchant's v2 key. Of others an event may carry its summary in words after a ``#``,
+where one type of event means several things.
 """
 
 from __future__ import annotations
@@ -95,6 +96,7 @@ def seal(context: Context, notice: Notice, when: When, tamper: Tamper, *, probe:
 
 def _envelope(merchant: WechatMerchant, notice: Notice, zone: ZoneInfo) -> bytes:
     kind = _ORIGINAL_TYPES[notice.kind]
+    event, _, summary = notice.event.partition("#")
     nonce = _nonce(12)
     resource = _Resource(
         original_type=kind,
@@ -107,8 +109,8 @@ def _envelope(merchant: WechatMerchant, notice: Notice, zone: ZoneInfo) -> bytes
         id=_uuid(notice.id),
         create_time=rfc3339(notice.created_at_ms, zone),
         resource_type="encrypt-resource",
-        event_type=notice.event,
-        summary="分账" if notice.kind is NoticeKind.SPLIT else _SUMMARIES[notice.event],
+        event_type=event,
+        summary=summary or _SUMMARIES[event],
         resource=resource,
     )
     return msgspec.json.encode(envelope)

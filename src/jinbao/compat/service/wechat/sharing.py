@@ -118,7 +118,7 @@ async def share(context: Context, call: WechatCall) -> Answer:
         finish=body.unfreeze_unsplit,
         out_no=body.out_order_no,
     )
-    return await _split(context, caller, trade, wanted, names, asked)
+    return await _split(context, caller, trade, wanted, names, asked, body.notify_url or "")
 
 
 async def unfreeze(context: Context, call: WechatCall) -> Answer:
@@ -133,7 +133,8 @@ async def unfreeze(context: Context, call: WechatCall) -> Answer:
         note=body.description,
         out_no=body.out_order_no,
     )
-    return await _split(context, caller, trade, wanted, [], fingerprint("unfreeze", body))
+    asked = fingerprint("unfreeze", body)
+    return await _split(context, caller, trade, wanted, [], asked, body.notify_url or "")
 
 
 async def query(context: Context, call: WechatCall) -> Answer:
@@ -294,7 +295,13 @@ def _owns(caller: Caller, trade: Trade) -> bool:
 
 
 async def _split(
-    context: Context, caller: Caller, trade: Trade, wanted: SplitAsked, names: Sequence[PartName], asked: bytes
+    context: Context,
+    caller: Caller,
+    trade: Trade,
+    wanted: SplitAsked,
+    names: Sequence[PartName],
+    asked: bytes,
+    notify_url: str,
 ) -> Answer:
     """Have pay do it, with the scheme's number written in the same unit of work."""
     assert wanted.out_no is not None
@@ -311,6 +318,7 @@ async def _split(
             account=caller.merchant.mchid,
             order_id=trade.order_id,
             out_no=split.out_no,
+            notify_url=notify_url,
             asked=asked,
             details=msgspec.json.encode(names),
             created_at_ms=context.now_ms(),

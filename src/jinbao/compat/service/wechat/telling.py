@@ -15,7 +15,7 @@ from jinbao.compat.rules.wechat import states
 from jinbao.compat.rules.wechat.states import PayerNames
 from jinbao.compat.rules.wechat.times import rfc3339
 from jinbao.compat.service.context import Context
-from jinbao.compat.service.notices import Notices
+from jinbao.compat.service.noting import new_notice
 from jinbao.compat.service.wechat import parties
 from jinbao.compat.store import trades as rows
 from jinbao.compat.types import Notice, NoticeKind, Product, Scheme, Trade, TradeRefund
@@ -26,20 +26,18 @@ from jinbao.pay.types import Order, OrderState, Refund
 _CHANGE = "支付用户零钱"
 
 
-def payment_in(context: Context, notices: Notices, tx: Tx, trade: Trade, order: Order) -> Notice | None:
+def payment_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice | None:
     """An order was paid. Payment by code is not told of; orders asked for together are told of once, by the first."""
     if trade.product is Product.CODE or not trade.notify_url:
         return None
     if trade.combined:
-        return _combined_in(context, notices, tx, trade, order)
+        return _combined_in(context, tx, trade, order)
     paid = _as_paid(order)
     content = states.transaction(trade, paid, _names_in(context, tx, trade, paid), parties.seen(context))
-    return _notice(context, notices, trade, trade.account, "TRANSACTION.SUCCESS", trade.notify_url, content)
+    return _notice(context, trade, trade.account, "TRANSACTION.SUCCESS", trade.notify_url, content)
 
 
-def refund_told(
-    context: Context, notices: Notices, trade: Trade, order: Order, refund: Refund, beside: TradeRefund
-) -> Notice | None:
+def refund_told(context: Context, trade: Trade, order: Order, refund: Refund, beside: TradeRefund) -> Notice | None:
     """A refund arrived. Only where the refund said that it wants to be told of."""
     if not beside.notify_url:
         return None
@@ -60,10 +58,10 @@ def refund_told(
             "payer_refund": refund.amount.minor,
         },
     }
-    return _notice(context, notices, trade, trade.account, "REFUND.SUCCESS", beside.notify_url, content)
+    return _notice(context, trade, trade.account, "REFUND.SUCCESS", beside.notify_url, content)
 
 
-def _combined_in(context: Context, notices: Notices, tx: Tx, trade: Trade, order: Order) -> Notice | None:
+def _combined_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice | None:
     assert order.bundle_id is not None, order.id
     bundle = context.pay.review.bundle_in(tx, order.bundle_id)
     assert bundle is not None, order.id
@@ -75,7 +73,7 @@ def _combined_in(context: Context, notices: Notices, tx: Tx, trade: Trade, order
     names = [_names_in(context, tx, *part) for part in parts]
     content = states.combined(parts, names[0], [each.sub_openid for each in names], parties.seen(context))
     caller = states.told_of(trade.details)["combine_mchid"]
-    return _notice(context, notices, trade, caller, "TRANSACTION.SUCCESS", trade.notify_url, content)
+    return _notice(context, trade, caller, "TRANSACTION.SUCCESS", trade.notify_url, content)
 
 
 def _as_paid(order: Order) -> Order:
@@ -91,11 +89,10 @@ def _names_in(context: Context, tx: Tx, trade: Trade, order: Order) -> PayerName
     return PayerNames(openid, sub)
 
 
-def _notice(
-    context: Context, notices: Notices, trade: Trade, account: str, event: str, url: str, content: dict[str, Any]
-) -> Notice:
+def _notice(context: Context, trade: Trade, account: str, event: str, url: str, content: dict[str, Any]) -> Notice:
     caller = context.accounts.wechat(account)
-    return notices.make(
+    return new_notice(
+        context,
         scheme=Scheme.WECHAT,
         account=account,
         merchant_id=trade.merchant_id if caller is None else caller.merchant_id,

@@ -37,7 +37,7 @@ class NewTransfer(Body, kw_only=True):
     appid: AppId
     out_bill_no: OutBillNo
     transfer_scene_id: SceneId
-    openid: Annotated[OpenId, Meta(max_length=64)]
+    openid: OpenId
     user_name: Sealed | None = None
     transfer_amount: Fen
     transfer_remark: Remark
