@@ -7,6 +7,7 @@ and every other form of the message costs no more than a hash.
 from __future__ import annotations
 
 import binascii
+import contextlib
 import hashlib
 import itertools
 import json
@@ -31,6 +32,8 @@ _KEYS_TRIED = 200
 _BODY_TRIED = 65_536
 _HOSTS = ("https://api.mch.weixin.qq.com", "http://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com")
 _PKCS1 = padding.PKCS1v15()
+#: How many bytes signatures of other keys have.
+_SIZES = frozenset({256, 384, 512})
 #: How libraries write JSON: compactly, with blanks, on lines of their own.
 _SHAPES: tuple[tuple[str, tuple[str, str], int | None], ...] = (
     ("compactly", (",", ":"), None),
@@ -84,7 +87,7 @@ def explain_signature(
         problems.append(Problem.CLOCK)
         if len(authorization.timestamp) >= 13:
             notes.append("the timestamp looks like milliseconds; it is in seconds")
-    raw, strange = _signature(authorization.signature)
+    raw, strange = _signature(authorization.signature, crypto.public_of(certificate.pem).key_size // 8)
     if strange:
         problems.append(Problem.SIGNATURE_ENCODING)
         notes.append(strange)
@@ -223,24 +226,24 @@ def _digest(key: RSAPublicKey, raw: bytes, name: str = "sha256") -> bytes | None
         return None
 
 
-def _signature(text: str) -> tuple[bytes | None, str]:
-    """The signature's bytes, and what is strange about how they are written."""
+def _signature(text: str, size: int) -> tuple[bytes | None, str]:
+    """The signature's ``size`` bytes, and what is strange about how they are written."""
+    if len(text) == 2 * size:
+        with contextlib.suppress(binascii.Error, ValueError):
+            return binascii.unhexlify(text), "it is hexadecimal"
     raw = crypto.unbase64(text)
-    if raw is not None:
+    if raw is not None and len(raw) in {size, *_SIZES}:
         return raw, ""
-    squeezed = "".join(text.split())
+    if raw is not None:
+        return None, f"it has {len(raw)} bytes, not {size}"
     for note, other in (
         ("it is base64 for URLs (- and _ instead of + and /)", text.replace("-", "+").replace("_", "/")),
         ("blanks stand where + should", text.replace(" ", "+")),
-        ("it has line breaks or blanks in it", squeezed),
+        ("it has line breaks or blanks in it", "".join(text.split())),
         ("it is URL-encoded", unquote(text)),
         ("its padding (=) is missing", text),
     ):
-        filled = other + "=" * (-len(other) % 4)
-        raw = crypto.unbase64(filled)
-        if raw is not None:
+        raw = crypto.unbase64(other + "=" * (-len(other) % 4))
+        if raw is not None and len(raw) == size:
             return raw, note
-    try:
-        return binascii.unhexlify(text), "it is hexadecimal"
-    except (binascii.Error, ValueError):
-        return None, "it is not base64"
+    return None, "it is not base64"

@@ -171,7 +171,7 @@ class Keys:
             newest = self._of(PlatformKeyKind.WECHAT_CERTIFICATE)[-1].row.effective_at_ms
             authority = self._authority(_WECHAT_CA)
             old = [held.row.id for held in self._listed() if held.row.retires_at_ms is None]
-            fresh = await self._new_wechat(authority, now_ms, max(now_ms + lead_ms, newest + 1))
+            fresh = await self._new_wechat(authority, now_ms, max(now_ms + lead_ms, newest))
             until = now_ms + lead_ms + overlap_ms
             await self._db.write(lambda tx: store.retire(tx, old, until))
             self._held = [
@@ -212,8 +212,10 @@ class Keys:
     # -- within
 
     def _of(self, kind: PlatformKeyKind | str) -> list[_Held]:
+        """Those of a kind, the one to use last: what has been replaced comes before what replaced it."""
         wanted = kind if isinstance(kind, str) else kind.value
         found = [held for held in self._held if held.row.kind == wanted]
+        found.sort(key=lambda held: (held.row.effective_at_ms, held.row.retires_at_ms is None))
         assert found, f"there is no key of the kind {wanted}: complete() makes it"
         return found
 
