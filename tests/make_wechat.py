@@ -12,6 +12,7 @@ from jinbao.compat.service.trades import Trades
 from jinbao.kit.db import Tx
 from jinbao.kit.ids import show
 from jinbao.pay.types import Order
+from jinbao.wallet.types import member_balance
 from tests.make_compat import CompatWorld, WechatCaller
 from tests.make_house import PIN, Caller
 
@@ -96,6 +97,12 @@ async def paid(world: CompatWorld, **changes: Any) -> dict[str, Any]:
 async def code(world: CompatWorld, who: Caller | None = None) -> str:
     """The payment code that the member's phone shows."""
     return str((await (who or world.payer).see("/codes/current"))["code"])
+
+
+async def balance(world: CompatWorld, who: Caller | None = None) -> int:
+    """What a member has, from the ledger."""
+    account = member_balance((who or world.payer).id, world.house.runtime.home)
+    return (await world.house.journal.balance(account)).posted
 
 
 def shown(order: Order) -> str:
