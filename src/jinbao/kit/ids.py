@@ -50,6 +50,8 @@ PREFIXES = {
     "ref": "refund",
     "req": "money request",
     "ses": "session",
+    "spa": "sandbox act",
+    "spf": "sandbox fault",
     "spl": "split of a merchant's payment",
     "spr": "return of a split",
     "spx": "sandbox exchange",

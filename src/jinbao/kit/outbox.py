@@ -147,6 +147,7 @@ class Relay:
         }
         self._followers: list[_Follower] | None = None
         self._wake = asyncio.Event()
+        self._round = asyncio.Event()
         self._recoveries: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -159,6 +160,8 @@ class Relay:
                 self._wake.clear()
                 try:
                     await self._go_round()
+                    gone, self._round = self._round, asyncio.Event()
+                    gone.set()
                 except Exception as error:  # noqa: BLE001 - a failed reading must not end the relay
                     _tell(error)
                     await self._clock.sleep_ms(_PAUSE_MS)
@@ -178,6 +181,13 @@ class Relay:
             if not fresh:
                 return looked
             looked += fresh
+
+    async def caught_up(self) -> None:
+        """While ``run`` runs: return when everybody who is well has seen what was announced until now."""
+        last = await self._db.read(last_seq)
+        while any(each.seen < last and not each.in_trouble for each in await self._everybody()):
+            self._wake.set()
+            await self._round.wait()
 
     async def _everybody(self) -> list[_Follower]:
         if self._followers is None:

@@ -63,8 +63,11 @@ def build_api(
     clock: Clock,
     settings: ApiSettings,
     version: str,
+    base: str = BASE,
+    title: str = "Jinbao API",
+    anybody: str = "public",
 ) -> Litestar:
-    """The API as an ASGI app. ``services`` are handed to routes by parameter name."""
+    """The API under ``base``. ``services`` are handed to routes by name; ``anybody`` is a caller without a session."""
     rates = {
         "member": RateLimits(settings.member_rate),
         "merchant": RateLimits(settings.merchant_rate),
@@ -92,15 +95,15 @@ def build_api(
     def admitting(realm: Realm) -> Callable[[Any], AdmitRealm]:
         return lambda app: AdmitRealm(app, realm=realm.name, authenticate=authenticate, limits=rates[realm.name])
 
-    routers = [Router(path=BASE, route_handlers=bound(realms.public), middleware=[admit_anybody])]
+    routers = [Router(path=base, route_handlers=bound(realms.public), middleware=[admit_anybody])]
     routers += [
-        Router(path=f"{BASE}/{realm.path}", route_handlers=bound(realm.routes), middleware=[admitting(realm)])
+        Router(path=f"{base}/{realm.path}", route_handlers=bound(realm.routes), middleware=[admitting(realm)])
         for realm in realms.realms
     ]
-    areas = [Area(realm.name, f"{BASE}/{realm.path}") for realm in realms.realms]
-    document = DocumentPlugin("/openapi.json", areas)
+    areas = [Area(realm.name, f"{base}/{realm.path}") for realm in realms.realms]
+    document = DocumentPlugin("/openapi.json", areas, anybody)
 
-    @get(f"{BASE}/openapi.json", media_type=document.media_type, include_in_schema=False, sync_to_thread=False)
+    @get(f"{base}/openapi.json", media_type=document.media_type, include_in_schema=False, sync_to_thread=False)
     def openapi(request: Request[Any, Any, Any]) -> bytes:
         return document.render(request, {})
 
@@ -111,9 +114,9 @@ def build_api(
         request_max_body_size=settings.body_max,
         logging_config=None,
         openapi_config=OpenAPIConfig(
-            title="Jinbao API",
+            title=title,
             version=version,
-            path=f"{BASE}/openapi",
+            path=f"{base}/openapi",
             render_plugins=[document],
             use_handler_docstrings=True,
         ),

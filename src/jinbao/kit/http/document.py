@@ -64,20 +64,24 @@ def consumes(*media_types: str) -> dict[str, Any]:
 class DocumentPlugin(OpenAPIRenderPlugin):
     """Serves the document; it is written when somebody asks for it first."""
 
-    def __init__(self, path: str, areas: Sequence[Area]) -> None:
+    def __init__(self, path: str, areas: Sequence[Area], anybody: str) -> None:
         super().__init__(path=path, media_type="application/vnd.oai.openapi+json")  # type: ignore[arg-type]
         self._areas = areas
+        self._anybody = anybody
         self._written = b""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         """The document as JSON."""
         if not self._written:
-            self._written = msgspec.json.encode(describe(request.app, self._areas))
+            self._written = msgspec.json.encode(describe(request.app, self._areas, self._anybody))
         return self._written
 
 
-def describe(app: Litestar, areas: Sequence[Area]) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of an app whose routes are functions over msgspec types."""
+def describe(app: Litestar, areas: Sequence[Area], anybody: str = "public") -> dict[str, Any]:
+    """The OpenAPI 3.1 document of an app whose routes are functions over msgspec types.
+
+    ``anybody`` is what those without a session are called.
+    """
     document = app.openapi_schema.to_schema()
     listed: dict[str, Any] = document["components"]["schemas"]
     found = [(path, method, handler) for path, method, handler in _handlers(app) if path in document["paths"]]
@@ -85,13 +89,13 @@ def describe(app: Litestar, areas: Sequence[Area]) -> dict[str, Any]:
     for path, method, handler in found:
         operation = document["paths"][path][method]
         area = next((area for area in areas if path.startswith(area.prefix + "/")), None)
-        _describe(operation, method, handler, bodies, area)
+        _describe(operation, method, handler, bodies, area or anybody)
     document["components"] = {
         "schemas": bodies.components | _still_named(document["paths"], listed),
         "responses": _refusals(),
         "securitySchemes": _sessions(areas),
     }
-    document["tags"] = [{"name": name} for name in ("public", *(area.realm for area in areas))]
+    document["tags"] = [{"name": name} for name in (anybody, *(area.realm for area in areas))]
     return document
 
 
@@ -105,11 +109,11 @@ def _handlers(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 
 
 def _describe(
-    operation: dict[str, Any], method: str, handler: HTTPRouteHandler, bodies: _Bodies, area: Area | None
+    operation: dict[str, Any], method: str, handler: HTTPRouteHandler, bodies: _Bodies, area: Area | str
 ) -> None:
-    """Say of one operation what the framework does not know."""
+    """Say of one operation what the framework does not know; ``area`` is a text for those without a session."""
     name = str(handler.fn.__name__)
-    realm = area.realm if area else "public"
+    realm = area if isinstance(area, str) else area.realm
     operation["operationId"] = f"{realm}_{name}"
     operation["summary"] = name.replace("_", " ").capitalize()
     operation["tags"] = [realm]
@@ -132,7 +136,7 @@ def _describe(
         "4XX": {"$ref": "#/components/responses/Refused"},
         "503": {"$ref": "#/components/responses/NotNow"},
     }
-    if area is not None:
+    if not isinstance(area, str):
         cookie: dict[str, list[str]] = {f"{realm}_cookie": []}
         operation["security"] = [{"bearer": []}, cookie if method in _SAFE else cookie | {"own_page": []}]
 
