@@ -8,50 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
-from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from jinbao import __version__
+from jinbao.app.commanding import CannotDo as _CannotDo
+from jinbao.app.commanding import guarded as _guarded
+from jinbao.app.commanding import run_to_end as _run
+from jinbao.app.sandbox_commands import sandbox
 
-T = TypeVar("T")
 _DATA = click.Path(file_okay=False, path_type=Path)
 _LEVELS = click.Choice(["debug", "info", "warning", "error"])
-
-
-class _CannotDo(click.ClickException):
-    """What was asked for cannot be carried out as given."""
-
-    exit_code = 2
-
-
-def _guarded(command: Callable[..., T]) -> Callable[..., T]:
-    """Turn what an operator can mend into one sentence and exit code 2."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> T:
-        from jinbao.app.secrets import SecretsError
-        from jinbao.app.server import PortInUse
-        from jinbao.app.settings import SettingsError
-        from jinbao.app.wiring import CannotOpen
-        from jinbao.identity import ProfileError
-        from jinbao.kit.errors import Unknown
-
-        try:
-            return command(*args, **kwargs)
-        except (SettingsError, SecretsError, PortInUse, CannotOpen, ProfileError, Unknown) as error:
-            raise _CannotDo(str(error)) from None
-
-    return run
-
-
-def _run(coroutine: Coroutine[Any, Any, T]) -> T:
-    import uvloop
-
-    return uvloop.run(coroutine)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -85,6 +54,9 @@ def demo(**options: Any) -> None:
     from jinbao.app.demo import DemoOptions, run_demo
 
     _run(run_demo(DemoOptions(**options)))
+
+
+main.add_command(sandbox)
 
 
 @main.command()

@@ -95,7 +95,7 @@ def forget(folder: Path) -> None:
     if found and not ((folder / _TOWN).exists() or (folder / _MAKING).exists()):
         raise CannotOpen(f"{folder} holds data, but no demo town, so it is left alone. {_ELSEWHERE}")
     for path in found:
-        if path.suffix == ".lock" and _in_use(path):
+        if path.suffix == ".lock" and in_use(path):
             raise CannotOpen(
                 f"{folder} is in use by another process. Stop that first, or choose another --data folder."
             )
@@ -103,7 +103,7 @@ def forget(folder: Path) -> None:
         path.unlink()
 
 
-def _in_use(lock: Path) -> bool:
+def in_use(lock: Path) -> bool:
     """Whether a process holds one of the locks that stores take."""
     with lock.open("rb") as file:
         try:

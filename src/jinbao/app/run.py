@@ -49,13 +49,20 @@ def tune_interpreter() -> None:
     gc.set_threshold(_GC_EVERY, 20, 50)
 
 
-async def serve_house(opened: House, sock: socket.socket, *, started: Callable[[], None]) -> None:
-    """Serve an open house on a listening socket until a signal comes."""
+async def serve_house(
+    opened: House, sock: socket.socket, *, started: Callable[[], None], stopping: Callable[[], None] = lambda: None
+) -> None:
+    """Serve an open house on a listening socket until a signal comes, which ``stopping`` hears of first."""
     # Half a house is worse than none: whoever watches the process starts it again.
     opened.start(failed=lambda: signal.raise_signal(signal.SIGTERM))
     app = opened.asgi()
     tune_interpreter()
-    await serve(app, sock, opened.settings, started=started, stopping=opened.hub.close)
+
+    def stop() -> None:
+        stopping()
+        opened.hub.close()
+
+    await serve(app, sock, opened.settings, started=started, stopping=stop)
 
 
 def with_port(settings: Settings, port: int) -> Settings:

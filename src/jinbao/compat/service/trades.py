@@ -201,6 +201,10 @@ class Trades:
         before = ID_MAX if before_id is None else before_id
         return await self._context.runtime.db.read(lambda tx: rows.of_account(tx, account, before, limit))
 
+    async def count(self) -> int:
+        """How many trades there are."""
+        return await self._context.runtime.db.scan(rows.count)
+
     async def refund_row(self, refund_id: int) -> TradeRefund | None:
         """The row beside a refund."""
         return await self._context.runtime.db.read(lambda tx: rows.refund(tx, refund_id))

@@ -81,6 +81,13 @@ def of_combined(tx: Tx, account: str, combined: str) -> list[Trade]:
     return [_trade(row) for row in rows]
 
 
+def count(tx: Tx) -> int:
+    """How many there are."""
+    row = tx.one("select count(*) from compat_trade")
+    assert row is not None
+    return int(row[0])
+
+
 def of_account(tx: Tx, account: str, before_id: int, limit: int) -> list[Trade]:
     """Up to ``limit`` trades that an account asked for whose order is older than ``before_id``, newest first."""
     rows = tx.run(

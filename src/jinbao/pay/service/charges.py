@@ -57,6 +57,8 @@ class Charges:
         self._context = context
         self._seal = seal
         self._nobodys = secrets.token_bytes(payment_code.SEED_BYTES)
+        #: Members who are always asked (a sandbox has some who hesitate).
+        self.always_ask: frozenset[int] = frozenset()
         self._limits = payment_code.GuessLimits(
             context.settings.handle_failures_an_hour, context.settings.merchant_failures_an_hour, HOUR_MS
         )
@@ -86,6 +88,23 @@ class Charges:
             return await self._carried_out(partial(self._charge, merchant_id, code_text, new, once, also, ask_payer))
         except Refusal as refusal:
             raise _for_the_till(refusal) from None
+
+    async def payer(self, merchant_id: int, code_text: str) -> int:
+        """The member whose code a till has read, without using the code up.
+
+        Guesses count as they do in ``charge``. Raises, the first that applies of: ``NotFound``, ``MerchantFrozen``,
+        ``CodeForeign``, ``CodeInvalid``, ``TooManyWrongCodes``, ``CodeSuspended``, ``CodeExpired``, ``CodeUsed``.
+        """
+
+        def work(tx: Tx) -> int | Refusal:
+            self._context.trading_in(tx, merchant_id)
+            checked = self._check_code(merchant_id, code_text, tx)
+            return checked if isinstance(checked, Refusal) else checked.device.member_id
+
+        outcome = await self._context.runtime.db.write(work)
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return outcome
 
     async def _carried_out(self, charge: Callable[[Tx], int | Refusal]) -> Order:
         outcome = await self._context.runtime.db.write(charge)
@@ -136,7 +155,7 @@ class Charges:
         if refusal := order_rules.other_payer_refusal(order, payer_id):
             raise refusal
         order = replace(order, state=OrderState.PAYING, payer_id=payer_id)
-        if ask_payer:
+        if ask_payer or payer_id in self.always_ask:
             return self._asking(order, context.identity.members.active_in(tx, payer_id).name_masked)
         payment_id = context.runtime.new_id()
         usage = Usage(CodeKind.DYNAMIC, ProofLevel.NONE)

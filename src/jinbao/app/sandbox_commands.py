@@ -1,0 +1,67 @@
+"""``jinbao sandbox``: the command without a verb runs one, its verbs talk to one that runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jinbao.app.commanding import guarded, run_to_end
+
+_DATA = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group("sandbox", invoke_without_command=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The phone's pages.")
+@click.option("--gateway-port", type=click.IntRange(0, 65535), default=8010, show_default=True, help="For SDKs.")
+@click.option("--proxy-port", type=click.IntRange(0, 65535), default=8020, show_default=True, help="CONNECT proxy.")
+@click.option("--no-proxy", is_flag=True, help="No proxy.")
+@click.option("--proxy-through", is_flag=True, help="Let the proxy connect to other hosts too.")
+@click.option("--port-80", default="", metavar="ADDRESS", help="Also port 80 of a loopback address: 127.0.0.80")
+@click.option("--port-443", default="", metavar="ADDRESS", help="Also port 443, with the sandbox's CA: 127.0.0.80")
+@click.option("--data", type=_DATA, help="Where it lives.  [default: a folder of your account]")
+@click.option("--fresh", is_flag=True, help="Start over with an empty one.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when it listens, and nothing else.")
+@click.option("--browser/--no-browser", default=True, help="Open its page in a browser.")
+@click.pass_context
+@guarded
+def sandbox(context: click.Context, no_proxy: bool, proxy_port: int, **options: Any) -> None:
+    """Run a sandbox: WeChat Pay's and Alipay's SDKs work against it, with play money and a clock that can be moved.
+
+    The first start makes payers, shops and all keys; later starts take it up where it was left. Point your SDK at the
+    gateway's address, or set HTTPS_PROXY and a CA file: `jinbao sandbox env` and `jinbao sandbox snippets` say how.
+    """
+    context.obj = options["data"]
+    if context.invoked_subcommand is not None:
+        return
+    from jinbao.app.sandboxing import SandboxOptions, run_sandbox
+
+    run_to_end(run_sandbox(SandboxOptions(proxy_port=None if no_proxy else proxy_port, **options)))
+
+
+@sandbox.command("env")
+@click.option("--form", type=click.Choice(["shell", "dotenv", "json"]), default="shell", show_default=True)
+@click.pass_obj
+@guarded
+def sandbox_env(data: Path | None, form: str) -> None:
+    """Everything that a program needs to find its way to the sandbox that runs: addresses, ids, keys, files."""
+    from jinbao.app.sandboxing.client import control
+
+    click.echo(control(data).text(f"/sandbox/env?form={form}"), nl=False)
+
+
+@sandbox.command("snippets")
+@click.argument("sdk", required=False)
+@click.pass_obj
+@guarded
+def sandbox_snippets(data: Path | None, sdk: str | None) -> None:
+    """A program for SDK that runs as it is; without SDK, which there are."""
+    from jinbao.app.sandboxing.client import control
+
+    client = control(data)
+    if sdk is None:
+        for each in client.get("/sandbox/snippets"):
+            click.echo(f"{each['sdk']:<28} {each['title']}")
+        return
+    click.echo(client.get(f"/sandbox/snippets/{sdk}")["code"], nl=False)

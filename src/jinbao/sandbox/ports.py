@@ -1,0 +1,47 @@
+"""What the sandbox needs someone else to fill."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from jinbao.bank.types import BankAccount
+from jinbao.kit.outbox import Announced
+
+#: Does whatever is due at the clock's present moment, in a house that runs.
+Settle = Callable[[], Awaitable[None]]
+#: Asks the gateway as a browser would: a target to a status, the ``Location`` header and the body.
+Visit = Callable[[str, str, bytes], Awaitable[tuple[int, str, bytes]]]
+#: The next moment after now at which something is due that must not be passed over, ``None`` when there is none.
+NextDue = Callable[[], Awaitable[int | None]]
+Watch = Callable[[Announced], None]
+
+
+class BankDesk(Protocol):
+    """The play bank from behind its counter."""
+
+    async def seed(self, accounts: Sequence[tuple[BankAccount, str, int]]) -> int:
+        """Open accounts with a holder and a balance; how many were new."""
+        ...
+
+
+class KeyFolder(Protocol):
+    """Where keys and certificates are written for shops to use."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        ...
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file that its owner alone can read."""
+        ...
+
+    def read(self, name: str) -> str | None:
+        """A file's text, ``None`` when there is none of this name."""
+        ...
+
+    def names(self) -> list[str]:
+        """Every file there is, in order."""
+        ...

@@ -1,0 +1,1 @@
+"""Decisions of the sandbox: what goes wrong when, who may come in, how things are written. Pure."""
