@@ -10,6 +10,7 @@ import pytest
 from jinbao.compat.adapters.courier import HttpCourier
 from jinbao.compat.errors import CallRefused, FieldInvalid
 from jinbao.compat.service.accounts import Accounts
+from jinbao.compat.service.keys import Keys
 from jinbao.compat.types import VerifyMode
 from tests.make import run
 from tests.make_compat import compat_world
@@ -30,23 +31,17 @@ def test_what_was_enrolled_is_there_after_a_restart(tmp_path: Path) -> None:
             before = _everybody(accounts)
             serials = [each.id for each in keys.wechat_certificates()]
             signed = keys.alipay().sign_sha256(b"it is we")
-            fresh = type(world.compat)(
-                world.house.runtime,
-                world.wall,
-                world.house.identity,
-                world.house.wallet,
-                world.house.pay,
-                world.house.packets,
-                world.compat.settings,
-                HttpCourier(private=True),
-            )
+            house, seal_key = world.house, world.compat.settings.seal_key
+            fresh_keys = Keys(house.runtime.db, world.wall, seal_key)
+            fresh = Accounts(house.runtime, house.identity, fresh_keys, seal_key)
+            await fresh_keys.load()
             await fresh.load()
-            assert _everybody(fresh.accounts) == before
-            assert [each.id for each in fresh.keys.wechat_certificates()] == serials
-            assert fresh.keys.alipay().sign_sha256(b"it is we") == signed
-            assert await fresh.accounts.openid(world.wechat.appid, world.payer.id) == openid
-            assert await fresh.accounts.member_of(world.wechat.appid, openid) == world.payer.id
-            assert await fresh.accounts.member_of("wx0000000000000000", openid) is None
+            assert _everybody(fresh) == before
+            assert [each.id for each in fresh_keys.wechat_certificates()] == serials
+            assert fresh_keys.alipay().sign_sha256(b"it is we") == signed
+            assert await fresh.openid(world.wechat.appid, world.payer.id) == openid
+            assert await fresh.member_of(world.wechat.appid, openid) == world.payer.id
+            assert await fresh.member_of("wx0000000000000000", openid) is None
 
     run(scenario())
 

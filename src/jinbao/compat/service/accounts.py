@@ -10,16 +10,23 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from jinbao.compat.errors import AccountUnknown, CallRefused, FieldInvalid
+from jinbao.compat.service import account_rows as rows
 from jinbao.compat.service.crypto import pem_of
 from jinbao.compat.service.keys import Keys, readable
 from jinbao.compat.service.openids import ALIPAY, Openids, random_text
 from jinbao.compat.service.sealing import Seal
 from jinbao.compat.store import accounts as store
-from jinbao.compat.store.accounts import AlipayRow, WechatRow
 from jinbao.compat.types import AlipayApp, AlipayMode, MerchantCertificate, VerifyMode, WechatMerchant
 from jinbao.identity import Identity
 from jinbao.kit.db import Tx
 from jinbao.kit.runtime import Runtime
+
+#: What else belongs into the unit of work in which an account changes: a line of the staff log.
+Also = Callable[[Tx], None]
+
+
+def _nothing(tx: Tx) -> None:
+    del tx
 
 
 class Accounts:
@@ -40,45 +47,9 @@ class Accounts:
         await self._runtime.db.read(self._load_in)
 
     def _load_in(self, tx: Tx) -> None:
-        secrets_of: dict[str, dict[str, str]] = {}
-        for mchid, appid, sealed in store.wechat_apps(tx):
-            secrets_of.setdefault(mchid, {})[appid] = self._open(sealed, f"app:{mchid}:{appid}")
-        subs_of: dict[str, set[str]] = {}
-        for provider, sub in store.wechat_subs(tx):
-            subs_of.setdefault(provider, set()).add(sub)
-        for row in store.wechat_merchants(tx):
-            apps = secrets_of.get(row.mchid, {})
-            name = self._identity.merchants.get_in(tx, row.merchant_id).name
-            self._wechat[row.mchid] = WechatMerchant(
-                mchid=row.mchid,
-                merchant_id=row.merchant_id,
-                name=name,
-                appids=tuple(apps),
-                secrets=apps,
-                api_v2_key=self._open(row.api_v2_sealed, f"api_v2:{row.mchid}"),
-                api_v3_key=self._open(row.api_v3_sealed, f"api_v3:{row.mchid}"),
-                mode=VerifyMode(row.mode),
-                certificates=row.certificates,
-                public_key=row.public_key,
-                provider=row.provider,
-                subs=frozenset(subs_of.get(row.mchid, ())),
-                created_at_ms=row.created_at_ms,
-            )
+        self._wechat = {each.mchid: each for each in rows.read_wechat(tx, self._seal, self._identity)}
         self._certificates = {each.serial: each for each in store.certificates(tx)}
-        for app in store.alipay_apps(tx):
-            name = self._identity.merchants.get_in(tx, app.merchant_id).name
-            self._alipay[app.app_id] = AlipayApp(
-                app_id=app.app_id,
-                merchant_id=app.merchant_id,
-                seller_id=app.seller_id,
-                name=name,
-                mode=AlipayMode(app.mode),
-                public_pem=app.public_pem,
-                certificate_pem=app.certificate_pem,
-                certificate_sn=app.certificate_sn,
-                aes_key=self._open(app.aes_sealed, f"aes:{app.app_id}") if app.aes_sealed else "",
-                created_at_ms=app.created_at_ms,
-            )
+        self._alipay = {each.app_id: each for each in rows.read_alipay(tx, self._seal, self._identity)}
 
     # -- looking
 
@@ -129,6 +100,7 @@ class Accounts:
         mode: VerifyMode = VerifyMode.CERTIFICATE,
         certificates: bool = True,
         public_key: bool = True,
+        also: Also = _nothing,
     ) -> WechatMerchant:
         """Give a merchant a number of WeChat Pay's kind, with keys of its own and a certificate for its public key.
 
@@ -165,8 +137,9 @@ class Accounts:
         certificate = self._keys.issue_wechat(number, merchant.name, public_key_pem)
 
         def keep(tx: Tx) -> None:
-            store.put_wechat(tx, self._wechat_row(fresh))
-            store.add_wechat_app(tx, number, app, self._close(fresh.secrets[app], f"app:{number}:{app}"))
+            also(tx)
+            store.put_wechat(tx, rows.wechat_row(fresh, self._seal))
+            store.add_wechat_app(tx, number, app, rows.app_secret(self._seal, number, app, fresh.secrets[app]))
             store.add_certificate(tx, certificate)
 
         await self._runtime.db.write(keep)
@@ -174,21 +147,31 @@ class Accounts:
         self._wechat[number] = fresh
         return fresh
 
-    async def certify(self, mchid: str, public_key_pem: str) -> MerchantCertificate:
+    async def certify(self, mchid: str, public_key_pem: str, also: Also = _nothing) -> MerchantCertificate:
         """Another API certificate for a merchant. Raises ``AccountUnknown``, ``FieldInvalid``."""
         merchant = self._known(mchid)
         certificate = self._keys.issue_wechat(mchid, merchant.name, public_key_pem)
-        await self._runtime.db.write(lambda tx: store.add_certificate(tx, certificate))
+
+        def keep(tx: Tx) -> None:
+            also(tx)
+            store.add_certificate(tx, certificate)
+
+        await self._runtime.db.write(keep)
         self._certificates[certificate.serial] = certificate
         return certificate
 
-    async def revoke(self, mchid: str, serial: str) -> None:
+    async def revoke(self, mchid: str, serial: str, also: Also = _nothing) -> None:
         """A certificate proves nothing any more. Raises ``FieldInvalid`` when the merchant has no such certificate."""
         self._known(mchid)
         found = self.by_serial(serial)
         if found is None or found.mchid != mchid:
             raise FieldInvalid(field="serial", location="path", reason="no certificate of this merchant")
-        await self._runtime.db.write(lambda tx: store.revoke(tx, found.serial))
+
+        def take_away(tx: Tx) -> None:
+            also(tx)
+            store.revoke(tx, found.serial)
+
+        await self._runtime.db.write(take_away)
         self._certificates[found.serial] = replace(found, revoked=True)
 
     async def change_wechat(
@@ -201,6 +184,7 @@ class Accounts:
         api_v3_key: str | None = None,
         api_v2_key: str | None = None,
         provider: bool | None = None,
+        also: Also = _nothing,
     ) -> WechatMerchant:
         """Change what is given. Raises ``AccountUnknown``, ``FieldInvalid``."""
         old = self._known(mchid)
@@ -219,7 +203,12 @@ class Accounts:
         if mode is None and fresh.certificates != fresh.public_key:  # the only one left is the one to use
             fresh = replace(fresh, mode=VerifyMode.CERTIFICATE if fresh.certificates else VerifyMode.PUBLIC_KEY)
         _check_modes(fresh.mode, certificates=fresh.certificates, public_key=fresh.public_key)
-        await self._runtime.db.write(lambda tx: store.put_wechat(tx, self._wechat_row(fresh)))
+
+        def keep(tx: Tx) -> None:
+            also(tx)
+            store.put_wechat(tx, rows.wechat_row(fresh, self._seal))
+
+        await self._runtime.db.write(keep)
         self._wechat[mchid] = fresh
         return fresh
 
@@ -230,7 +219,7 @@ class Accounts:
             return old
         known = [each.secrets[appid] for each in self._wechat.values() if appid in each.secrets]
         secret = known[0] if known else secrets.token_hex(16)
-        sealed = self._close(secret, f"app:{mchid}:{appid}")
+        sealed = rows.app_secret(self._seal, mchid, appid, secret)
         await self._runtime.db.write(lambda tx: store.add_wechat_app(tx, mchid, appid, sealed))
         fresh = replace(old, appids=(*old.appids, appid), secrets={**old.secrets, appid: secret})
         self._wechat[mchid] = fresh
@@ -254,6 +243,7 @@ class Accounts:
         mode: AlipayMode = AlipayMode.KEY,
         app_id: str | None = None,
         aes_key: str = "",
+        also: Also = _nothing,
     ) -> AlipayApp:
         """Give a merchant an app of Alipay's kind; in certificate mode its public key gets a certificate.
 
@@ -281,11 +271,17 @@ class Accounts:
             aes_key=aes_key,
             created_at_ms=self._runtime.clock.now_ms(),
         )
-        await self._keep_alipay(app)
+        await self._keep_alipay(app, also)
         return app
 
     async def change_alipay(
-        self, app_id: str, *, mode: AlipayMode | None = None, aes_key: str | None = None, public_key_pem: str = ""
+        self,
+        app_id: str,
+        *,
+        mode: AlipayMode | None = None,
+        aes_key: str | None = None,
+        public_key_pem: str = "",
+        also: Also = _nothing,
     ) -> AlipayApp:
         """Change what is given; a new key gets a new certificate. Raises ``AccountUnknown``, ``FieldInvalid``."""
         app = self._alipay.get(app_id)
@@ -296,7 +292,7 @@ class Accounts:
             public_pem = pem_of(readable(public_key_pem))
             pem, sn = self._keys.issue_alipay(app_id, app.name, public_pem)
             fresh = replace(fresh, public_pem=public_pem, certificate_pem=pem, certificate_sn=sn)
-        await self._keep_alipay(fresh)
+        await self._keep_alipay(fresh, also)
         return fresh
 
     # -- members, as apps call them
@@ -338,39 +334,15 @@ class Accounts:
             pass
         return number
 
-    def _wechat_row(self, merchant: WechatMerchant) -> WechatRow:
-        return WechatRow(
-            mchid=merchant.mchid,
-            merchant_id=merchant.merchant_id,
-            api_v2_sealed=self._close(merchant.api_v2_key, f"api_v2:{merchant.mchid}"),
-            api_v3_sealed=self._close(merchant.api_v3_key, f"api_v3:{merchant.mchid}"),
-            mode=merchant.mode.value,
-            certificates=merchant.certificates,
-            public_key=merchant.public_key,
-            provider=merchant.provider,
-            created_at_ms=merchant.created_at_ms,
-        )
+    async def _keep_alipay(self, app: AlipayApp, also: Also) -> None:
+        row = rows.alipay_row(app, self._seal)
 
-    async def _keep_alipay(self, app: AlipayApp) -> None:
-        row = AlipayRow(
-            app_id=app.app_id,
-            merchant_id=app.merchant_id,
-            seller_id=app.seller_id,
-            mode=app.mode.value,
-            public_pem=app.public_pem,
-            certificate_pem=app.certificate_pem,
-            certificate_sn=app.certificate_sn,
-            aes_sealed=self._close(app.aes_key, f"aes:{app.app_id}") if app.aes_key else None,
-            created_at_ms=app.created_at_ms,
-        )
-        await self._runtime.db.write(lambda tx: store.put_alipay(tx, row))
+        def keep(tx: Tx) -> None:
+            also(tx)
+            store.put_alipay(tx, row)
+
+        await self._runtime.db.write(keep)
         self._alipay[app.app_id] = app
-
-    def _close(self, secret: str, place: str) -> bytes:
-        return self._seal.close(secret.encode(), place)
-
-    def _open(self, sealed: bytes, place: str) -> str:
-        return self._seal.open(sealed, place).decode()
 
 
 def _check_modes(mode: VerifyMode, *, certificates: bool, public_key: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from cryptography import x509
@@ -19,14 +19,20 @@ from jinbao.compat.store import keys as store
 from jinbao.compat.store.keys import KeyRow
 from jinbao.compat.types import MerchantCertificate, PlatformKey, PlatformKeyKind, VerifyMode, WechatMerchant
 from jinbao.kit.clock import DAY_MS, Clock
-from jinbao.kit.db import Database
+from jinbao.kit.db import Database, Tx
 
 PUBLIC_KEY_ID = "PUB_KEY_ID_"
 #: A certificate that ends sooner than this is replaced when the gateway opens.
 _RENEW_MS = 90 * DAY_MS
 _OVERLAP_MS = 30 * DAY_MS
+#: A bare public key does not end.
+_NEVER_MS = 100 * making.YEAR_MS
 _WECHAT_CA, _ALIPAY_CA = "wechat_ca", "alipay_ca"
 _WECHAT_UNIT, _ALIPAY_UNIT = "Jinbao Gateway for WeChat Pay", "Jinbao Gateway for Alipay"
+
+
+def _nothing(tx: Tx) -> None:
+    del tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +96,13 @@ class Keys:
             if PlatformKeyKind.WECHAT_PUBLIC_KEY.value not in kinds:
                 key = await self._new_key()
                 key_id = f"{PUBLIC_KEY_ID}01{secrets.randbelow(10**14):014d}{0:012d}"
-                await self._keep(key_id, PlatformKeyKind.WECHAT_PUBLIC_KEY.value, key, "", now_ms, now_ms, None)
+                await self._keep(key_id, PlatformKeyKind.WECHAT_PUBLIC_KEY.value, key, None, now_ms)
             if PlatformKeyKind.ALIPAY.value not in kinds:
                 key = await self._new_key()
                 leaf = making.certify(
                     named(_ALIPAY_UNIT, "Jinbao Alipay Gateway"), key.public_key(), authorities[1], now_ms
                 )
-                pem = making.pem(leaf)
-                await self._keep(crypto.alipay_sn(pem), "alipay", key, pem, now_ms, now_ms, leaf)
+                await self._keep(crypto.alipay_sn(making.pem(leaf)), PlatformKeyKind.ALIPAY.value, key, leaf, now_ms)
 
     # -- WeChat Pay
 
@@ -161,23 +166,33 @@ class Keys:
             serial=making.shown_serial(leaf), mchid=mchid, pem=making.pem(leaf), revoked=False, created_at_ms=now_ms
         )
 
-    async def rotate_wechat(self, lead_ms: int = 0, overlap_ms: int = _OVERLAP_MS) -> PlatformKey:
+    async def rotate_wechat(
+        self, lead_ms: int = 0, overlap_ms: int = _OVERLAP_MS, also: Callable[[Tx], None] = _nothing
+    ) -> PlatformKey:
         """A new platform certificate, which signs after ``lead_ms``; the old ones stay listed for ``overlap_ms`` more.
 
-        Both are of the wall. Callers that announce an old one get answers signed with it while it is listed.
+        Both are of the wall. Callers that announce an old one get answers signed with it while it is listed. ``also``
+        joins the unit of work.
         """
         async with self._making:
             now_ms = self._wall.now_ms()
             newest = self._of(PlatformKeyKind.WECHAT_CERTIFICATE)[-1].row.effective_at_ms
             authority = self._authority(_WECHAT_CA)
             old = [held.row.id for held in self._listed() if held.row.retires_at_ms is None]
-            fresh = await self._new_wechat(authority, now_ms, max(now_ms + lead_ms, newest))
             until = now_ms + lead_ms + overlap_ms
-            await self._db.write(lambda tx: store.retire(tx, old, until))
+            fresh = await self._made_wechat(authority, now_ms, max(now_ms + lead_ms, newest))
+
+            def change(tx: Tx) -> None:
+                also(tx)
+                store.insert(tx, fresh.row)
+                store.retire(tx, old, until)
+
+            await self._db.write(change)
             self._held = [
                 replace(held, row=replace(held.row, retires_at_ms=until)) if held.row.id in old else held
                 for held in self._held
             ]
+            self._held.append(fresh)
             return _shown(fresh.row)
 
     # -- Alipay
@@ -248,15 +263,18 @@ class Keys:
         return self._authority(_WECHAT_CA), self._authority(_ALIPAY_CA)
 
     async def _keep_authority(self, made: Authority, kind: str, at_ms: int, more: str = "") -> None:
-        serial = making.shown_serial(made.certificate)
-        pem = making.pem(made.certificate) + more
-        await self._keep(serial, kind, made.key, pem, at_ms, at_ms, made.certificate)
+        await self._keep(making.shown_serial(made.certificate), kind, made.key, made.certificate, at_ms, more)
 
-    async def _new_wechat(self, authority: Authority, now_ms: int, effective_at_ms: int | None = None) -> _Held:
+    async def _new_wechat(self, authority: Authority, now_ms: int) -> None:
+        fresh = await self._made_wechat(authority, now_ms, now_ms)
+        await self._db.write(lambda tx: store.insert(tx, fresh.row))
+        self._held.append(fresh)
+
+    async def _made_wechat(self, authority: Authority, now_ms: int, effective_at_ms: int) -> _Held:
         key = await self._new_key()
         leaf = making.certify(named(_WECHAT_UNIT, "Jinbao WeChat Pay Platform"), key.public_key(), authority, now_ms)
         serial, kind = making.shown_serial(leaf), PlatformKeyKind.WECHAT_CERTIFICATE.value
-        return await self._keep(serial, kind, key, making.pem(leaf), now_ms, effective_at_ms or now_ms, leaf)
+        return self._made(serial, kind, key, leaf, effective_at_ms)
 
     async def _new_key(self) -> RSAPrivateKey:
         return await asyncio.get_running_loop().run_in_executor(None, self._make_key)
@@ -266,29 +284,37 @@ class Keys:
         key_id: str,
         kind: str,
         key: RSAPrivateKey,
-        certificate_pem: str,
-        now_ms: int,
-        effective_at_ms: int,
         certificate: x509.Certificate | None,
+        at_ms: int,
+        more: str = "",
+    ) -> None:
+        held = self._made(key_id, kind, key, certificate, at_ms, more)
+        await self._db.write(lambda tx: store.insert(tx, held.row))
+        self._held.append(held)
+
+    def _made(
+        self,
+        key_id: str,
+        kind: str,
+        key: RSAPrivateKey,
+        certificate: x509.Certificate | None,
+        effective_at_ms: int,
+        more: str = "",
     ) -> _Held:
         plain = key.private_bytes(
             serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        never_ms = now_ms + 100 * making.YEAR_MS
         row = KeyRow(
             id=key_id,
             kind=kind,
             sealed=self._seal.close(plain, f"key:{key_id}"),
             public_pem=crypto.pem_of(key.public_key()),
-            certificate_pem=certificate_pem,
+            certificate_pem=making.pem(certificate) + more if certificate else "",
             effective_at_ms=effective_at_ms,
-            expires_at_ms=making.until_ms(certificate) if certificate else never_ms,
+            expires_at_ms=making.until_ms(certificate) if certificate else effective_at_ms + _NEVER_MS,
             retires_at_ms=None,
         )
-        await self._db.write(lambda tx: store.insert(tx, row))
-        held = _Held(row, SigningKey(key_id, key))
-        self._held.append(held)
-        return held
+        return _Held(row, SigningKey(key_id, key))
 
     def _hold(self, row: KeyRow) -> _Held:
         key = serialization.load_der_private_key(self._seal.open(row.sealed, f"key:{row.id}"), None)

@@ -44,6 +44,7 @@ class Power(Enum):
     ASK_BANK = "ask_bank"
     RUN_AUDIT = "run_audit"
     HALT_GOLD = "halt_gold"
+    KEEP_KEYS = "keep_keys"
     MANAGE_STAFF = "manage_staff"
 
 
