@@ -21,7 +21,8 @@ _TYPES = {
 _POLICY = (
     "default-src 'self'; script-src 'self'{wasm}; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; frame-src {frames}; worker-src 'self'; manifest-src 'self'; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types jinbao"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types jinbao"
 )
 #: For every file. What only matters to a document or a worker is not sent with each picture and style sheet: on a
 #: first visit that was a tenth of everything.
