@@ -6,16 +6,18 @@ from jinbao.compat.routes import pages
 from jinbao.compat.routes.alipay.classic import Classic
 from jinbao.compat.routes.alipay.rest import Rest
 from jinbao.compat.routes.envelope import Envelope
+from jinbao.compat.routes.wechat import v2
 from jinbao.compat.routes.wechat.envelope import WechatV3
 from jinbao.compat.service import Compat
 
 
 def envelopes(compat: Compat) -> list[tuple[str, Envelope]]:
     """Prefixes of paths and who answers them; of those that fit, the longest counts."""
-    browser = pages.BrowserPages(compat)
+    browser, xml = pages.BrowserPages(compat), v2.WechatV2(compat)
     return [
         ("/v3/", WechatV3(compat)),
         ("/v3/alipay/", Rest(compat)),
         ("/gateway.do", Classic(compat)),
+        *[(prefix, xml) for prefix in v2.PREFIXES],
         *[(prefix, browser) for prefix in pages.PREFIXES],
     ]

@@ -39,17 +39,17 @@ def by_out_no(tx: Tx, account: str, out_no: str) -> RedPacket | None:
     return None if row is None else _packet(row)
 
 
-def sent_to(tx: Tx, account: str, openid: str, since_ms: int) -> tuple[int, int, int]:
-    """What an account has sent to one receiver since a moment: how many, how much, and when last (0: never)."""
+def sent_to(tx: Tx, account: str, openid: str, since_ms: int) -> tuple[int, int]:
+    """How many an account has sent to one receiver since a moment, and how much in them."""
     row = tx.one(
-        "select count(*), coalesce(sum(amount), 0), coalesce(max(created_at_ms), 0) from compat_red_packet "
+        "select count(*), coalesce(sum(amount), 0) from compat_red_packet "
         "where account = :account and openid = :openid and created_at_ms >= :since",
         account=account,
         openid=openid,
         since=since_ms,
     )
     assert row is not None
-    return row[0], row[1], row[2]
+    return row[0], row[1]
 
 
 def _packet(row: Row) -> RedPacket:

@@ -7,7 +7,7 @@ itself are understood. Bodies are UTF-8.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.parsers import expat
 
 #: A request has some thirty fields; the longest (goods details) may have 6,000 characters.
@@ -47,8 +47,14 @@ def parse(body: bytes, most: int = 1_048_576) -> dict[str, str]:
 
 def write(fields: Mapping[str, str]) -> bytes:
     """The fields as XML in their order, each in CDATA; values must be ``clean``."""
-    parts = [f"<{name}>{_cdata(value)}</{name}>" for name, value in fields.items()]
-    return f"<{_ROOT}>{''.join(parts)}</{_ROOT}>".encode()
+    return f"<{_ROOT}>{_elements(fields)}</{_ROOT}>".encode()
+
+
+def write_with_list(fields: Mapping[str, str], name: str, item: str, items: Sequence[Mapping[str, str]]) -> bytes:
+    """As ``write``, and after the fields a list: ``<name><item>...</item><item>...</item></name>``, unless empty."""
+    inner = "".join([f"<{item}>{_elements(each)}</{item}>" for each in items])
+    listed = f"<{name}>{inner}</{name}>" if items else ""
+    return f"<{_ROOT}>{_elements(fields)}{listed}</{_ROOT}>".encode()
 
 
 def clean(value: str) -> str:
@@ -63,6 +69,10 @@ def clean(value: str) -> str:
 def _allowed(code: int) -> bool:
     """The characters of XML 1.0."""
     return code in (0x09, 0x0A) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or code >= 0x10000
+
+
+def _elements(fields: Mapping[str, str]) -> str:
+    return "".join([f"<{name}>{_cdata(value)}</{name}>" for name, value in fields.items()])
 
 
 def _cdata(value: str) -> str:
