@@ -8,13 +8,14 @@ from jinbao.identity.types import Proof
 from jinbao.kit.errors import Refusal, Unknown
 from jinbao.pay import RefundAsked
 from jinbao.pay.types import PAID_STATES, Channel, NewOrder, Order, OrderState
-from jinbao.sim.books import FEES, Effect, OpenMove, member, merchant
+from jinbao.sim.books import FEES, Effect, OpenMove, member, merchant, shared
 from jinbao.sim.city import City, Paid, Town
 from jinbao.sim.day import Act, Kind
 from jinbao.sim.dealing import Dealer
 from jinbao.sim.giving import Giver
 from jinbao.sim.outcome import Ground, Outcome, State
 from jinbao.sim.population import PIN
+from jinbao.sim.trading import Trader
 from jinbao.wallet.types import BankMove, BankMoveKind
 
 
@@ -40,6 +41,7 @@ class Actor:
             Kind.SETTLE: self._settle,
             **Dealer(ground).doing,
             **Giver(ground).doing,
+            **Trader(ground).doing,
         }
 
     async def perform(self, act: Act) -> Outcome:
@@ -102,8 +104,13 @@ class Actor:
         shop, payer = self._town.merchants[act.shop], self._ground.caller(act.who).id
         asked = RefundAsked(shop, paid.order_id, self._ground.money(minor), act.text)
         refund = await self._city.pay.refunds.refund(asked, self._ground.once(act, "refund"))
-        back = refund.fee_back.minor
-        effects = (Effect(member(payer), minor), Effect(merchant(shop), back - minor), Effect(FEES, -back))
+        back, aside = refund.fee_back.minor, refund.from_held.minor
+        effects = (
+            Effect(member(payer), minor),
+            Effect(shared(shop), -aside),
+            Effect(merchant(shop), back + aside - minor),
+            Effect(FEES, -back),
+        )
         return Outcome(act, State.DONE, effects=effects, order_id=paid.order_id)
 
     async def _transfer(self, act: Act) -> Outcome:

@@ -23,7 +23,7 @@ from jinbao.ledger.types import BATCH_MAX, Account, Finding, QueryFilter
 from jinbao.packets.events import PacketOpened
 from jinbao.packets.types import CASH_ESCROW, GOLD_ESCROW
 from jinbao.pay.events import OrderPaid, RefundDone
-from jinbao.pay.types import MERCHANT_PAYABLE, OPERATOR_FEES
+from jinbao.pay.types import MERCHANT_PAYABLE, OPERATOR_FEES, SPLIT_HELD
 from jinbao.sim.books import (
     BANK,
     FEES,
@@ -36,6 +36,7 @@ from jinbao.sim.books import (
     merchant,
     packet,
     pledged,
+    shared,
 )
 from jinbao.sim.city import City, Town
 from jinbao.wallet.types import MEMBER_BALANCE, WITHDRAWAL_FEES
@@ -53,6 +54,7 @@ _DEALERS = {
 _OWNERS: dict[int, Callable[[int], Holder]] = {
     MEMBER_BALANCE.code: member,
     MERCHANT_PAYABLE.code: merchant,
+    SPLIT_HELD.code: shared,
     metal.MEMBER_GOLD.code: gold,
     metal.PLEDGED.code: pledged,
     metal.IN_DELIVERY.code: in_delivery,
@@ -60,7 +62,7 @@ _OWNERS: dict[int, Callable[[int], Holder]] = {
     GOLD_ESCROW.code: partial(packet, of_gold=True),
 }
 #: What is owed in money, and what in metal that has not begun to leave.
-_OWED = (MEMBER_BALANCE.code, MERCHANT_PAYABLE.code, CASH_ESCROW.code)
+_OWED = (MEMBER_BALANCE.code, MERCHANT_PAYABLE.code, SPLIT_HELD.code, CASH_ESCROW.code)
 _OWED_METAL = (metal.MEMBER_GOLD.code, metal.PLEDGED.code, GOLD_ESCROW.code)
 _EVENTS = 1_000
 
@@ -134,7 +136,7 @@ async def _announced(city: City, town: Town, books: Books) -> list[Finding]:
                 share = msgspec.json.decode(event.body, type=_ShareOnly)
                 shares[share.id, share.opener] += 1
         seq = batch[-1].seq
-    known = {show("ord", one.order_id) for one in town.paid.values()}
+    known = {show("ord", one.order_id) for one in (*town.paid.values(), *town.paid_too)}
     findings = [
         Finding("events", order, f"paid {times} times") for order, times in (paid | refunds).items() if times > 1
     ]

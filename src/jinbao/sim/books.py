@@ -25,6 +25,11 @@ def merchant(merchant_id: int) -> Holder:
     return ("merchant", merchant_id)
 
 
+def shared(merchant_id: int) -> Holder:
+    """What a merchant has set aside to be shared out."""
+    return ("shared", merchant_id)
+
+
 def gold(member_id: int) -> Holder:
     """A member's free gold."""
     return ("gold", member_id)
@@ -87,7 +92,7 @@ class Sent:
 @dataclass(frozen=True, slots=True)
 class OpenMove:
     """Something that was begun and has not ended: ``kind`` is a top-up, withdrawal or settlement, the ``hand_over`` of
-    a delivery to the carrier, or the ``return`` of a packet.
+    a delivery to the carrier, the ``return`` of a packet, or a ``payout`` that waits for its member.
 
     ``owner`` is the member's or merchant's id, ``minor`` what is to move without ``fee_minor``; ``told`` are the
     effects of what is no business with the bank.

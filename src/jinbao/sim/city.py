@@ -140,6 +140,7 @@ class Town:
     merchants: list[int] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)
     paid: dict[int, Paid] = field(default_factory=dict)
+    paid_too: list[Paid] = field(default_factory=list)
     requests: dict[int, int] = field(default_factory=dict)
     #: The treasury's session, the chats of circles by their number, and what else acts have made, by the act's number.
     treasurer: Principal | None = None

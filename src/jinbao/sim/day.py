@@ -65,9 +65,18 @@ class Kind(Enum):
     OPEN = "open"
     LOOK = "look"
     THANK = "thank"
+    PAY_SHARED = "pay_shared"
+    SPLIT = "split"
+    GIVE_BACK = "give_back"
+    BUNDLE = "bundle"
+    PAY_OUT = "pay_out"
+    TAKE = "take"
+    CALL_BACK = "call_back"
 
 
-PAYMENTS = frozenset({Kind.PAY_ORDER, Kind.PAY_STATIC, Kind.PAY_CODE})
+PAYMENTS = frozenset({Kind.PAY_ORDER, Kind.PAY_STATIC, Kind.PAY_CODE, Kind.PAY_SHARED, Kind.BUNDLE})
+#: What may move the money of a shop's partner or helper as well.
+TRADES = frozenset({Kind.SPLIT, Kind.GIVE_BACK, Kind.BUNDLE})
 #: What looks at the price of gold, which must be fresh then.
 DEALS = frozenset({Kind.BUY_GOLD, Kind.SELL_GOLD, Kind.ALERT, Kind.BATCH, Kind.GOLD_GIFT, Kind.OPEN, Kind.LOOK})
 #: What somebody does with a packet that is there already.

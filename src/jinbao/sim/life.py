@@ -10,7 +10,7 @@ from random import Random
 
 from jinbao.gold.types.delivery import DeliveryState, Step
 from jinbao.packets.types import PacketState
-from jinbao.pay.types import SettlementState
+from jinbao.pay.types import PayoutState, SettlementState
 from jinbao.sim.acting import Actor
 from jinbao.sim.books import BANK, VAULT, Books, OpenMove
 from jinbao.sim.city import City, Town
@@ -48,6 +48,11 @@ _COUNTED = {
     Kind.THANK: "thanks",
     Kind.READ: "reads",
     Kind.BEFRIEND: "friend_requests",
+    Kind.SPLIT: "splits",
+    Kind.GIVE_BACK: "splits_returned",
+    Kind.PAY_OUT: "payouts_asked",
+    Kind.TAKE: "payouts_accepted",
+    Kind.CALL_BACK: "payouts_called_back",
 }
 _PAGE = 20
 _NOBODY: frozenset[str] = frozenset()
@@ -175,6 +180,8 @@ class Life:
         if act.kind in PAYMENTS:
             assert outcome.paid is not None
             self.town.paid[act.number] = outcome.paid
+            if outcome.paid_too is not None:
+                self.town.paid_too.append(outcome.paid_too)
             figures["payments"] += 1
             figures["paid_minor"] += act.amount
         elif act.kind is Kind.REQUEST:
@@ -204,6 +211,10 @@ class Life:
         for move in list(self.books.moves.values()):
             if move.kind == "hand_over":
                 await self._poll_hand_over(city, move)
+            if move.kind == "payout":
+                state = (await city.pay.payouts.get(move.owner, move.id)).state
+                if state in (PayoutState.DONE, PayoutState.RETURNED):
+                    self.books.end(move, done=state is PayoutState.DONE)
             if move.kind not in ("top_up", "withdrawal"):
                 continue
             kind = BankMoveKind.TOP_UP if move.kind == "top_up" else BankMoveKind.WITHDRAWAL

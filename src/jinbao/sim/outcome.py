@@ -28,8 +28,9 @@ class State(Enum):
 class Outcome:
     """An act and what was answered.
 
-    ``code`` says why it was refused; ``order_id``, ``request_id``, ``sent`` and ``made`` (a pledge, a delivery) are
-    what it made; ``units`` is the share of a packet that was opened.
+    ``code`` says why it was refused; ``order_id``, ``request_id``, ``sent`` and ``made`` (a pledge, a delivery, a
+    split, a payout) are what it made; ``paid_too`` is another order that was paid with ``paid``; ``units`` is the share
+    of a packet that was opened.
     """
 
     act: Act
@@ -38,6 +39,7 @@ class Outcome:
     effects: tuple[Effect, ...] = ()
     move: OpenMove | None = None
     paid: Paid | None = None
+    paid_too: Paid | None = None
     order_id: int = 0
     request_id: int = 0
     sent: Sent | None = None

@@ -20,14 +20,15 @@ from jinbao.kit.errors import Unknown
 from jinbao.ledger.ports import LedgerEngine
 from jinbao.ledger.types import Finding
 from jinbao.sim import auditor
-from jinbao.sim.books import BANK, FEES, VAULT, Books, Effect, Holder, OpenMove, gold, member, merchant, pledged
+from jinbao.sim.books import BANK, FEES, VAULT, Books, Effect, Holder, OpenMove, gold, member, merchant, pledged, shared
 from jinbao.sim.city import City, Town
-from jinbao.sim.day import HOUR_MS, MINUTE_MS, Act, Kind, Numbers, plan_day
+from jinbao.sim.day import HOUR_MS, MINUTE_MS, TRADES, Act, Kind, Numbers, plan_day
 from jinbao.sim.faults import Crashed, World, WorldDatabase, WorldEngine
 from jinbao.sim.life import Life, Pace
 from jinbao.sim.moving_in import move_in
 from jinbao.sim.outcome import Outcome, State
 from jinbao.sim.population import populate
+from jinbao.sim.trading import helper, introduce, partner, trading_day
 from jinbao.sim.weather import FLOAT, Options, Plan, decide, first_purchases, gold_day
 
 #: A crash comes at one of so many calls after the moment that the seed chose for it.
@@ -160,6 +161,7 @@ class _Weather:
         life = self.life
         life.town = await move_in(city, life.town.population, options.seed, at_once=1, float_=FLOAT)
         await city.gold.accounts.open_many(life.town.member_ids)
+        await introduce(city, life.town)
         life.chance = Random(f"life {options.seed}")
         life.pace = Pace(
             bank_ms=3 * MINUTE_MS, crowded=True, alone_over_minor=city.identity.profile.pin_free.single_minor
@@ -195,6 +197,7 @@ class _Weather:
         day = day_of(start_ms, city.runtime.zone)
         life.plan(plan_day(chance, life.town.population, day, start_ms, options.payments, life.number))
         life.plan(gold_day(chance, life.town.population, start_ms, life.number))
+        life.plan(trading_day(chance, life.town.population, start_ms, life.number))
         self.findings += auditor.check_packets(life.books)
         for shop in life.town.population.shops:
             at_ms = start_ms + chance.randrange(8 * HOUR_MS, 22 * HOUR_MS)
@@ -339,7 +342,10 @@ class _Weather:
             for id_ in (town.callers[number].id for number in (act.who, act.other) if number >= 0):
                 holders |= {member(id_), gold(id_), pledged(id_)}
             if act.shop >= 0:
-                holders.add(merchant(town.merchants[act.shop]))
+                holders |= {merchant(town.merchants[act.shop]), shared(town.merchants[act.shop])}
+            if act.kind in TRADES:
+                holders.add(merchant(town.merchants[partner(town.population, act.shop)]))
+                holders.add(member(town.callers[helper(town.population, act.shop)].id))
         # Of a packet or delivery that nobody has heard of not even the number is known.
         return lambda holder: holder in holders or (bool(doubts) and holder[0] in _NAMELESS)
 
