@@ -90,4 +90,5 @@ def gateway_jobs(compat: Compat) -> list[Job]:
     return [
         Job("notices", 500, partial(compat_jobs.deliver_notices, compat), NOTICE_SIGNAL),
         Job("notices fade", 3_600_000, partial(compat_jobs.forget_notices, compat)),
+        Job("grants fade", 3_600_000, partial(compat_jobs.forget_grants, compat)),
     ]

@@ -13,3 +13,8 @@ async def deliver_notices(compat: Compat) -> int:
 async def forget_notices(compat: Compat) -> int:
     """Drop notices that ended long ago; how many."""
     return await compat.notices.forget_ended()
+
+
+async def forget_grants(compat: Compat) -> int:
+    """Drop codes that no app can change any more; how many."""
+    return await compat.front.grants.forget_old()

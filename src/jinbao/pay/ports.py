@@ -11,6 +11,7 @@ class CodeReader(Protocol):
     async def read(self, text: str, member_id: int) -> int | None:
         """The id of the order that a scanned text stands for, ``None`` when the text is not known.
 
-        Never raises for a text. ``member_id`` is who has scanned it.
+        ``member_id`` is who has scanned it. A text that is known and leads nowhere (too old, for somebody else) is
+        refused with a ``Refusal`` that says so.
         """
         ...

@@ -13,7 +13,7 @@ from jinbao.compat.service.grants import GRANT_LIFE_MS
 from jinbao.kit.clock import HOUR_MS
 from tests.make import run
 from tests.make_compat import GATEWAY, CompatWorld, WechatCaller, compat_world, sign
-from tests.make_wechat import ask, balance, everything, order_body, pay, query
+from tests.make_wechat import ask, balance, everything, order_body, paid, pay, query
 
 NONCE = "5K8264ILTKCH16CQ2502SI8ZNMTM67VS"
 
@@ -209,7 +209,7 @@ def test_an_app_learns_who_a_member_is_once_and_only_with_its_secret(tmp_path: P
                 to = urlsplit((await world.payer.did("/grants", body))["redirect_to"])
                 told = parse_qs(to.query)
                 assert to.netloc == "shop.example.com" and told["state"] == ["s1"] and told["table"] == ["7"]
-                return told["code"][0]
+                return str(told["code"][0])
 
             async def change(given: str, *, secret: str = secret, appid: str = appid) -> Any:
                 target = f"/sns/oauth2/access_token?appid={appid}&secret={secret}&code={given}"
@@ -255,16 +255,38 @@ def test_the_bridge_script_talks_to_the_wallet_only(tmp_path: Path) -> None:
     run(scenario())
 
 
-def test_a_member_takes_what_a_page_offers(tmp_path: Path) -> None:
+def test_a_member_takes_what_a_page_offers_and_nobody_else_does(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with compat_world(tmp_path) as world:
+            await paid(world, amount={"total": 5_000})
             before = await balance(world)
-            await refused(
-                world,
-                "/merchant-transfers/look",
-                {"mchId": world.wechat.mchid, "appId": world.wechat.appid, "package": "nothing"},
-                "compat.token_expired",
-            )
+            sent = {
+                "appid": world.wechat.appid,
+                "out_bill_no": "bill000001",
+                "transfer_scene_id": "1000",
+                "openid": await world.compat.accounts.openid(world.wechat.appid, world.payer.id),
+                "transfer_amount": 200,
+                "transfer_remark": "thanks",
+                "transfer_scene_report_infos": [
+                    {"info_type": "活动名称", "info_content": "新会员有礼"},
+                    {"info_type": "奖励说明", "info_content": "注册会员抽奖一等奖"},
+                ],
+            }
+            answer = await world.call(world.wechat, "POST", "/v3/fund-app/mch-transfer/transfer-bills", sent)
+            assert answer.status_code == 200, answer.text
+            offer = {"mchId": world.wechat.mchid, "appId": world.wechat.appid}
+            offer["package"] = answer.json()["package_info"]
+            stranger = await world.member(0, pin="135790")
+            for path in ("/merchant-transfers/look", "/merchant-transfers/receive"):
+                problem = (await stranger.post(path, offer)).json()
+                assert problem["code"] == "compat.payer_mismatch"
+                await refused(world, path, offer | {"appId": world.sub.appid}, "compat.call_refused")
+                await refused(world, path, offer | {"package": "nothing"}, "compat.token_expired")
             assert await balance(world) == before
+            seen = await world.payer.did("/merchant-transfers/look", offer)
+            assert (seen["amount_minor"], seen["title"], seen["state"]) == (200, "thanks", "waiting")
+            taken = await world.payer.did("/merchant-transfers/receive", offer)
+            assert taken["state"] == "done" and await balance(world) == before + 200
+            assert await world.sound()
 
     run(scenario())

@@ -100,7 +100,7 @@ class Qr:
         return await asyncio.to_thread(self._printer.draw, poster, form, paper)
 
     async def scan(self, member_id: int, text: str) -> Scanned:
-        """What a member's phone has scanned. Never raises for a text: what nobody knows is ``unknown``."""
+        """What a member's phone has scanned; what nobody knows is ``unknown``. Raises only what the reader refuses."""
         found = recognise(text, self._context.settings.guid)
         if self._reader is not None and found.kind is not Kind.OWN:
             order_id = await self._reader.read(text, member_id)

@@ -14,7 +14,7 @@ from jinbao.compat.service.operations import About, Answer, WechatCall, WechatOp
 from jinbao.compat.service.trades import NewTrade, Trades, fingerprint
 from jinbao.compat.service.wechat import parties
 from jinbao.compat.service.wechat.parties import Party
-from jinbao.compat.service.wechat.prepay import H5_LIFE_MS, H5_PATH, ORDER_LIFE_MS, TOKEN_LIFE_MS, expiry
+from jinbao.compat.service.wechat.prepay import H5_LIFE_MS, ORDER_LIFE_MS, TOKEN_LIFE_MS, expiry, h5_link
 from jinbao.compat.service.wechat.queries import path_number
 from jinbao.compat.types import Product, Scheme, Trade
 from jinbao.kit.errors import NotFound
@@ -48,8 +48,7 @@ async def jsapi(context: Context, call: WechatCall) -> Answer:
 async def h5(context: Context, call: WechatCall) -> Answer:
     """A link for a phone's browser, which leads into the wallet."""
     trade, bundle = await _prepaid(context, call, Product.H5)
-    link = f"{call.request.base}{H5_PATH}?prepay_id={trade.token}&package={trade.number[-10:]}"
-    return Answer({"h5_url": link}, order_id=bundle.orders[0].id)
+    return Answer({"h5_url": h5_link(context, call, trade)}, order_id=bundle.orders[0].id)
 
 
 async def query(context: Context, call: WechatCall) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -10,6 +11,7 @@ from jinbao.compat.errors import FieldInvalid
 from jinbao.compat.rules import numbers
 from jinbao.compat.rules.wechat import shapes
 from jinbao.compat.rules.wechat.times import read_time
+from jinbao.compat.service import opening
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, Answer, WechatCall, WechatOperation
 from jinbao.compat.service.trades import NewTrade, Trades, fingerprint
@@ -25,6 +27,7 @@ H5_LIFE_MS = 5 * MINUTE_MS
 ORDER_LIFE_MS = 7 * DAY_MS
 
 H5_PATH = "/cgi-bin/mmpayweb-bin/checkmweb"
+_REAL_NAMES = (".qq.com.", ".wechatpay.cn.")
 
 
 async def native(context: Context, call: WechatCall) -> Answer:
@@ -72,12 +75,23 @@ async def partner_jsapi(context: Context, call: WechatCall) -> Answer:
 
 async def h5(context: Context, call: WechatCall) -> Answer:
     """A link for a phone's browser, which leads into the wallet."""
-    return _h5_url(call, *await _prepaid(context, call, _direct(call), Product.H5))
+    return _h5_url(context, call, *await _prepaid(context, call, _direct(call), Product.H5))
 
 
 async def partner_h5(context: Context, call: WechatCall) -> Answer:
     """``h5``, by a provider."""
-    return _h5_url(call, *await _prepaid(context, call, _partner(context, call), Product.H5))
+    return _h5_url(context, call, *await _prepaid(context, call, _partner(context, call), Product.H5))
+
+
+def h5_link(context: Context, call: WechatCall, trade: Trade) -> str:
+    """Where a phone's browser goes; merchants add ``&redirect_url=...`` to it.
+
+    A caller that reached us by the real service's name, through a proxy, has browsers that do not: they are sent
+    straight to the cashier.
+    """
+    if f"{urlsplit(call.request.base).hostname}.".endswith(_REAL_NAMES):
+        return f"{opening.cashier_url(context, trade)}?package={trade.number[-10:]}"
+    return f"{call.request.base}{H5_PATH}?prepay_id={trade.token}&package={trade.number[-10:]}"
 
 
 def about(call: WechatCall) -> About:
@@ -142,9 +156,8 @@ def _prepay_id(trade: Trade, order: Order) -> Answer:
     return Answer({"prepay_id": trade.token}, order_id=order.id)
 
 
-def _h5_url(call: WechatCall, trade: Trade, order: Order) -> Answer:
-    link = f"{call.request.base}{H5_PATH}?prepay_id={trade.token}&package={trade.number[-10:]}"
-    return Answer({"h5_url": link}, order_id=order.id)
+def _h5_url(context: Context, call: WechatCall, trade: Trade, order: Order) -> Answer:
+    return Answer({"h5_url": h5_link(context, call, trade)}, order_id=order.id)
 
 
 async def _prepaid(
