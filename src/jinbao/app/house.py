@@ -27,7 +27,7 @@ from jinbao.bank.adapters.sandbox import SandboxBank
 from jinbao.chat import Chat
 from jinbao.chat import routes as chat_routes
 from jinbao.compat import Compat
-from jinbao.compat.routes import callbacks as compat_callbacks
+from jinbao.compat.routes import console as compat_console
 from jinbao.compat.routes import member as compat_member
 from jinbao.console import Console
 from jinbao.console import jobs as console_jobs
@@ -138,7 +138,7 @@ class House:
             realms=(
                 Realm("member", "member", member),
                 Realm("merchant", "merchant", [*identity_routes.MERCHANT, *pay_routes.MERCHANT, *app_routes.MERCHANT]),
-                Realm("staff", "console", [*console_routes.CONSOLE, *compat_callbacks.CALLBACKS, *app_routes.CONSOLE]),
+                Realm("staff", "console", [*console_routes.CONSOLE, *compat_console.CONSOLE, *app_routes.CONSOLE]),
             ),
         )
         api = build_api(

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from jinbao.compat.adapters.courier import HttpCourier
 from jinbao.compat.errors import CallRefused, FieldInvalid
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.keys import Keys

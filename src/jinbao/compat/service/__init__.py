@@ -7,6 +7,7 @@ from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.alipay.returning import order_string, returns
 from jinbao.compat.service.callbacks import Callbacks
 from jinbao.compat.service.context import Context
+from jinbao.compat.service.desk import Desk
 from jinbao.compat.service.front import Front
 from jinbao.compat.service.keys import Keys
 from jinbao.compat.service.making import MakeKey, make_rsa
@@ -67,6 +68,7 @@ class Compat:
         self.trades = Trades(self.context)
         self.notices = Notices(self.context, courier)
         self.telling = Telling(self.context)
+        self.desk = Desk(self.context)
         self.callbacks = Callbacks(self.context, self.notices)
         self.front = Front(self.context)
         self.front.returns[Scheme.ALIPAY] = returns(self.context)

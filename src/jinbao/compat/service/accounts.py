@@ -87,6 +87,18 @@ class Accounts:
         accounts: list[WechatMerchant | AlipayApp] = [*self._wechat.values(), *self._alipay.values()]
         return [each for each in accounts if each.merchant_id == merchant_id]
 
+    def free_mchid(self) -> str:
+        """A merchant number that nobody has."""
+        while (number := f"16{secrets.randbelow(10**8):08d}") in self._wechat:
+            pass
+        return number
+
+    def free_app_id(self) -> str:
+        """An app id that nobody has."""
+        while (number := f"2021{secrets.randbelow(10**12):012d}") in self._alipay:
+            pass
+        return number
+
     # -- enrolling
 
     async def enrol_wechat(
@@ -109,9 +121,9 @@ class Accounts:
         """
         await self._keys.complete()
         merchant = await self._identity.merchants.get(merchant_id)
-        number = mchid or self._free(lambda: f"16{secrets.randbelow(10**8):08d}")
-        if not (number.isascii() and number.isdigit() and 8 <= len(number) <= 10):
-            raise FieldInvalid(field="mchid", location="body", reason="8 to 10 digits")
+        number = mchid or self.free_mchid()
+        if not (number.isascii() and number.isdigit() and 8 <= len(number) <= 10 and number[0] != "0"):
+            raise FieldInvalid(field="mchid", location="body", reason="8 to 10 digits, not 0 first")
         if number in self._wechat:
             raise CallRefused(reason="there is a merchant with this number")
         app = appid or f"wx{secrets.token_hex(8)}"
@@ -251,9 +263,9 @@ class Accounts:
         """
         await self._keys.complete()
         merchant = await self._identity.merchants.get(merchant_id)
-        number = app_id or f"2021{secrets.randbelow(10**12):012d}"
-        if not (number.isascii() and number.isdigit() and len(number) == 16):
-            raise FieldInvalid(field="app_id", location="body", reason="16 digits")
+        number = app_id or self.free_app_id()
+        if not (number.isascii() and number.isdigit() and len(number) == 16 and number[0] != "0"):
+            raise FieldInvalid(field="app_id", location="body", reason="16 digits, not 0 first")
         if number in self._alipay:
             raise CallRefused(reason="there is an app with this id")
         sellers = [app.seller_id for app in self._alipay.values() if app.merchant_id == merchant_id]
@@ -328,11 +340,6 @@ class Accounts:
         if merchant is None:
             raise AccountUnknown(account=mchid)
         return merchant
-
-    def _free(self, make: Callable[[], str]) -> str:
-        while (number := make()) in self._wechat:
-            pass
-        return number
 
     async def _keep_alipay(self, app: AlipayApp, also: Also) -> None:
         row = rows.alipay_row(app, self._seal)
