@@ -128,7 +128,7 @@ def _look(
 
 
 def _forms(request: Incoming, authorization: Authorization, body: bytes) -> list[bytes]:
-    return rules.acceptable(request.method, request.target, authorization, body)
+    return rules.acceptable(request.method, request.target, authorization, body, request.base)
 
 
 def _whose(context: Context, certificate: MerchantCertificate, raw: bytes) -> tuple[Problem, str]:

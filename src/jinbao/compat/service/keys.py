@@ -66,6 +66,8 @@ class Keys:
         self._seal = Seal(seal_key)
         self._make_key = make_key
         self._held: list[_Held] = []
+        #: What each merchant's newest request announced, and what the merchant had chosen then.
+        self._heard: dict[str, tuple[VerifyMode, str]] = {}
         self._making = asyncio.Lock()
 
     @classmethod
@@ -119,6 +121,19 @@ class Keys:
                 if held.row.id == announced.upper():
                     return held.signer
         return self.wechat_default(merchant.mode)
+
+    def hear_wechat(self, merchant: WechatMerchant, announced_serial: str) -> None:
+        """A request of this merchant was believed: its software verifies what the request announced."""
+        self._heard[merchant.mchid] = (merchant.mode, announced_serial)
+
+    def wechat_calling(self, merchant: WechatMerchant) -> SigningKey:
+        """What to sign a notice to this merchant with: as its newest request was answered.
+
+        Nobody announces anything before a notice. What was announced is forgotten when the merchant chooses anew, and
+        when this process ends.
+        """
+        mode, announced = self._heard.get(merchant.mchid, (merchant.mode, ""))
+        return self.wechat_for(merchant, announced if mode is merchant.mode else "")
 
     def wechat_default(self, mode: VerifyMode) -> SigningKey:
         """What to sign with where no request says."""

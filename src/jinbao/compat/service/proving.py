@@ -33,7 +33,7 @@ def prove(context: Context, request: Incoming) -> WechatMerchant:
     key = crypto.public_of(certificate.pem)
     signature = crypto.unbase64(said.signature)
     on_time = abs(explaining.skew_ms(request, said)) <= context.settings.skew_ms
-    forms = rules.acceptable(request.method, request.target, said, body)
+    forms = rules.acceptable(request.method, request.target, said, body, request.base)
     if not (on_time and signature and any(crypto.verify_raw(key, form, signature) for form in forms)):
         told = explaining.explain_signature(context, request, said, certificate, body)
         raise SignatureWrong(told, account=merchant.mchid)

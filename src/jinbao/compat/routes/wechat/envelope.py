@@ -66,6 +66,7 @@ class WechatV3:
                 progress.operation = found[0].name
             merchant = prove(self._context, request)
             progress.account, progress.merchant_id = merchant.mchid, merchant.merchant_id
+            self._context.keys.hear_wechat(merchant, request.header("wechatpay-serial"))
             if found is None:
                 raise OperationUnknown(operation=f"{request.method} {request.path}"[:200])
             call = self._call(merchant, request, *found)

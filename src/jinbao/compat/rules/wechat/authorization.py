@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 SCHEME = "WECHATPAY2-SHA256-RSA2048"
 NONCE_MOST = 64
+_FILES = "/v3/billdownload/file?"
 _PAIR = re.compile(r'\s*([A-Za-z_]+)="([^"]*)"\s*')
 _NEEDED = frozenset({"mchid", "nonce_str", "signature", "timestamp", "serial_no"})
 _BOUNDARY = re.compile(r'boundary="?([^";]{1,200})"?', re.IGNORECASE)
@@ -90,11 +91,12 @@ def signed_body(content_type: str, body: bytes) -> bytes:
     return body
 
 
-def acceptable(method: str, target: str, authorization: Authorization, body: bytes) -> list[bytes]:
+def acceptable(method: str, target: str, authorization: Authorization, body: bytes, base: str = "") -> list[bytes]:
     """The messages of which one must have been signed: the right one, then forms that real SDKs send.
 
     One SDK leaves the last line break out where a request other than GET has no body; and a question mark with nothing
-    behind it does not reach us.
+    behind it does not reach us. The same SDK signs the link of a file with scheme and host (``base``), of which it
+    takes away only the real service's.
     """
     head = (authorization.timestamp, authorization.nonce)
     right = message(method, target, *head, body)
@@ -103,4 +105,6 @@ def acceptable(method: str, target: str, authorization: Authorization, body: byt
         forms.append(right[:-1])
     if "?" not in target:
         forms.append(message(method, target + "?", *head, body))
+    if base and target.startswith(_FILES):
+        forms.append(message(method, base + target, *head, body))
     return forms

@@ -24,7 +24,6 @@ from jinbao.compat.service.crypto import aead_seal, aes_ecb_seal
 from jinbao.compat.service.sealed import CannotSeal, Headers, When, signed_by_stranger
 from jinbao.compat.types import Notice, NoticeKind, Tamper, WechatMerchant
 
-_NONCE_CHARS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz0123456789"
 V2_PAYMENT, V2_REFUND = V2_PREFIX + "payment", V2_PREFIX + "refund"
 #: What stays outside of an XML refund notice's ``req_info``.
 _V2_OUTSIDE = ("return_code", "appid", "mch_id", "sub_appid", "sub_mch_id")
@@ -77,7 +76,7 @@ def seal(context: Context, notice: Notice, when: When, tamper: Tamper, *, probe:
         raise CannotSeal(f"the merchant number {notice.account} has no API v3 key")
     body = _envelope(merchant, notice, context.runtime.zone)
     timestamp, nonce = str(when.wall_ms // 1_000), _nonce(32)
-    key = context.keys.wechat_for(merchant, "")
+    key = context.keys.wechat_calling(merchant)
     text = f"{timestamp}\n{nonce}\n".encode() + body + b"\n"
     if probe:
         signature = PROBE + base64.b64encode(secrets.token_bytes(192)).decode()
@@ -139,4 +138,4 @@ def _uuid(number: int) -> str:
 
 
 def _nonce(size: int) -> str:
-    return "".join(secrets.choice(_NONCE_CHARS) for _ in range(size))
+    return secrets.token_hex(size // 2)
