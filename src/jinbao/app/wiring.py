@@ -214,7 +214,10 @@ def _assemble(
     sandbox_bank = SandboxBank(outside.bank_db, runtime.clock, welcome_minor=_WELCOME_MINOR if settings.demo else None)
     safe = Bank(runtime, sandbox_bank, BankSettings())
     purse = Wallet(runtime, journal, people, safe, WalletSettings())
-    till = Pay(runtime, journal, people, purse, safe, PaySettings(seed_key=secrets.seeds), LatePrinter())
+    # what Alipay's tills read begins with 25 to 30
+    prefixes = ("10", "28") if settings.gateway.enabled else ("10",)
+    paying = PaySettings(seed_key=secrets.seeds, code_prefixes=prefixes)
+    till = Pay(runtime, journal, people, purse, safe, paying, LatePrinter())
     hub = Hub()
     metal, custodian = _gold(settings, runtime, journal, people, purse, safe, outside)
     pusher = WebPush(runtime.clock, _key(secrets.identity, b"web push"), settings.origin, demo=settings.demo)
