@@ -16,10 +16,11 @@ _LENGTH = b"content-length:"
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """Status and body of one answer."""
+    """Status, body and head (as it came, without the empty line) of one answer."""
 
     status: int
     body: bytes
+    head: bytes = b""
 
     def json(self) -> Any:
         """The body as JSON."""
@@ -56,7 +57,8 @@ class Connection(asyncio.Protocol):
         head_end = self._buffer.find(_HEAD_END)
         if head_end < 0:
             return
-        head = bytes(self._buffer[:head_end]).lower()
+        sent = bytes(self._buffer[:head_end])
+        head = sent.lower()
         start = head.find(_LENGTH)
         assert start > 0, "the server sent no content-length"
         end = head.find(b"\r\n", start)
@@ -68,7 +70,7 @@ class Connection(asyncio.Protocol):
         del self._buffer[: body_start + length]
         waiting, self._waiting = self._waiting, None
         assert waiting is not None, "an answer nobody asked for"
-        waiting.set_result(Answer(int(head[9:12]), body))
+        waiting.set_result(Answer(int(head[9:12]), body, sent))
 
     async def request(self, head: bytes, body: bytes = b"") -> Answer:
         """Send ``head`` (request line and headers, each ended by CRLF) and ``body``; wait for the answer."""

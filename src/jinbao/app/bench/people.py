@@ -35,6 +35,7 @@ class Shop:
     """A merchant's session."""
 
     token: bytes
+    merchant_id: int
 
 
 async def prepare(settings: Settings, members: int, merchants: int) -> tuple[list[Payer], list[Shop]]:
@@ -83,7 +84,7 @@ async def _shop(opened: House, number: int) -> Shop:
         ),
     )
     token = await opened.runtime.db.write(partial(_log_in, opened, Realm.MERCHANT, merchant.id))
-    return Shop(token.encode())
+    return Shop(token.encode(), merchant.id)
 
 
 def _log_in(opened: House, realm: Realm, owner_id: int, tx: Tx) -> str:

@@ -22,7 +22,7 @@ import structlog
 
 from jinbao.compat.ports import Courier
 from jinbao.compat.rules.schedules import V2_PREFIX, after, heard
-from jinbao.compat.service.addresses import host_of
+from jinbao.compat.service.addresses import host_of, url_problem
 from jinbao.compat.service.alipay import sealing as alipay_sealing
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.noting import SIGNAL
@@ -57,6 +57,7 @@ class Notices:
         self._context = context
         self._courier = courier
         self._going: dict[int, asyncio.Task[Any]] = {}
+        self._readers: list[set[int]] = []
         self._hosts: Counter[str] = Counter()
         #: What is to be done to the next attempt of notices that were put off for that very reason.
         self._decided: dict[int, Tamper] = {}
@@ -202,17 +203,25 @@ class Notices:
             now_ms = self._context.now_ms()
             busy = [host for host, count in self._hosts.items() if count >= PER_HOST]
             limit = AT_ONCE + len(self._going)  # what is on its way is still due in the store
-            due = partial(store.due, now_ms=now_ms, busy=busy, limit=limit)
-            found = await self._context.runtime.db.read(due)
+            found, ended = await self._read_due(partial(store.due, now_ms=now_ms, busy=busy, limit=limit))
             started = 0
             for notice in found:
                 host = host_of(notice.url)
                 has_room = len(self._going) < AT_ONCE and self._hosts[host] < PER_HOST
-                if has_room and notice.id not in self._going:
-                    self._begin(notice.id, host, self._send_due(notice.id))
+                if has_room and notice.id not in self._going and notice.id not in ended:
+                    self._begin(notice.id, host, self._send_due(notice))
                     started += 1
-            if not started:
+            if not started or len(found) < limit:
                 return
+
+    async def _read_due(self, due: Callable[[Tx], list[Notice]]) -> tuple[list[Notice], set[int]]:
+        """What the store says, and which notices were seen to meanwhile, so that it is old news of those."""
+        ended: set[int] = set()
+        self._readers.append(ended)
+        try:
+            return await self._context.runtime.db.read(due), ended
+        finally:
+            self._readers = [each for each in self._readers if each is not ended]
 
     def _begin(self, notice_id: int, host: str, sending: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Send in a task of its own, under the limit of ``host`` (empty: of none)."""
@@ -222,6 +231,8 @@ class Notices:
 
         def ended(done: asyncio.Task[T]) -> None:
             del self._going[notice_id]
+            for reader in self._readers:
+                reader.add(notice_id)
             self._hosts[host] -= bool(host)
             if not self._hosts[host]:
                 del self._hosts[host]
@@ -231,13 +242,9 @@ class Notices:
         task.add_done_callback(ended)
         return task
 
-    async def _send_due(self, notice_id: int) -> None:
-        """The next attempt of the schedule, if it is still due: whoever found it so may have looked a moment ago."""
-        notice = await self.get(notice_id)
-        now_ms = self._context.now_ms()
-        if notice.state is not NoticeState.WAITING or notice.hold or notice.due_at_ms > now_ms:
-            return
-        at_ms = self._time_of(notice, now_ms)
+    async def _send_due(self, notice: Notice) -> None:
+        """The next attempt of the schedule."""
+        at_ms = self._time_of(notice, self._context.now_ms())
         tamper = self._decided.pop(notice.id, None) or self._context.meddler.tamper(notice) or UNTOUCHED
         if tamper.hold or tamper.delay_ms:
             self._decided[notice.id] = replace(tamper, hold=False, delay_ms=0)
@@ -285,6 +292,9 @@ class Notices:
     async def _post(
         self, notice: Notice, when: When, tamper: Tamper, *, probe: bool = False
     ) -> tuple[tuple[Headers, bytes], Posted]:
+        settings = self._context.settings
+        if problem := url_problem(notice.url, notice.scheme, private=settings.private_urls):
+            return ((), b""), Posted(status=None, error=f"the address {problem}")
         try:
             if notice.scheme is Scheme.ALIPAY:
                 headers, body = alipay_sealing.seal(self._context, notice, when, tamper)
@@ -297,8 +307,7 @@ class Notices:
             return ((), b""), Posted(status=None, error=f"it cannot be written: {type(error).__name__}")
         if tamper.drop:
             return (headers, body), Posted(status=None, error="dropped on purpose")
-        timeout_ms = self._context.settings.attempt_timeout_ms
-        return (headers, body), await self._courier.post(notice.url, headers, body, timeout_ms)
+        return (headers, body), await self._courier.post(notice.url, headers, body, settings.attempt_timeout_ms)
 
     def _attempt(
         self, notice: Notice, number: int, at_ms: int, sent: tuple[Headers, bytes], posted: Posted, tampered: str
