@@ -216,6 +216,24 @@ def bench_pay(as_json: bool, **options: Any) -> None:
     _print(_run(run(PayOptions(**options))), as_json)
 
 
+@bench.command("compat")
+@click.option("--clients", type=click.IntRange(1, 1_000), default=8, show_default=True, help="Lives at once.")
+@click.option("--seconds", type=click.IntRange(1, 3_600), default=15, show_default=True, help="How long to measure.")
+@click.option("--warm-up", type=click.IntRange(0, 600), default=3, show_default=True, help="Seconds not counted.")
+@click.option("--members", type=click.IntRange(1, 100_000), default=1_000, show_default=True, help="Who pay.")
+@click.option("--merchants", type=click.IntRange(1, 1_000), default=10, show_default=True, help="Who are paid.")
+@click.option("--callbacks", is_flag=True, help="Tell the merchants of each payment, here on this machine.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON only.")
+@_guarded
+def bench_compat(as_json: bool, **options: Any) -> None:
+    """Payments by WeChat Pay's protocol: signed order, scan, payment, signed query; and what of it is RSA."""
+    from jinbao.app.bench.compat import CompatOptions, run
+    from jinbao.app.logs import set_up
+
+    set_up("warning", json_lines=False)
+    _print(_run(run(CompatOptions(**options))), as_json)
+
+
 @bench.command("ledger")
 @click.option("--engine", type=click.Choice(["sqlite", "memory"]), default="sqlite", show_default=True)
 @click.option("--batch", type=click.IntRange(1, 8_189), default=1_000, show_default=True, help="Transfers in a call.")
