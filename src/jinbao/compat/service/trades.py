@@ -150,7 +150,7 @@ class Trades:
 
         def also(tx: Tx, refund: Refund) -> None:
             if most is not None and len(rows.refunds_of(tx, refund.order_id)) >= most:
-                raise CallRefused(reason=f"an order is refunded in at most {most} parts")
+                raise CallRefused(reason=f"一笔订单最多退款{most}次")
             at_ms = self._context.now_ms()
             day = day_of(at_ms, self._context.runtime.zone)
             number = numbers.refund_number(day, _digits)

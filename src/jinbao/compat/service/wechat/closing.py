@@ -27,7 +27,7 @@ async def _close(context: Context, call: WechatCall, party: Party) -> Answer:
     if trade.combined:
         raise CombinedOnly(combined=trade.combined)
     if trade.product is Product.CODE:
-        raise CannotReverse(reason="an order paid by code is reversed, not closed")
+        raise CannotReverse(reason="付款码订单只能撤销，不能关单")
     await context.pay.orders.close(trade.merchant_id, order.id)
     return Answer(None, 204, order_id=order.id)
 

@@ -52,7 +52,7 @@ async def take_back(context: Context, trade: Trade, order: Order) -> bool:
     closing refuse.
     """
     if trade.product is not Product.CODE:
-        raise CannotReverse(reason="only payments by code are reversed; others are closed or refunded")
+        raise CannotReverse(reason="只有付款码订单可以撤销，其他订单请关单或退款")
     trades = Trades(context)
     if trade.reversed_at_ms is not None and order.state not in PAID_STATES:
         return False
@@ -68,7 +68,7 @@ async def take_back(context: Context, trade: Trade, order: Order) -> bool:
     if order.state is OrderState.REFUNDED:
         refunds = await context.pay.refunds.of_order(order.id)
         if not any(refund.out_no == number for refund in refunds):
-            raise CallRefused(reason="the order has been refunded in full")
+            raise CallRefused(reason="订单已全额退款")
     else:
         asked = RefundAsked(trade.merchant_id, order.id, order.refundable, "reversed", number)
         await trades.refund(asked, "", msgspec.json.encode({"reversed": True}))
@@ -80,7 +80,7 @@ async def _codepay(context: Context, call: WechatCall, party: Party) -> Answer:
     body: Any = call.body
     store = body.scene_info.store_info
     if not store.id and not store.out_id:
-        raise FieldInvalid(field="/scene_info/store_info/id", location="body", reason="id or out_id is required")
+        raise FieldInvalid(field="/scene_info/store_info/id", location="body", reason="id与out_id必须填写其中一个")
     parties.check_currency(context, body.amount.currency)
     asked = msgspec.structs.replace(body, payer=shapes.CodePayer(auth_code="-"))
     new = NewTrade(

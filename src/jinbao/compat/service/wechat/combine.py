@@ -39,7 +39,7 @@ async def jsapi(context: Context, call: WechatCall) -> Answer:
     """A prepay id for a page inside the wallet; only the payer that it names may pay."""
     body: shapes.CombineJsapi = call.body
     if body.combine_payer_info.openid is None:
-        raise FieldInvalid(field="/combine_payer_info/openid", location="body", reason="is required")
+        raise FieldInvalid(field="/combine_payer_info/openid", location="body", reason="此字段为必填项")
     payer = await parties.member_behind(context, body.combine_appid, body.combine_payer_info.openid)
     trade, bundle = await _prepaid(context, call, Product.JSAPI, payer)
     return Answer({"prepay_id": trade.token}, order_id=bundle.orders[0].id)
@@ -66,10 +66,10 @@ async def close(context: Context, call: WechatCall) -> Answer:
     parties.direct(call, call.merchant.mchid, body.combine_appid)
     parts = await _parts(context, call)
     if parts[0][0].app_id != body.combine_appid:
-        raise CallRefused(reason="combine_appid is not the app that asked for the orders")
+        raise CallRefused(reason="combine_appid与下单时不一致")
     named = {(sub.mchid, sub.sub_mchid or "", sub.out_trade_no) for sub in body.sub_orders}
     if named != {(trade.account, trade.sub_account, trade.out_no) for trade, _ in parts}:
-        raise CallRefused(reason="sub_orders must name all orders that were asked for together, and no other")
+        raise CallRefused(reason="sub_orders必须与下单时的全部子单一致")
     bundle_id = parts[0][1].bundle_id
     assert bundle_id is not None, "orders asked for together are in a bundle"
     await context.pay.bundles.close(call.merchant.merchant_id, bundle_id)
@@ -92,7 +92,7 @@ async def _prepaid(
     parties.direct(call, body.combine_mchid, body.combine_appid)
     by_provider = any(sub.sub_mchid is not None for sub in body.sub_orders)
     if not by_provider and not _DIRECT_FEWEST <= len(body.sub_orders) <= _DIRECT_MOST:
-        reason = f"{_DIRECT_FEWEST} to {_DIRECT_MOST} orders, or up to 50 of a service provider"
+        reason = f"直连商户{_DIRECT_FEWEST}至{_DIRECT_MOST}笔子单，服务商最多50笔"
         raise FieldInvalid(field="/sub_orders", location="body", reason=reason)
     ends = expiry(context, body.time_expire)
     expires_at_ms = context.now_ms() + ORDER_LIFE_MS if ends is None else ends

@@ -47,7 +47,7 @@ def partner(
     if sp_mchid != call.merchant.mchid:
         raise MerchantMismatch(account=sp_mchid)
     if not call.merchant.provider:
-        raise NotPermitted(reason="this merchant number is no service provider's")
+        raise NotPermitted(reason="该商户号不是服务商")
     sub = context.accounts.wechat(sub_mchid)
     if sub is None or sub_mchid not in call.merchant.subs:
         raise MerchantMismatch(account=sub_mchid)
@@ -89,14 +89,14 @@ def seen(context: Context) -> Seen:
 def check_currency(context: Context, currency: str | None) -> None:
     """Only the operator's currency is taken; raises ``FieldInvalid``."""
     if currency is not None and currency != context.home.code:
-        raise FieldInvalid(field="/amount/currency", location="body", reason=f"only {context.home.code}")
+        raise FieldInvalid(field="/amount/currency", location="body", reason=f"只支持{context.home.code}")
 
 
 def asked_of(query: Mapping[str, str], name: str) -> str:
     """A parameter of the query that must be there; raises ``FieldInvalid``."""
     value = query.get(name, "")
     if not value:
-        raise FieldInvalid(field=name, location="query", reason="is required")
+        raise FieldInvalid(field=name, location="query", reason="此字段为必填项")
     return value
 
 

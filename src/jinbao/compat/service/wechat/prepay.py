@@ -64,12 +64,12 @@ async def partner_jsapi(context: Context, call: WechatCall) -> Answer:
     payer = None
     if named.payer.sub_openid is not None:
         if not party.sub_app_id:
-            raise FieldInvalid(field="/sub_appid", location="body", reason="is required with sub_openid")
+            raise FieldInvalid(field="/sub_appid", location="body", reason="使用sub_openid时必填")
         payer = await parties.member_behind(context, party.sub_app_id, named.payer.sub_openid)
     if named.payer.sp_openid is not None:
         payer = await parties.member_behind(context, party.app_id, named.payer.sp_openid)
     if payer is None:
-        raise FieldInvalid(field="/payer", location="body", reason="sp_openid or sub_openid is required")
+        raise FieldInvalid(field="/payer", location="body", reason="sp_openid与sub_openid必须填写其中一个")
     return _prepay_id(*await _prepaid(context, call, party, Product.JSAPI, payer))
 
 
@@ -106,7 +106,7 @@ def expiry(context: Context, time_expire: str | None, field: str = "/time_expire
         return None
     at_ms = read_time(time_expire)
     if at_ms is None:
-        raise FieldInvalid(field=field, location="body", reason="an RFC 3339 time such as 2018-06-08T10:34:56+08:00")
+        raise FieldInvalid(field=field, location="body", reason="须为RFC 3339格式，例如2018-06-08T10:34:56+08:00")
     return at_ms
 
 

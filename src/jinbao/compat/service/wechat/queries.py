@@ -58,7 +58,7 @@ def path_number(call: WechatCall, name: str, shape: re.Pattern[str]) -> str:
     """A number in the path; raises ``FieldInvalid`` when it cannot be one."""
     value = call.path[name]
     if shape.fullmatch(value) is None:
-        raise FieldInvalid(field=name, location="uri_template", reason="its length or a character is not allowed")
+        raise FieldInvalid(field=name, location="uri_template", reason="长度或字符不符合要求")
     return value
 
 

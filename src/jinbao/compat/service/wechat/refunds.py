@@ -28,14 +28,14 @@ async def refund(context: Context, call: WechatCall) -> Answer:
     parties.check_currency(context, body.amount.currency)
     if body.transaction_id is None and body.out_trade_no is None:
         raise FieldInvalid(
-            field="/transaction_id", location="body", reason="transaction_id or out_trade_no is required"
+            field="/transaction_id", location="body", reason="transaction_id与out_trade_no必须填写其中一个"
         )
     if body.amount.from_ and sum(source.amount for source in body.amount.from_) != body.amount.refund:
-        raise FieldInvalid(field="/amount/from", location="body", reason="the parts must add up to amount.refund")
+        raise FieldInvalid(field="/amount/from", location="body", reason="各出资金额之和必须等于amount.refund")
     trade = await _trade_of(context, party, body)
     order = await context.pay.orders.get(trade.order_id)
     if order.amount.minor != body.amount.total:
-        raise CallRefused(reason="amount.total is not the amount of the order")
+        raise CallRefused(reason="amount.total与原订单金额不一致")
     kept = {"funds_account": body.funds_account or "", "from": body.amount.from_ or []}
     details = msgspec.json.encode({name: value for name, value in kept.items() if value})
     amount = context.money(body.amount.refund)
@@ -75,11 +75,11 @@ async def apply_abnormal(context: Context, call: WechatCall) -> Answer:
         serial = call.request.header("wechatpay-serial")
         for name in ("bank_type", "bank_account", "real_name"):
             if not getattr(body, name):
-                raise FieldInvalid(field=f"/{name}", location="body", reason="is required for USER_BANK_CARD")
+                raise FieldInvalid(field=f"/{name}", location="body", reason="退款至用户银行卡时必填")
         for sealed in (body.bank_account, body.real_name):
             assert sealed is not None
             context.keys.decrypt_sensitive(serial, sealed)
-    raise CallRefused(reason="the refund is not ABNORMAL: it arrived where the money came from")
+    raise CallRefused(reason="退款单不是ABNORMAL状态，退款已原路到账")
 
 
 def about(call: WechatCall) -> About:
@@ -99,7 +99,7 @@ async def _trade_of(context: Context, party: Party, body: shapes.AskRefund) -> T
     if trade is None or not party.owns(trade):
         raise NotFound()
     if body.out_trade_no is not None and trade.out_no != body.out_trade_no:
-        raise CallRefused(reason="transaction_id and out_trade_no name different orders")
+        raise CallRefused(reason="transaction_id与out_trade_no不是同一笔订单")
     return trade
 
 
