@@ -197,20 +197,7 @@ def _assemble(
     around: Around = PLAIN,
 ) -> House:
     journal = Journal(runtime.db, engine, runtime.clock)
-    sender: CodeSender = DemoSender() if settings.demo else CommandSender(settings.codes.command)
-    host = settings.origin.partition("://")[2].partition("/")[0].rpartition(":")
-    people = Identity(
-        runtime,
-        IdentitySettings(
-            rp_id=host[0] or host[2],
-            rp_name=settings.operator.name,
-            origins=(settings.origin,),
-            profile=settings.operator.profile,
-            demo=settings.demo,
-            secret=secrets.identity,
-        ),
-        sender,
-    )
+    people = _people(settings, runtime, secrets)
     sandbox_bank = SandboxBank(outside.bank_db, runtime.clock, welcome_minor=_WELCOME_MINOR if settings.demo else None)
     safe = Bank(runtime, sandbox_bank, BankSettings())
     purse = Wallet(runtime, journal, people, safe, WalletSettings())
@@ -265,6 +252,21 @@ def _assemble(
         ],
         closers=closers,
     )
+
+
+def _people(settings: Settings, runtime: Runtime, secrets: Secrets) -> Identity:
+    """Who is who; a demo shows codes on its page instead of sending them."""
+    sender: CodeSender = DemoSender() if settings.demo else CommandSender(settings.codes.command)
+    host = settings.origin.partition("://")[2].partition("/")[0].rpartition(":")
+    chosen = IdentitySettings(
+        rp_id=host[0] or host[2],
+        rp_name=settings.operator.name,
+        origins=(settings.origin,),
+        profile=settings.operator.profile,
+        demo=settings.demo,
+        secret=secrets.identity,
+    )
+    return Identity(runtime, chosen, sender)
 
 
 def _gold(
