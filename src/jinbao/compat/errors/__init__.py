@@ -5,15 +5,12 @@ from jinbao.compat.errors.alipay import (
     CertificateMissing,
     GatewayRefused,
     PayeeMissing,
-    PayeeOtherwise,
-    ReceiverMissing,
     TradeEnded,
 )
 from jinbao.compat.errors.calling import (
     AccountUnknown,
     AppMismatch,
     CallRefused,
-    CertificatesMissing,
     FieldInvalid,
     MerchantMismatch,
     NotPermitted,
@@ -41,6 +38,7 @@ from jinbao.compat.errors.transfers import (
     SceneRefused,
     TransferAmountRefused,
 )
+from jinbao.compat.errors.wechat import CertificatesMissing
 
 __all__ = [
     "AccountUnknown",
@@ -60,9 +58,7 @@ __all__ = [
     "NotToBeShared",
     "OperationUnknown",
     "PayeeMissing",
-    "PayeeOtherwise",
     "PayerMismatch",
-    "ReceiverMissing",
     "ReceiverUnknown",
     "RedPacketAmountRefused",
     "RedPacketsTooMany",

@@ -72,12 +72,6 @@ class SystemFailure(Refusal):
     again = Again.SAME_ID
 
 
-class CertificatesMissing(Refusal):
-    """The merchant knows us by the public key alone: there is no platform certificate for it to fetch."""
-
-    code = "compat.certificates_missing"
-
-
 class TooLong(Refusal):
     """The body is longer than the gateway reads (``most`` bytes)."""
 
