@@ -17,24 +17,10 @@ class TradeEnded(Refusal):
     code = "compat.trade_ended"
 
 
-class ReceiverMissing(Refusal):
-    """Nobody is bound to the merchant as a receiver of shares under this ``account``."""
-
-    code = "compat.receiver_missing"
-    again = Again.NEW_ID
-
-
 class PayeeMissing(Refusal):
     """Nobody has this ``identity``."""
 
     code = "compat.payee_missing"
-    again = Again.NEW_ID
-
-
-class PayeeOtherwise(Refusal):
-    """The name given is not that of the payee."""
-
-    code = "compat.payee_otherwise"
     again = Again.NEW_ID
 
 

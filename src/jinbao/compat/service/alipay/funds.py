@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinbao.compat.errors import FieldInvalid, MerchantMismatch, PayeeMissing, PayeeOtherwise, TradeMissing
+from jinbao.compat.errors import FieldInvalid, MerchantMismatch, PayeeMissing, NameOtherwise, TradeMissing
 from jinbao.compat.rules.alipay import shapes, times
 from jinbao.compat.rules.alipay.writing import yuan
 from jinbao.compat.service.context import Context
@@ -36,7 +36,7 @@ def about_transfer(call: AlipayCall) -> About:
 async def transfer(context: Context, call: AlipayCall) -> Answer:
     """Pay a member out of the merchant's balance; a repeat gives the same transfer.
 
-    Raises ``PayeeMissing``, ``PayeeOtherwise``, and what pay's ``payouts.pay_out`` refuses.
+    Raises ``PayeeMissing``, ``NameOtherwise``, and what pay's ``payouts.pay_out`` refuses.
     """
     body: shapes.Transfer = call.body
     minor = times.minor_of(body.trans_amount, "trans_amount", _LEAST[body.product_code])
@@ -117,7 +117,7 @@ async def _payee(context: Context, payee: shapes.Payee) -> int:
     if member is None:
         raise PayeeMissing(identity=payee.identity)
     if payee.name and payee.name != member.name:
-        raise PayeeOtherwise(identity=payee.identity)
+        raise NameOtherwise()
     return member.id
 
 

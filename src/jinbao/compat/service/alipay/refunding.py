@@ -114,7 +114,7 @@ METHODS = (
         body=shapes.Refund,
         rest=("POST", "/v3/alipay/trade/refund"),
         about=about_refund,
-        extra={"pay.refund_exceeds_payment": "REFUND_AMT_NOT_EQUAL_TOTAL"},
+        extra={"compat.payee_missing": "ROYALTY_RECEIVER_INVALID"},
     ),
     AlipayMethod(
         name="alipay.trade.fastpay.refund.query",

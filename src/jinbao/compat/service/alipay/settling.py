@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinbao.compat.errors import FieldInvalid, PayeeMissing, PayeeOtherwise, ReceiverMissing, TradeMissing
+from jinbao.compat.errors import FieldInvalid, PayeeMissing, NameOtherwise, TradeMissing
 from jinbao.compat.rules.alipay import shapes, times
 from jinbao.compat.rules.alipay.writing import yuan
 from jinbao.compat.service.alipay.finding import known_trade
@@ -38,7 +38,7 @@ def about_settle(call: AlipayCall) -> About:
 async def settle(context: Context, call: AlipayCall) -> Answer:
     """Give shares of a payment; with ``royalty_finish`` the rest is the merchant's. A repeat gives the same.
 
-    Raises ``TradeMissing``, ``ReceiverMissing``, ``FieldInvalid``, and what pay's ``splits.split`` refuses.
+    Raises ``TradeMissing``, ``PayeeMissing``, ``FieldInvalid``, and what pay's ``splits.split`` refuses.
     """
     body: shapes.Settle = call.body
     trade, order = await known_trade(context, call, shapes.Which(trade_no=body.trade_no))
@@ -87,7 +87,7 @@ async def settle_query(context: Context, call: AlipayCall) -> Answer:
 
 
 async def bind(context: Context, call: AlipayCall) -> Answer:
-    """Let others get shares. Raises ``PayeeMissing``, ``PayeeOtherwise``, and what pay's ``add_receiver`` refuses."""
+    """Let others get shares. Raises ``PayeeMissing``, ``NameOtherwise``, and what pay's ``add_receiver`` refuses."""
     body: shapes.Relation = call.body
     parties = [(await _entity(context, entity), entity) for entity in body.receiver_list]
     for party, entity in parties:
@@ -140,7 +140,7 @@ async def taken_from_receivers(
     parts: list[shapes.RoyaltyPart],
     out_request_no: str,
 ) -> None:
-    """Before a refund, take shares back from those who have them (merchants). Raises ``ReceiverMissing``."""
+    """Before a refund, take shares back from those who have them (merchants). Raises ``PayeeMissing``."""
     del call
     splits = await context.pay.splits.of_order(order.id)
     for at, part in enumerate(parts):
@@ -148,7 +148,7 @@ async def taken_from_receivers(
         wanted = times.minor_of(part.amount or "", "refund_royalty_parameters.amount")
         given = None if party is None else _holder(splits, party, wanted)
         if party is None or given is None or party.kind is not PartyKind.MERCHANT:
-            raise ReceiverMissing(account=part.trans_out)
+            raise PayeeMissing(identity=part.trans_out)
         asked = ReturnAsked(
             merchant_id=trade.merchant_id,
             split_id=given.id,
@@ -177,7 +177,7 @@ def _holder(splits: list[Split], party: Party, wanted: int) -> Split | None:
 async def _part(context: Context, order: Order, part: shapes.RoyaltyPart) -> PartAsked:
     party = await _party(context, part.trans_in, part.trans_in_type)
     if party is None:
-        raise ReceiverMissing(account=part.trans_in)
+        raise PayeeMissing(identity=part.trans_in)
     if part.amount is not None:
         minor = times.minor_of(part.amount, "royalty_parameters.amount")
     else:
@@ -188,9 +188,9 @@ async def _part(context: Context, order: Order, part: shapes.RoyaltyPart) -> Par
 async def _entity(context: Context, entity: shapes.RoyaltyEntity) -> Party:
     party = await _party(context, entity.account, entity.type)
     if party is None:
-        raise PayeeMissing(account=entity.account)
+        raise PayeeMissing(identity=entity.account)
     if entity.name and entity.name != await _name_of(context, party):
-        raise PayeeOtherwise(account=entity.account)
+        raise NameOtherwise()
     return party
 
 
@@ -219,6 +219,7 @@ async def _account_of(context: Context, party: Party) -> str:
     return sellers[0] if sellers else ""
 
 
+_SETTLE = {"compat.payee_missing": "ROYALTY_RECEIVER_INVALID"}
 _RELATION = {"pay.receivers_full": "ACCESS_FORBIDDEN", "wallet.to_oneself": "INVALID_PARAMETER"}
 METHODS = (
     AlipayMethod(
@@ -227,6 +228,7 @@ METHODS = (
         body=shapes.Settle,
         rest=("POST", "/v3/alipay/trade/order/settle"),
         about=about_settle,
+        extra=_SETTLE,
     ),
     AlipayMethod(
         name="alipay.trade.order.settle.query",
