@@ -33,7 +33,8 @@ _TRADE_TYPES = {kind.value: kind for kind in TradeBill}
 _SPECIAL = frozenset({"ALL_SPECIAL", "SUC_SPECIAL", "REF_SPECIAL"})
 _VOUCHERS = "RECHARGE_REFUND"
 _ACCOUNTS = ("BASIC", "OPERATION", "FEES")
-_FUND = "fund"
+#: The kind of the bill of movements.
+FUND = "fund"
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -58,17 +59,17 @@ class File:
 
 async def trade_bill(context: Context, call: WechatCall) -> Answer:
     """Where a day's bill of trades can be fetched. Raises ``FieldInvalid``, ``NotPermitted``, ``BillMissing``."""
-    asked = call.query.get("bill_type") or "ALL"
+    kind = trade_kind(call.query.get("bill_type", ""), "query")
     sub_mchid = call.query.get("sub_mchid", "")
     if sub_mchid:
         parties.partner(context, call, call.merchant.mchid, sub_mchid)
-    return await _linked(context, call, asked, sub_mchid)
+    return await _linked(context, call, kind, sub_mchid)
 
 
 async def fund_bill(context: Context, call: WechatCall) -> Answer:
     """Where a day's bill of movements can be fetched. Raises ``FieldInvalid``, ``BillMissing``."""
     demand_account(call.query.get("account_type") or "BASIC", "query")
-    return await _linked(context, call, _FUND, "")
+    return await _linked(context, call, FUND, "")
 
 
 async def download(context: Context, call: WechatCall) -> Answer:
@@ -83,14 +84,10 @@ async def download(context: Context, call: WechatCall) -> Answer:
 async def make(
     context: Context, merchant: WechatMerchant, kind: str, day: date, sub_mchid: str = "", zipped: bool = False
 ) -> File:
-    """A bill's file; ``kind`` is ``fund`` or that of a trade bill, as merchants call it.
+    """A bill's file; ``kind`` is ``FUND`` or what ``trade_kind`` gave.
 
-    Raises ``FieldInvalid`` (no such kind), ``NotPermitted``, ``BillMissing`` (not ready, too old, or nothing happened).
+    Raises ``BillMissing``: not ready, too old, or nothing happened.
     """
-    if kind in _SPECIAL:
-        raise NotPermitted(reason="未开通个性化账单")
-    if kind not in (*_TRADE_TYPES, _FUND, _VOUCHERS):
-        raise FieldInvalid(field="bill_type", location="query", reason="ALL, SUCCESS or REFUND")
     if context.now_ms() < rules.ready_at_ms(day, context.runtime.zone):
         raise BillMissing(reason="账单未生成，请在次日10点后获取")
     if day < rules.earliest(receivers.today(context)):
@@ -103,6 +100,16 @@ async def make(
     if zipped:
         return File(gzip.compress(plain, mtime=0), "application/x-gzip", digest)
     return File(plain, "text/plain; charset=utf-8", digest)
+
+
+def trade_kind(asked: str, location: str) -> str:
+    """The kind of trade bill that a merchant asks for. Raises ``FieldInvalid``, ``NotPermitted``."""
+    kind = asked or "ALL"
+    if kind in _SPECIAL:
+        raise NotPermitted(reason="未开通个性化账单")
+    if kind not in (*_TRADE_TYPES, _VOUCHERS):
+        raise FieldInvalid(field="bill_type", location=location, reason="ALL, SUCCESS or REFUND")
+    return kind
 
 
 def demand_account(account: str, location: str) -> None:
@@ -122,7 +129,7 @@ def zipped(tar_type: str, location: str) -> bool:
 
 async def _text(context: Context, merchant: WechatMerchant, kind: str, day: date, sub_mchid: str) -> str:
     """The bill, or nothing when nothing happened."""
-    if kind == _FUND:
+    if kind == FUND:
         funds = await bill_rows.funds(context, merchant.merchant_id, day)
         return rules.fund_bill(funds, context.runtime.zone) if funds else ""
     wanted = _TRADE_TYPES[kind]

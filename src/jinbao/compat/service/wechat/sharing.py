@@ -277,21 +277,16 @@ async def _part(context: Context, body: ShareOut, line: PartLine) -> PartAsked:
 
 async def _trade(context: Context, caller: Caller, number: str) -> Trade:
     trade = await Trades(context).by_number(number)
-    if trade is None or not _owns(caller, trade):
+    if trade is None or not caller.owns(trade):
         raise TradeMissing(what=number)
     return trade
 
 
 async def _trade_of(context: Context, caller: Caller, order_id: int) -> Trade:
     trade = await Trades(context).of_order(order_id)
-    if trade is None or not _owns(caller, trade):
+    if trade is None or not caller.owns(trade):
         raise NotFound()
     return trade
-
-
-def _owns(caller: Caller, trade: Trade) -> bool:
-    """A combined order's parts are their own merchants', whoever asked for all of them."""
-    return caller.owns(trade) or (not caller.sub_account and trade.account == caller.account)
 
 
 async def _split(

@@ -17,7 +17,7 @@ _MISSING = {"return_code": "FAIL", "return_msg": "No Bill Exist", "error_code": 
 async def trades(context: Context, call: WechatV2Call) -> Answer:
     """A day's bill of trades. Raises ``FieldInvalid``, ``NotPermitted``; without a bill a failure of its own kind."""
     party = fields.party(context, call)
-    kind = fields.text(call, "bill_type", 16) or "ALL"
+    kind = bills.trade_kind(fields.text(call, "bill_type", 16), "body")
     return await _file(context, call, kind, party.sub_account)
 
 
@@ -28,7 +28,7 @@ async def funds(context: Context, call: WechatV2Call) -> Answer:
         bills.demand_account(fields.text(call, "account_type", 16, needed=True), "body")
     except BillMissing:
         return Answer(_MISSING)
-    return await _file(context, call, "fund", "")
+    return await _file(context, call, bills.FUND, "")
 
 
 async def _file(context: Context, call: WechatV2Call, kind: str, sub_mchid: str) -> Answer:
