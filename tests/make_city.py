@@ -182,6 +182,8 @@ async def _due(bank: Bank, wallet: Wallet, pay: Pay, gold: Gold, packets: Packet
             await bank_jobs.listen(bank),
             await pay_jobs.expire(pay),
             await pay_jobs.settle(pay),
+            await pay_jobs.return_payouts(pay),
+            await pay_jobs.finish_splits(pay),
             await wallet_jobs.expire_requests(wallet),
             await gold_jobs.refresh_price(gold),
             await gold_jobs.tell_custodian(gold),

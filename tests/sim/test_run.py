@@ -15,7 +15,7 @@ from jinbao.kit.clock import MovableClock
 from jinbao.ledger.ports import LedgerEngine
 from jinbao.ledger.types import CreateTransferResult, CreateTransferStatus, Transfer
 from jinbao.packets.postings import OPENED
-from jinbao.pay.postings import PAID
+from jinbao.pay.postings import PAID, SPLIT
 from jinbao.sim import City, Options, Report, run
 from jinbao.wallet.postings import TRANSFERRED
 from tests import make
@@ -53,7 +53,7 @@ def test_every_fen_and_every_gram_is_accounted_for_after_crashes_and_lost_answer
     assert report.findings == (), f"replay with seed {seed}"
     assert report.weather["crashes"] >= 2 and report.weather["bank moods"] > 0
     assert report.figures["payments"] > 50 and report.figures["doubts"] > 0 and report.audits > 50
-    for kind in ("gold_bought", "gold_packets", "red_packets", "opened", "pledges", "messages"):
+    for kind in ("gold_bought", "gold_packets", "red_packets", "opened", "pledges", "messages", "splits", "payouts"):
         assert report.figures[kind] > 0, kind
     assert report.weather["custodian moods"] > 0 and report.weather["price shocks"] > 0
 
@@ -114,10 +114,19 @@ class _LosesShares(_Liar):
     CODE = OPENED.code
 
 
+class _LosesSplits(_Liar):
+    CODE = SPLIT.code
+
+
 @pytest.mark.parametrize(
-    ("lie", "holders"), [(_LosesGold, {"gold", "member", "bank", "vault"}), (_LosesShares, {"member", "packet"})]
+    ("lie", "holders"),
+    [
+        (_LosesGold, {"gold", "member", "bank", "vault"}),
+        (_LosesShares, {"member", "packet"}),
+        (_LosesSplits, {"merchant", "member", "shared"}),
+    ],
 )
-def test_the_auditor_notices_gold_and_shares_that_did_not_move(
+def test_the_auditor_notices_gold_shares_and_splits_that_did_not_move(
     tmp_path: Path, lie: type[_Liar], holders: set[str]
 ) -> None:
     report = _run(tmp_path / "city", Options(seed=3, **{**SHORT, "crashes": 0}), lie)

@@ -1,4 +1,4 @@
-"""Anything may happen to orders and refunds, in any order: money is conserved and refunds never exceed payments."""
+"""Anything may happen to orders, refunds, splits and payouts, in any order: money is conserved, bounds are kept."""
 
 from __future__ import annotations
 
@@ -14,11 +14,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from jinbao.identity.types import Merchant
+from jinbao.kit.clock import DAY_MS
 from jinbao.kit.errors import Refusal
 from jinbao.kit.http import Principal
 from jinbao.ledger import EntryState
 from jinbao.pay import events
-from jinbao.pay.types import PAID_STATES, NewOrder, Order, OrderFilter, OrderState
+from jinbao.pay.types import (
+    PAID_STATES,
+    BundleItem,
+    NewOrder,
+    Order,
+    OrderFilter,
+    OrderState,
+    PartAsked,
+    Party,
+    PartyKind,
+    PayoutAsked,
+    PayoutState,
+    ReturnAsked,
+    SplitAsked,
+)
 from tests.make_pay import PROOF, PayWorld, pay_world
 
 FUNDS = 200_000
@@ -51,14 +66,24 @@ class Street(RuleBasedStateMachine):
         async def build() -> tuple[PayWorld, list[Merchant], list[Principal]]:
             world = await self.stack.enter_async_context(pay_world(Path(self.folder.name)))
             shops = [await world.shop(fee_bp=60), await world.shop(fee_bp=1_000)]
-            return world, shops, [await world.payer(FUNDS), await world.payer(FUNDS)]
+            payers = [await world.payer(FUNDS), await world.payer(FUNDS)]
+            for shop, other in (shops, shops[::-1]):
+                for party in (Party(PartyKind.MERCHANT, other.id), Party(PartyKind.MEMBER, payers[0].id)):
+                    await world.pay.splits.add_receiver(shop.id, party, "PARTNER")
+            return world, shops, payers
 
         self.world, self.shops, self.payers = self.do(build())
 
-    @rule(target=orders, shop=st.integers(0, 1), minor=AMOUNTS, life_s=st.sampled_from([None, 30]))
-    def create(self, shop: int, minor: int, life_s: int | None) -> Any:
+    @rule(
+        target=orders,
+        shop=st.integers(0, 1),
+        minor=AMOUNTS,
+        life_s=st.sampled_from([None, 30]),
+        split=st.booleans(),
+    )
+    def create(self, shop: int, minor: int, life_s: int | None, split: bool) -> Any:
         expires = None if life_s is None else self.world.clock.now_ms() + 1_000 * life_s
-        new = NewOrder(amount=self.world.money(minor), expires_at_ms=expires)
+        new = NewOrder(amount=self.world.money(minor), expires_at_ms=expires, split=split)
         made = self.attempt(self.world.pay.orders.create(self.shops[shop].id, new, self.world.once()))
         return made if isinstance(made, Order) else multiple()
 
@@ -112,6 +137,86 @@ class Street(RuleBasedStateMachine):
 
         self.do(race())
 
+    @rule(target=orders, payer=st.integers(0, 1), minors=st.lists(AMOUNTS, min_size=1, max_size=4), split=st.booleans())
+    def pay_together(self, payer: int, minors: list[int], split: bool) -> Any:
+        """A bundle over both shops; its orders are refunded and shared out like others."""
+        world = self.world
+        items = [
+            BundleItem(self.shops[place % 2].id, NewOrder(amount=world.money(minor), split=split))
+            for place, minor in enumerate(minors)
+        ]
+        number = f"b{world.runtime.new_id():x}"
+        made = self.attempt(world.pay.bundles.create(self.shops[0].id, number, items, world.once()))
+        if isinstance(made, Refusal):
+            return multiple()
+        paid = self.attempt(world.pay.bundles.pay(self.payers[payer], made.id, PROOF, world.once()))
+        states = {order.state for order in self.do(world.pay.bundles.get(made.id)).orders}
+        assert states == {OrderState.OPEN if isinstance(paid, Refusal) else OrderState.PAID}
+        return multiple(*made.orders)
+
+    def _parts(self, order: Order, partner: int, helper: int) -> tuple[PartAsked, ...]:
+        other = next(shop for shop in self.shops if shop.id != order.merchant_id)
+        wanted = ((Party(PartyKind.MERCHANT, other.id), partner), (Party(PartyKind.MEMBER, self.payers[0].id), helper))
+        return tuple(PartAsked(party, self.world.money(minor)) for party, minor in wanted if minor)
+
+    @rule(order=orders, partner=st.integers(0, 1_000), helper=st.integers(0, 300), finish=st.booleans())
+    def share_out(self, order: Order, partner: int, helper: int, finish: bool) -> None:
+        parts = self._parts(order, partner, helper)
+        if not parts and not finish:
+            return
+        asked = SplitAsked(merchant_id=order.merchant_id, order_id=order.id, parts=parts, finish=finish)
+        self.attempt(self.world.pay.splits.split(asked, self.world.once()))
+
+    @rule(order=orders, minor=st.integers(1, 200))
+    def share_and_refund_at_once(self, order: Order, minor: int) -> None:
+        asked = SplitAsked(merchant_id=order.merchant_id, order_id=order.id, parts=self._parts(order, minor, minor))
+
+        async def race() -> None:
+            world = self.world
+            await asyncio.gather(
+                world.pay.splits.split(asked, world.once()),
+                world.pay.refunds.refund(world.back(order, minor), world.once()),
+                world.pay.splits.split(asked, world.once()),
+                world.pay.refunds.refund(world.back(order, 2 * minor), world.once()),
+                return_exceptions=True,
+            )
+
+        self.do(race())
+
+    @rule(order=orders, minor=st.integers(1, 500))
+    def give_a_part_back(self, order: Order, minor: int) -> None:
+        world = self.world
+        for split in self.do(world.pay.splits.of_order(order.id)):
+            receiver = next(shop.id for shop in self.shops if shop.id != order.merchant_id)
+            asked = ReturnAsked(
+                merchant_id=order.merchant_id, split_id=split.id, receiver_id=receiver, amount=world.money(minor)
+            )
+            self.attempt(world.pay.splits.give_back(asked, world.once()))
+
+    @rule(shop=st.integers(0, 1), payer=st.integers(0, 1), minor=st.integers(1, 2_000), answer=st.integers(0, 3))
+    def pay_out(self, shop: int, payer: int, minor: int, answer: int) -> None:
+        world, member, merchant = self.world, self.payers[payer], self.shops[shop]
+        asked = PayoutAsked(
+            merchant_id=merchant.id, member_id=member.id, amount=world.money(minor), wait_for_member=answer > 0
+        )
+        payout = self.attempt(world.pay.payouts.pay_out(asked, world.once()))
+        if isinstance(payout, Refusal):
+            return
+        if answer == 1:
+            assert self.do(world.pay.payouts.accept(member.id, payout.id)).state is PayoutState.DONE
+        elif answer == 2:
+            assert self.do(world.pay.payouts.cancel(merchant.id, payout.id)).state is PayoutState.RETURNED
+
+    @rule()
+    def a_month_passes(self) -> None:
+        self.world.clock.advance(30 * DAY_MS)
+        self.do(self.world.pay.payouts.expire_due())
+        self.do(self.world.pay.splits.finish_due())
+        for payer in self.payers:
+            assert self.do(self.world.pay.payouts.waiting(payer.id)) == []
+        for shop in self.shops:
+            assert self.do(self.world.pay.splits.set_aside(shop.id)) == 0
+
     @rule(shop=st.integers(0, 1))
     def settle(self, shop: int) -> None:
         self.attempt(self.world.pay.settlements.settle(self.shops[shop].id))
@@ -134,7 +239,8 @@ class Street(RuleBasedStateMachine):
             world = self.world
             members = sum([(await world.balance(payer)).posted for payer in self.payers])
             shops = sum([(await world.payable(shop)).posted for shop in self.shops])
-            return members + shops + await world.fees(), (await world.safeguarded()).posted
+            aside = sum([await world.pay.splits.set_aside(shop.id) for shop in self.shops])
+            return members + shops + aside + await world.fees(), (await world.safeguarded()).posted
 
         owed, held = self.do(sums())
         assert owed == held
@@ -162,6 +268,11 @@ class Street(RuleBasedStateMachine):
         for shop in self.shops:
             lines = (await world.pay.statements.page(shop.id, None, 1)).items
             assert (lines[0].balance_after_minor if lines else 0) == (await world.payable(shop)).posted
+            assert (lines[0].held_after_minor if lines else 0) == await world.pay.splits.set_aside(shop.id)
+        review = world.pay.review
+        assert await world.runtime.db.read(lambda tx: review.held_differences_in(tx, 9)) == []
+        assert await world.runtime.db.read(lambda tx: review.return_differences_in(tx, 9)) == []
+        assert await world.runtime.db.read(lambda tx: review.broken_lines_in(tx, 9)) == []
         pending = await world.journal.page(state=EntryState.PENDING)
         assert pending == []
 
