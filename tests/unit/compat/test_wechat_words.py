@@ -141,6 +141,7 @@ def trade(product: Product = Product.NATIVE, reversed_at_ms: int | None = None) 
         (OrderState.OPEN, Product.NATIVE, 999, {}, "NOTPAY"),
         (OrderState.OPEN, Product.NATIVE, 1_000, {}, "NOTPAY"),
         (OrderState.OPEN, Product.NATIVE, 1_050, {}, "CLOSED"),
+        (OrderState.EXPIRED, Product.NATIVE, 999, {}, "CLOSED"),
         (OrderState.EXPIRED, Product.NATIVE, 1_049, {}, "NOTPAY"),
         (OrderState.EXPIRED, Product.NATIVE, 1_050, {}, "CLOSED"),
         (OrderState.EXPIRED, Product.CODE, 1_000, {}, "PAYERROR"),

@@ -114,6 +114,8 @@ class Orders:
         match link.kind:
             case "text":
                 scanned = await self._desk.pay.qr.scan(payer.member_id, link.value)
+                if scanned.bundle is not None:
+                    return scanned.bundle.orders[0].id
                 return None if scanned.order is None else scanned.order.id
             case "token":
                 trade = await self._desk.compat.trades.by_token(link.value)

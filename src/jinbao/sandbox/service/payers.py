@@ -145,6 +145,9 @@ class Payers:
         order, needs = await pay.qr.look_at(payer.member_id, order_id)
         if order.waiting:
             return await self.confirm(order)
+        if order.bundle_id is not None:  # it is paid with the orders that it was put together with
+            await pay.bundles.pay(caller, order.bundle_id, Proof(pin=PIN), self._desk.once())
+            return await pay.orders.get(order_id)
         return await pay.payments.pay(caller, order_id, Proof(pin=PIN) if needs else None, self._desk.once())
 
     async def confirm(self, order: Order) -> Order:

@@ -68,8 +68,10 @@ def trade_state(trade: Trade, order: Order, seen: Seen) -> str:
     if order.state is OrderState.CLOSED:
         failed = by_code and order.closed_why in (ClosedWhy.DECLINED, ClosedWhy.REFUSED)
         return "PAYERROR" if failed else "CLOSED"
-    if by_code and order.state is OrderState.EXPIRED:
+    if order.state is OrderState.EXPIRED and by_code:
         return "PAYERROR"
+    if order.state is OrderState.EXPIRED and seen.now_ms < order.expires_at_ms:
+        return "CLOSED"  # ended before its time, which only a sandbox does
     return "CLOSED" if seen.now_ms >= order.expires_at_ms + seen.closed_after_ms else "NOTPAY"
 
 
