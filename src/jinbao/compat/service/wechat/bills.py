@@ -139,10 +139,7 @@ async def _text(context: Context, merchant: WechatMerchant, kind: str, day: date
 
 
 async def _linked(context: Context, call: WechatCall, kind: str, sub_mchid: str) -> Answer:
-    try:
-        day = date.fromisoformat(parties.asked_of(call.query, "bill_date"))
-    except ValueError:
-        raise FieldInvalid(field="bill_date", location="query", reason="YYYY-MM-DD") from None
+    day = _day(parties.asked_of(call.query, "bill_date"))
     zips = zipped(call.query.get("tar_type", ""), "query")
     file = await make(context, call.merchant, kind, day, sub_mchid, zips)
     link = Link(
@@ -155,6 +152,17 @@ async def _linked(context: Context, call: WechatCall, kind: str, sub_mchid: str)
     )
     address = f"{call.request.base}{DOWNLOAD}?token={_write(context, link)}"
     return Answer({"hash_type": "SHA1", "hash_value": file.digest, "download_url": address})
+
+
+def _day(text: str) -> date:
+    """``2026-02-15``, and no other form of ISO 8601. Raises ``FieldInvalid``."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise FieldInvalid(field="bill_date", location="query", reason="YYYY-MM-DD")
+    return day
 
 
 def _write(context: Context, link: Link) -> str:
