@@ -96,7 +96,12 @@ class Front:
         """An app has handed over an order string: the order. Raises ``CallRefused`` and what is wrong with it."""
         if self.order_string is None:
             raise CallRefused(reason="order strings are not taken here")
-        trade = await self.order_string(text)
+        try:
+            trade = await self.order_string(text)
+        except SignatureWrong as refusal:
+            told = refusal.explanation
+            hint = "; ".join(told.notes) or "it was not made over this string with the app's key"
+            raise SignatureWrong(told, hint=hint, signed=told.signed) from None
         return (await opening.opened(self._context, trade, member_id))[1]
 
     def app_name(self, scheme: Scheme, appid: str) -> str:
