@@ -71,6 +71,7 @@ class Me(msgspec.Struct, frozen=True):
     balance: BalanceView
     waiting: list[WaitingView]
     requests_open: int
+    payouts_waiting: int
 
 
 @get("/config")
@@ -113,6 +114,7 @@ async def member_me(caller: Principal, identity: Identity, wallet: Wallet, pay: 
         balance=BalanceView(balance.available, balance.pending_in, balance.pending_out),
         waiting=[waiting_view(order) for order in await pay.payments.waiting(caller.id)],
         requests_open=await wallet.requests.open_count(caller.id),
+        payouts_waiting=len(await pay.payouts.waiting(caller.id)),
     )
 
 

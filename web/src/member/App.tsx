@@ -49,7 +49,10 @@ const areas = [
   [/^\/(chats|friends)(\/|$)/, lazy(() => import('./chat/Area').then((m) => m.Area))],
   [/^\/gold(\/|$)/, lazy(() => import('./gold/Area').then((m) => m.Area))],
   [/^\/packets(\/|$)/, lazy(() => import('./packets/Area').then((m) => m.Area))],
-  [/^\/(cashier|app-pay|consent|browser)(\/|$)/, lazy(() => import('./gateway/Area').then((m) => m.Area))],
+  [
+    /^\/(cashier|app-pay|consent|browser|payouts)(\/|$)/,
+    lazy(() => import('./gateway/Area').then((m) => m.Area)),
+  ],
 ] as const;
 
 /** The area that the present address belongs to, or one of the pages above. */

@@ -20,6 +20,7 @@ export function logInForTest(changes: Partial<Me> = {}): void {
     balance: { available_minor: 286_450, pending_in_minor: 0, pending_out_minor: 0 },
     waiting: [],
     requests_open: 0,
+    payouts_waiting: 0,
     ...changes,
   };
 }

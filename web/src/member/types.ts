@@ -25,6 +25,7 @@ export interface Me {
   balance: Balance;
   waiting: Waiting[];
   requests_open: number;
+  payouts_waiting: number;
 }
 
 /** A payment that a till asked for and that the payer must confirm. */
@@ -48,7 +49,8 @@ export type LineKind =
   | 'packet_returned'
   | 'gold_bought'
   | 'gold_sold'
-  | 'gold_fee';
+  | 'gold_fee'
+  | 'payout';
 
 /** One line of the statement. `amount_minor` is signed. */
 export interface Line {
@@ -81,6 +83,14 @@ export interface Order {
   needs_proof: boolean;
 }
 
+export interface Bundle {
+  id: string;
+  merchant: { id: string; name: string };
+  orders: Order[];
+  amount_minor: number;
+  state: string;
+}
+
 export interface Paid {
   payment: { id: string };
   order: Order;
@@ -93,8 +103,10 @@ export interface Payee {
 }
 
 export interface Scanned {
-  kind: 'order' | 'merchant_qr' | 'member' | 'foreign' | 'unknown';
+  kind: 'order' | 'bundle' | 'merchant_qr' | 'member' | 'foreign' | 'unknown';
   order?: Order;
+  /** Orders that are paid together. */
+  bundle?: Bundle;
   merchant?: { id: string; name: string; city?: string };
   qr_id?: string;
   amount_minor?: number | null;

@@ -6,6 +6,11 @@ export function word(group: string, code: string): string {
   return hasText(key) ? text(key) : code;
 }
 
+/** What a step is called: what people and the ledger do, in words; states too; anything else as programs know it. */
+export function titleOf(step: { kind: string; title: string }): string {
+  return step.kind === 'state' ? word('order', step.title) : word('step', step.title);
+}
+
 const COLOURS: Record<string, string> = {
   paid: 'good',
   done: 'good',

@@ -84,7 +84,17 @@ export interface Settlement {
 export interface StatementLine {
   id: string;
   at_ms: number;
-  kind: 'payment' | 'refund' | 'settlement' | 'packet' | 'packet_returned';
+  kind:
+    | 'payment'
+    | 'refund'
+    | 'settlement'
+    | 'payout'
+    | 'split'
+    | 'split_received'
+    | 'split_given_back'
+    | 'split_returned'
+    | 'packet'
+    | 'packet_returned';
   title?: string | null;
   counterpart?: string | null;
   amount_minor: number;

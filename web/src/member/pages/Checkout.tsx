@@ -4,10 +4,13 @@ import { useLoad } from '../../shared/api/useLoad';
 import { go, parameter } from '../../shared/router';
 import { Empty, Loaded, Page } from '../../shared/ui';
 import { t } from '../i18n/later';
+import { lazy } from '../../shared/lazy';
 import { PayOrder } from '../parts/PayOrder';
 import { PayShop } from '../parts/PayShop';
 import { withPayee } from '../payee';
 import type { Order, Scanned } from '../types';
+
+const PayPage = lazy(() => import('../gateway/parts/PayPage').then((m) => m.PayPage));
 
 function Foreign({ scheme }: { scheme: NonNullable<Scanned['foreign']> }) {
   return (
@@ -63,6 +66,17 @@ function Meaning({ scanned, text }: { scanned: Scanned; text: string }) {
       <PayOrder order={{ ...scanned.order, needs_proof: scanned.needs_proof ?? scanned.order.needs_proof }} />
     );
   }
+  if (scanned.kind === 'bundle' && scanned.bundle) {
+    const { bundle } = scanned;
+    const what = {
+      order_id: bundle.orders[0]?.id ?? '',
+      bundle_id: bundle.id,
+      shop: bundle.merchant.name,
+      description: bundle.orders.map((order) => order.subject ?? '').join(' · '),
+      amount_minor: bundle.amount_minor,
+    };
+    return <PayPage what={what} state={bundle.state} />;
+  }
   if (scanned.kind === 'merchant_qr' && scanned.merchant && scanned.qr_id)
     return <PayShop scanned={scanned} />;
   if (scanned.kind === 'member' && scanned.member) return <ToMember scanned={scanned} />;
@@ -84,7 +98,11 @@ export function Checkout() {
 
 /** Paying brings its own page; what cannot be paid stands in an ordinary one. */
 function Framed({ scanned, text }: { scanned: Scanned; text: string }) {
-  const payable = scanned.kind === 'order' || scanned.kind === 'merchant_qr' || scanned.kind === 'member';
+  const payable =
+    scanned.kind === 'order' ||
+    scanned.kind === 'bundle' ||
+    scanned.kind === 'merchant_qr' ||
+    scanned.kind === 'member';
   if (payable) return <Meaning scanned={scanned} text={text} />;
   return (
     <Page title={t('checkout.title')}>

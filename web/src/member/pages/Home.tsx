@@ -100,6 +100,13 @@ function Banners() {
           <Icon name="chevron" small />
         </a>
       )}
+      {now.payouts_waiting > 0 && (
+        <a class="banner" href="/payouts">
+          <Icon name="receive" />
+          <span class="grow">{t('home.payouts', { n: now.payouts_waiting })}</span>
+          <Icon name="chevron" small />
+        </a>
+      )}
     </>
   );
 }

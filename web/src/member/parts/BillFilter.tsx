@@ -22,6 +22,7 @@ const KINDS: LineKind[] = [
   'gold_sold',
   'top_up',
   'withdrawal',
+  'payout',
   'gold_fee',
   'fee',
 ];

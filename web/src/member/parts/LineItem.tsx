@@ -17,6 +17,7 @@ const ICONS: Record<LineKind, string> = {
   gold_bought: 'gold',
   gold_sold: 'gold',
   gold_fee: 'bill',
+  payout: 'shop',
 };
 
 /** The icon that stands for a kind of line. */

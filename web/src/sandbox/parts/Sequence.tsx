@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../../shared/ui';
 import { t } from '../i18n';
 import type { Lane, Step } from '../types';
-import { clockTime, word } from '../words';
+import { clockTime, titleOf, word } from '../words';
 import { StepSheet } from './StepSheet';
 
 const LANES: readonly Lane[] = ['merchant', 'gateway', 'payer', 'ledger'];
@@ -27,7 +27,7 @@ function Line({ step, before, onOpen }: { step: Step; before?: Step; onOpen: (st
         {step.lane_from === step.lane_to ? t(`lane.${step.lane_from}`) : lanes}:{' '}
         {word('kind', step.kind)}{' '}
       </span>
-      <b>{step.title}</b>
+      <b>{titleOf(step)}</b>
       {step.code && <em>{step.code}</em>}
       {step.detail && <small>{step.detail}</small>}
     </>

@@ -19,16 +19,19 @@ const PLACES = [
   ['/view/code', 'code', 'nav.code'],
 ] as const;
 
+/** Less than this apart, two clocks say the same to people. */
+const APART_MS = 2_000;
+
 /** The house's time, ticking; in gold when it is not the time on the wall. */
 function Clock() {
   const now = useNow(1_000);
   const ahead = state.value?.ahead_ms ?? 0;
   return (
-    <p class={ahead ? 'house-time moved' : 'house-time'}>
+    <p class={ahead > APART_MS ? 'house-time moved' : 'house-time'}>
       <Icon name="clock" small />
       <span>
         <b class="num">{clockTime(houseNow(now))}</b>
-        {ahead > 0 && <small>{t('clock.moved')}</small>}
+        {ahead > APART_MS && <small>{t('clock.moved')}</small>}
       </span>
     </p>
   );

@@ -2,6 +2,7 @@ import { api } from '../../shared/api/client';
 import { useLoad } from '../../shared/api/useLoad';
 import { Loaded, Sheet } from '../../shared/ui';
 import { t } from '../i18n';
+import { titleOf } from '../words';
 import type { Step, WholeCallback, WholeExchange } from '../types';
 import { ExchangeDetail } from './ExchangeDetail';
 import { Tries } from './Tries';
@@ -10,7 +11,7 @@ import { Tries } from './Tries';
 export function StepSheet({ step, onClose }: { step: Step; onClose: () => void }) {
   const isCallback = step.ref.startsWith('cbk_');
   return (
-    <Sheet title={step.title} onClose={onClose}>
+    <Sheet title={titleOf(step)} onClose={onClose}>
       {isCallback ? <CallbackInside id={step.ref} /> : <ExchangeInside id={step.ref} />}
     </Sheet>
   );

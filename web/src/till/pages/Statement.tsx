@@ -14,6 +14,11 @@ const ICONS = {
   payment: 'receive',
   refund: 'refund',
   settlement: 'bank',
+  payout: 'send',
+  split: 'share',
+  split_received: 'receive',
+  split_given_back: 'share',
+  split_returned: 'refund',
   packet: 'send',
   packet_returned: 'refund',
 } as const;
