@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from jinbao.compat.types import Scheme
 
-URL_MOST = 256
+URL_MOST = {Scheme.WECHAT: 256, Scheme.ALIPAY: 1_024}
 #: Stands for any address of version 4, private ones included (RFC 6052).
 _NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -15,12 +15,12 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 def url_problem(url: str, scheme: Scheme, *, private: bool) -> str:
     """What is wrong with an address for notices, in words; empty when nothing is.
 
-    At most 256 printable ASCII characters, ``http`` or ``https``, a host, no name and password in it, and for WeChat
-    Pay no query (its rule). Unless ``private``, the host must be one of the internet. What a name leads to is looked at
-    when it is called (``is_public``), since that may change.
+    At most 256 (Alipay: 1,024) printable ASCII characters, ``http`` or ``https``, a host, no name and password in it,
+    and for WeChat Pay no query (its rule). Unless ``private``, the host must be one of the internet. What a name leads
+    to is looked at when it is called (``is_public``), since that may change.
     """
-    if len(url) > URL_MOST:
-        return f"longer than {URL_MOST} characters"
+    if len(url) > URL_MOST[scheme]:
+        return f"is longer than {URL_MOST[scheme]} characters"
     if not (url.isascii() and url.isprintable()) or " " in url:
         return "has characters that an address cannot have"
     try:

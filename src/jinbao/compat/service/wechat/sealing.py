@@ -116,12 +116,13 @@ def _envelope(merchant: WechatMerchant, notice: Notice, zone: ZoneInfo) -> bytes
 
 
 def _seal_v2(merchant: WechatMerchant, notice: Notice, tamper: Tamper) -> tuple[Headers, bytes]:
-    fields = msgspec.json.decode(notice.content, type=dict[str, str])
+    said = msgspec.json.decode(notice.content, type=dict[str, str])
+    fields = {name: text for name, value in said.items() if (text := xml.clean(value))}
     key = _nonce(32) if tamper.wrong_key else merchant.api_v2_key
     fields["nonce_str"] = _nonce(32)
     if notice.event == V2_REFUND:
         shown = {name: fields.pop(name) for name in (*_V2_OUTSIDE, "nonce_str") if name in fields}
-        inner = xml.write({name: text for name, value in fields.items() if (text := xml.clean(value))})
+        inner = xml.write(fields)
         root = b"<root>" + inner.removeprefix(b"<xml>").removesuffix(b"</xml>") + b"</root>"
         secret = hashlib.md5(key.encode(), usedforsecurity=False).hexdigest().encode()
         body = xml.write({**shown, "req_info": aes_ecb_seal(secret, root)})

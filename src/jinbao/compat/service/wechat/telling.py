@@ -1,4 +1,4 @@
-"""What WeChat Pay tells merchants in API v3: who is told of what, and in which words.
+"""What WeChat Pay tells merchants: who is told of what, in the words of the API that they asked by.
 
 Contents are written in the unit of work of the event's consumer, from the event and the rows beside it, as the event
 found them: an order that has been refunded since then was paid all the same.
@@ -17,6 +17,8 @@ from jinbao.compat.rules.wechat.times import rfc3339
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.noting import new_notice
 from jinbao.compat.service.wechat import parties
+from jinbao.compat.service.wechat.sealing import V2_PAYMENT, V2_REFUND
+from jinbao.compat.service.wechat.v2 import orders, refunds
 from jinbao.compat.store import trades as rows
 from jinbao.compat.types import Notice, NoticeKind, Product, Scheme, Trade, TradeRefund
 from jinbao.kit.db import Tx
@@ -24,6 +26,8 @@ from jinbao.pay.types import Order, OrderState, Refund
 
 #: Where a balance is paid back to.
 _CHANGE = "支付用户零钱"
+_REFUND_SUCCESS = "REFUND.SUCCESS"
+_REFUNDS = (_REFUND_SUCCESS, V2_REFUND)
 
 
 def payment_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice | None:
@@ -33,7 +37,11 @@ def payment_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice |
     if trade.combined:
         return _combined_in(context, tx, trade, order)
     paid = _as_paid(order)
-    content = states.transaction(trade, paid, _names_in(context, tx, trade, paid), parties.seen(context))
+    names = _names_in(context, tx, trade, paid)
+    if "v2" in states.told_of(trade.details):
+        told = _v2_parties(trade) | orders.paid_told(context, trade, paid, names)
+        return _notice(context, trade, trade.account, V2_PAYMENT, trade.notify_url, told)
+    content = states.transaction(trade, paid, names, parties.seen(context))
     return _notice(context, trade, trade.account, "TRANSACTION.SUCCESS", trade.notify_url, content)
 
 
@@ -41,6 +49,9 @@ def refund_told(context: Context, trade: Trade, order: Order, refund: Refund, be
     """A refund arrived. Only where the refund said that it wants to be told of."""
     if not beside.notify_url:
         return None
+    if "v2" in states.told_of(beside.details):
+        told = refunds.refund_notice(context, trade, order, beside, refund)
+        return _notice(context, trade, trade.account, V2_REFUND, beside.notify_url, told)
     assert refund.done_at_ms is not None, refund.id
     own = {"sp_mchid": trade.account, "sub_mchid": trade.sub_account} if trade.sub_account else {"mchid": trade.account}
     content = own | {
@@ -58,7 +69,7 @@ def refund_told(context: Context, trade: Trade, order: Order, refund: Refund, be
             "payer_refund": refund.amount.minor,
         },
     }
-    return _notice(context, trade, trade.account, "REFUND.SUCCESS", beside.notify_url, content)
+    return _notice(context, trade, trade.account, _REFUND_SUCCESS, beside.notify_url, content)
 
 
 def _combined_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice | None:
@@ -74,6 +85,20 @@ def _combined_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice
     content = states.combined(parts, names[0], [each.sub_openid for each in names], parties.seen(context))
     caller = states.told_of(trade.details)["combine_mchid"]
     return _notice(context, trade, caller, "TRANSACTION.SUCCESS", trade.notify_url, content)
+
+
+def _v2_parties(trade: Trade) -> dict[str, str]:
+    """What an XML notice of a payment says beside the payment; it is signed as the order was."""
+    sign_type = states.told_of(trade.details)["v2"]
+    return {
+        "return_code": "SUCCESS",
+        "result_code": "SUCCESS",
+        "appid": trade.app_id,
+        "mch_id": trade.account,
+        "sub_appid": trade.sub_app_id,
+        "sub_mch_id": trade.sub_account,
+        "sign_type": "" if sign_type == "MD5" else sign_type,
+    }
 
 
 def _as_paid(order: Order) -> Order:
@@ -97,7 +122,7 @@ def _notice(context: Context, trade: Trade, account: str, event: str, url: str, 
         account=account,
         merchant_id=trade.merchant_id if caller is None else caller.merchant_id,
         order_id=trade.order_id,
-        kind=NoticeKind.REFUND if event.startswith("REFUND") else NoticeKind.PAYMENT,
+        kind=NoticeKind.REFUND if event in _REFUNDS else NoticeKind.PAYMENT,
         event=event,
         url=url,
         content=msgspec.json.encode(content),
