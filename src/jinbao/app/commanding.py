@@ -22,6 +22,7 @@ def guarded(command: Callable[..., T]) -> Callable[..., T]:
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> T:
+        from jinbao.app.sandboxing.client import ControlError, NoSandbox
         from jinbao.app.secrets import SecretsError
         from jinbao.app.server import PortInUse
         from jinbao.app.settings import SettingsError
@@ -29,9 +30,10 @@ def guarded(command: Callable[..., T]) -> Callable[..., T]:
         from jinbao.identity import ProfileError
         from jinbao.kit.errors import Unknown
 
+        known = (SettingsError, SecretsError, PortInUse, CannotOpen, ProfileError, Unknown, NoSandbox, ControlError)
         try:
             return command(*args, **kwargs)
-        except (SettingsError, SecretsError, PortInUse, CannotOpen, ProfileError, Unknown) as error:
+        except known as error:
             raise CannotDo(str(error)) from None
 
     return run

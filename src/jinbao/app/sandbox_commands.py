@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import click
 from jinbao.app.commanding import guarded, run_to_end
 
 _DATA = click.Path(file_okay=False, path_type=Path)
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.group("sandbox", invoke_without_command=True)
@@ -22,6 +25,7 @@ _DATA = click.Path(file_okay=False, path_type=Path)
 @click.option("--port-443", default="", metavar="ADDRESS", help="Also port 443, with the sandbox's CA: 127.0.0.80")
 @click.option("--data", type=_DATA, help="Where it lives.  [default: a folder of your account]")
 @click.option("--fresh", is_flag=True, help="Start over with an empty one.")
+@click.option("--begin-ms", type=click.IntRange(0), hidden=True, help="Where the clock of a new one begins.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when it listens, and nothing else.")
 @click.option("--browser/--no-browser", default=True, help="Open its page in a browser.")
 @click.pass_context
@@ -46,9 +50,7 @@ def sandbox(context: click.Context, no_proxy: bool, proxy_port: int, **options: 
 @guarded
 def sandbox_env(data: Path | None, form: str) -> None:
     """Everything that a program needs to find its way to the sandbox that runs: addresses, ids, keys, files."""
-    from jinbao.app.sandboxing.client import control
-
-    click.echo(control(data).text(f"/sandbox/env?form={form}"), nl=False)
+    click.echo(_control(data).text(f"/sandbox/env?form={form}"), nl=False)
 
 
 @sandbox.command("snippets")
@@ -57,11 +59,52 @@ def sandbox_env(data: Path | None, form: str) -> None:
 @guarded
 def sandbox_snippets(data: Path | None, sdk: str | None) -> None:
     """A program for SDK that runs as it is; without SDK, which there are."""
-    from jinbao.app.sandboxing.client import control
-
-    client = control(data)
+    client = _control(data)
     if sdk is None:
         for each in client.get("/sandbox/snippets"):
             click.echo(f"{each['sdk']:<28} {each['title']}")
         return
     click.echo(client.get(f"/sandbox/snippets/{sdk}")["code"], nl=False)
+
+
+@sandbox.command("record")
+@click.argument("file", type=_FILE)
+@click.option("--stop", is_flag=True, help="End the recording that runs and write FILE.")
+@click.pass_obj
+@guarded
+def sandbox_record(data: Path | None, file: Path, stop: bool) -> None:
+    """Record what programs and people do in the sandbox that runs, into FILE, until Ctrl-C (or --stop elsewhere)."""
+    client = _control(data)
+    if not stop:
+        client.send("POST", "/sandbox/record", {"on": True})
+        click.echo("Recording. Press Ctrl-C to end it.", err=True)
+        _wait_for_interrupt()
+    client.send("POST", "/sandbox/record", {"on": False})
+    file.write_text(client.text("/sandbox/record"), "utf-8")
+    click.echo(f"{file}: play it again with `jinbao sandbox replay {file}`", err=True)
+
+
+@sandbox.command("replay")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--against", default="", metavar="ADDRESS", help="A gateway that runs.  [default: a fresh sandbox]")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@guarded
+def sandbox_replay(file: Path, against: str, as_json: bool) -> None:
+    """Play FILE against a fresh sandbox and compare every answer. Exit code 1 when something differs."""
+    from jinbao.app.sandboxing.judging import replay_file
+
+    sys.exit(0 if replay_file(file, against, as_json=as_json) else 1)
+
+
+def _control(data: Path | None) -> Any:
+    from jinbao.app.sandboxing.client import control
+    from jinbao.app.settings import default_folder
+
+    return control(data or default_folder("sandbox"))
+
+
+def _wait_for_interrupt() -> None:
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        click.echo("", err=True)

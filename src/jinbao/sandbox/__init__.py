@@ -6,6 +6,6 @@ played again. It promises never to touch a balance itself: payers pay as a phone
 strangers ask them.
 """
 
-from jinbao.sandbox.service import PIN, Desk, Faults, Recorder, Sandbox, kept_ahead_ms
+from jinbao.sandbox.service import PIN, Desk, Faults, Recorder, Sandbox, keep_ahead_ms, kept_ahead_ms
 
-__all__ = ["PIN", "Desk", "Faults", "Recorder", "Sandbox", "kept_ahead_ms"]
+__all__ = ["PIN", "Desk", "Faults", "Recorder", "Sandbox", "keep_ahead_ms", "kept_ahead_ms"]

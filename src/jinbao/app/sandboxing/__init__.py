@@ -10,9 +10,10 @@ from jinbao.app.gateway_server import gateway_served
 from jinbao.app.logs import set_up
 from jinbao.app.run import serve_house
 from jinbao.app.sandboxing import words
+from jinbao.app.sandboxing.client import MARK
 from jinbao.app.sandboxing.doors import SandboxOptions, doors_of
 from jinbao.app.sandboxing.following import follow_house
-from jinbao.app.sandboxing.opening import MARK, gateway_of, prepare, sandbox_house, sandbox_settings
+from jinbao.app.sandboxing.opening import gateway_of, prepare, sandbox_house, sandbox_settings
 from jinbao.app.sandboxing.proxy import proxy_served
 from jinbao.app.settings import default_folder
 
@@ -27,7 +28,8 @@ async def run_sandbox(options: SandboxOptions) -> None:
         doors = stack.enter_context(doors_of(options))
         prepare(folder, fresh=options.fresh)
         settings = sandbox_settings(folder, doors)
-        opened, sandbox = await stack.enter_async_context(sandbox_house(settings, folder, doors.addresses))
+        house = sandbox_house(settings, folder, doors.addresses, begin_ms=options.begin_ms)
+        opened, sandbox = await stack.enter_async_context(house)
         app = gateway_of(opened, sandbox)
         await stack.enter_async_context(gateway_served(app, doors.gateways, settings))
         await stack.enter_async_context(proxy_served(app, doors, settings, folder, through=options.proxy_through))

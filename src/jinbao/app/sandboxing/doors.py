@@ -14,7 +14,7 @@ from jinbao.sandbox.types import Addresses
 
 @dataclass(frozen=True, slots=True)
 class SandboxOptions:
-    """What the command line says. ``proxy_port`` is ``None`` for none.
+    """What the command line says. ``proxy_port`` is ``None`` for none, ``begin_ms`` for now.
 
     ``port_80`` and ``port_443`` are loopback addresses on which the gateway answers on those ports too, empty for none.
     """
@@ -29,6 +29,7 @@ class SandboxOptions:
     proxy_through: bool = False
     port_80: str = ""
     port_443: str = ""
+    begin_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

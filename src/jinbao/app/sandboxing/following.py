@@ -34,14 +34,17 @@ async def _follow(opened: House, sandbox: Sandbox) -> None:
     while True:
         with opened.hub.open([CONSOLE]) as listener:
             while (heard := await listener.next()) is not None:
-                _tell(sandbox, *heard)
+                await _tell(sandbox, *heard)
         await asyncio.sleep(0)
 
 
-def _tell(sandbox: Sandbox, name: str, body: bytes) -> None:
+async def _tell(sandbox: Sandbox, name: str, body: bytes) -> None:
     if not name.startswith("pay."):
         return
     told: dict[str, Any] = msgspec.json.decode(body)
+    order_id = parse("ord", str(told.get("order", "")))
+    if order_id is not None:
+        await sandbox.orders.heard(name, order_id, parse("mbr", str(told.get("member", ""))), str(told.get("why", "")))
     merchant_id = parse("mch", str(told.get("merchant", "")))
     shops = [] if merchant_id is None else sandbox.shops.of_merchant(merchant_id)
     kind = "money" if name in _MONEY else "order"

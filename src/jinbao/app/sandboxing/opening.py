@@ -22,6 +22,7 @@ from jinbao.app.demo import in_use
 from jinbao.app.dialect import load_dialect
 from jinbao.app.house import House
 from jinbao.app.sandboxing.authority import KEY_FILE
+from jinbao.app.sandboxing.client import MARK
 from jinbao.app.sandboxing.doors import Doors
 from jinbao.app.sandboxing.visiting import Visitor
 from jinbao.app.scheduler import Job, run_due
@@ -41,12 +42,12 @@ from jinbao.kit.db import (
 )
 from jinbao.kit.http import ApiSettings, Pages, Rate, Realms, build_api
 from jinbao.kit.ids import IdMaker, show
-from jinbao.sandbox import PIN, Desk, Faults, Recorder, Sandbox, kept_ahead_ms
+from jinbao.sandbox import PIN, Desk, Faults, Recorder, Sandbox, keep_ahead_ms, kept_ahead_ms
 from jinbao.sandbox.adapters.folder import FileFolder
 from jinbao.sandbox.routes import ROUTES, Guard
 from jinbao.sandbox.types import Addresses
 
-MARK, HOUSE, DB, KEYS = "sandbox.json", "house", "sandbox.db", "keys"
+HOUSE, DB, KEYS = "house", "sandbox.db", "keys"
 _OURS = frozenset({MARK, HOUSE, KEYS, KEY_FILE, DB, f"{DB}-wal", f"{DB}-shm", f"{DB}.lock"})
 #: Nobody is slowed down here: whoever calls is on this machine.
 _RATE = Rate(1_000_000, 1_000_000)
@@ -97,11 +98,16 @@ def sandbox_settings(folder: Path, doors: Doors) -> Settings:
 
 @asynccontextmanager
 async def sandbox_house(
-    settings: Settings, folder: Path, addresses: Addresses, **choices: Any
+    settings: Settings, folder: Path, addresses: Addresses, *, begin_ms: int | None = None, **choices: Any
 ) -> AsyncIterator[tuple[House, Sandbox]]:
-    """A house with a clock that runs and can be moved, and its sandbox; closed at the end. Raises ``CannotOpen``."""
+    """A house with a clock that runs and can be moved, and its sandbox; closed at the end. Raises ``CannotOpen``.
+
+    The clock of a new one begins at ``begin_ms``, at the wall's time unless said.
+    """
     wall = SystemClock()
     async with _sandbox_db(folder, wall) as db:
+        if begin_ms is not None and not (folder / HOUSE).exists():
+            await keep_ahead_ms(db, begin_ms - wall.now_ms())
         clock = MovableClock(wall.now_ms() + await kept_ahead_ms(db), running=True)
         recorder, faults = watchers(db, wall)
         async with house(settings, clock=clock, wall=wall, witness=recorder, meddler=faults, **choices) as opened:

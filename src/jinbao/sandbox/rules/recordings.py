@@ -10,10 +10,10 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import quote
 
 from jinbao.compat.types import Notice
 from jinbao.sandbox.types import Act, Seen
@@ -28,6 +28,7 @@ VOLATILE = frozenset(
     openid sub_openid buyer_user_id buyer_open_id buyer_logon_id payer_logon_id open_id alipay_cert_sn order_id
     payment_no partner_trade_no_time transfer_bill_no package_info user_received_account store_id batch_id detail_id
     out_settle_no settle_no trans_order_id pay_fund_order_id order_no trans_date finish_time id detail
+    buyer_id gmt_refund gmt_close notify_time notify_id payer_open_id payer_user_id fund_flow_id
     channel_no send_listid hash_type total_amount_time refund_settlement_id trace_id
     """.split()
 )
@@ -52,6 +53,18 @@ class Names:
         return text.replace(self.gateway, "{{gateway}}")
 
 
+def names_of(key: str, account: str, appid: str, seller: str, serial: str) -> dict[str, str]:
+    """The names of one account's values: its number, app, partner id and certificate."""
+    named = {"account": account, "appid": appid, "seller": seller, "serial": serial}
+    # An Alipay app's number is its app as well; the first name that a value gets stays.
+    return {value: f"{{{{{key}.{name}}}}}" for name, value in reversed(named.items()) if value}
+
+
+def platform_names(serial: str, public_key_id: str) -> dict[str, str]:
+    """The names of our own keys."""
+    return {serial: "{{platform.serial}}", public_key_id: "{{platform.public_key_id}}"}
+
+
 def head(names: Names, since_ms: str) -> dict[str, object]:
     """The first line."""
     return {"kind": "recording", "version": VERSION, "names": sorted(names.values.values()), "since_ms": since_ms}
@@ -68,12 +81,12 @@ def of_exchange(seen: Seen, names: Names) -> dict[str, object]:
         "method": seen.method,
         "target": names.hidden(seen.target),
         "headers": [[name, names.hidden(value)] for name, value in seen.headers if name.lower() in _KEPT],
-        "signed": any(name.lower() == "authorization" for name, _ in seen.headers) or "sign" in _fields(seen),
-        "body": names.hidden(_text(seen.body)),
+        "believed": seen.told is None,
+        "body": names.hidden(text_of(seen.body)),
         "status": seen.status,
         "code": seen.code,
         "cut": seen.cut,
-        "answer": names.hidden(_text(seen.reply)),
+        "answer": names.hidden(text_of(seen.reply)),
     }
 
 
@@ -97,7 +110,7 @@ def of_notice(notice: Notice, names: Names) -> dict[str, object]:
         "account": names.hidden(notice.account),
         "about": notice.kind.value,
         "event": notice.event,
-        "content": names.hidden(_text(notice.content)),
+        "content": names.hidden(text_of(notice.content)),
     }
 
 
@@ -105,6 +118,54 @@ def differences(before: str, after: str) -> list[str]:
     """What two answers differ in: a line for each field, none when they say the same."""
     one, other = _read(before), _read(after)
     return list(_compare("", one, other))
+
+
+def told_differently(before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]) -> list[str]:
+    """What merchants were told otherwise; each is an event and its content. The order is nobody's promise."""
+    left = list(after)
+    found = []
+    for event, content in before:
+        same = next((each for each in left if each[0] == event and not differences(content, each[1])), None)
+        if same is None:
+            near = next((each for each in left if each[0] == event), None)
+            lines = differences(content, near[1]) if near else ["was not told"]
+            found += [f"callback {event}: {line}" for line in lines]
+            if near:
+                left.remove(near)
+        else:
+            left.remove(same)
+    return found + [f"callback {event}: was not told before" for event, _ in left]
+
+
+def renamed(before: str, after: str) -> list[tuple[str, str]]:
+    """The texts that two answers have in the same places, where those places hold something new each time."""
+    return list(_renamed(_read(before), _read(after)))
+
+
+def call_of(line: Mapping[str, Any], here: Callable[[str], str]) -> tuple[str, str, dict[str, Any]]:
+    """The call of the control API that does an act again: method, path and body."""
+    about = {name: here(value) if isinstance(value, str) else value for name, value in line["about"].items()}
+    if line["act"] in ("pay", "scan", "confirm", "decline", "expire"):
+        account, out_no = quote(here(line["account"]), safe=""), quote(line["out_no"], safe="")
+        return "POST", f"/sandbox/orders/{account}/{out_no}/{line['act']}", about
+    if line["act"] == "payer_added":
+        return "POST", "/sandbox/payers", about
+    if line["act"] == "fault":
+        about["times"] = about.pop("left")
+        return "POST", "/sandbox/faults", about
+    payer = quote(str(about.pop("payer")), safe="")
+    return "POST", f"/sandbox/payers/{payer}/{line['act']}", about
+
+
+def _renamed(one: Any, other: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for name in one.keys() & other.keys():
+            yield from _renamed(one[name], other[name])
+            if isinstance(one[name], str) and isinstance(other[name], str) and name in VOLATILE:
+                yield one[name], other[name]
+    elif isinstance(one, list) and isinstance(other, list):
+        for pair in zip(one, other, strict=False):
+            yield from _renamed(*pair)
 
 
 def _compare(path: str, one: Any, other: Any) -> list[str]:
@@ -143,14 +204,8 @@ def _short(value: Any) -> str:
     return text if len(text) <= 120 else text[:117] + "..."
 
 
-def _fields(seen: Seen) -> dict[str, str]:
-    pairs = parse_qsl(seen.target.partition("?")[2], keep_blank_values=True)
-    if seen.protocol == "alipay.classic":
-        pairs += parse_qsl(seen.body.decode("utf-8", "replace"), keep_blank_values=True)
-    return dict(pairs)
-
-
-def _text(body: bytes) -> str:
+def text_of(body: bytes) -> str:
+    """A body as text, or as base64 where it is none."""
     try:
         return body.decode()
     except UnicodeDecodeError:

@@ -8,7 +8,7 @@ from jinbao.sandbox import store
 from jinbao.sandbox.service.desk import Desk
 from jinbao.sandbox.service.environment import Environment
 from jinbao.sandbox.service.faults import Faults
-from jinbao.sandbox.service.moving import Moves, kept_ahead_ms
+from jinbao.sandbox.service.moving import Moves, keep_ahead_ms, kept_ahead_ms
 from jinbao.sandbox.service.orders import Orders
 from jinbao.sandbox.service.payers import PIN, Payers
 from jinbao.sandbox.service.recorder import Recorder
@@ -20,7 +20,7 @@ from jinbao.sandbox.service.traffic import Traffic
 from jinbao.sandbox.service.verifying import Verifier
 from jinbao.sandbox.types import FaultRule
 
-__all__ = ["PIN", "Desk", "Faults", "Recorder", "Sandbox", "kept_ahead_ms"]
+__all__ = ["PIN", "Desk", "Faults", "Recorder", "Sandbox", "keep_ahead_ms", "kept_ahead_ms"]
 
 
 class Sandbox:

@@ -22,6 +22,11 @@ async def kept_ahead_ms(db: Database) -> int:
     return int(await db.read(lambda tx: store.setting(tx, _AHEAD)) or "0")
 
 
+async def keep_ahead_ms(db: Database, ahead_ms: int) -> None:
+    """Keep how far it is ahead (below 0: behind)."""
+    await db.write(lambda tx: store.keep_setting(tx, _AHEAD, str(ahead_ms)))
+
+
 class Moves:
     """The house's clock, in one hand at a time."""
 
@@ -69,5 +74,4 @@ class Moves:
         return Moved(from_ms=from_ms, to_ms=clock.now_ms(), stops=stops)
 
     async def _keep(self, clock: Clock) -> None:
-        ahead = str(clock.now_ms() - self._desk.wall.now_ms())
-        await self._desk.db.write(lambda tx: store.keep_setting(tx, _AHEAD, ahead))
+        await keep_ahead_ms(self._desk.db, clock.now_ms() - self._desk.wall.now_ms())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from jinbao.compat.types import Trade
+from jinbao.compat.types import Product, Trade
 from jinbao.kit.errors import NotFound
 from jinbao.kit.ids import decode, encode
 from jinbao.kit.pages import Page, make_cursor, parse_cursor
@@ -36,6 +36,10 @@ class Orders:
         self._desk = desk
         self._payers = payers
         self._shops = shops
+        #: Orders that the sandbox itself is about, whose events tell nothing new.
+        self._mine: set[int] = set()
+        #: Orders whose payers were asked, so that an answer is an act of theirs.
+        self._asked: set[int] = set()
 
     async def get(self, account: str, out_no: str) -> Traded:
         """An order of an account, or of one for whom it calls; raises ``AccountUnknown``, ``NotFound``."""
@@ -76,6 +80,7 @@ class Orders:
         trade = found.trade
         if trade.seen_at_ms is None:
             await self._desk.compat.trades.note_seen(trade, trade.payer_id)
+        self._mine.add(trade.order_id)
         order = await self._payers.pay(payer, trade.order_id)
         await self._desk.note("pay", {"payer": payer.key}, trade.account, trade.out_no)
         return await self._after(trade, order)
@@ -88,12 +93,14 @@ class Orders:
 
     async def confirm(self, found: Traded) -> Traded:
         """The payer of a waiting payment by code says yes; raises ``NotWaiting``."""
+        self._mine.add(found.order.id)
         order = await self._payers.confirm(found.order)
         await self._desk.note("confirm", {}, found.trade.account, found.trade.out_no)
         return await self._after(found.trade, order)
 
     async def decline(self, found: Traded) -> Traded:
         """The payer says no; raises ``NotWaiting``."""
+        self._mine.add(found.order.id)
         order = await self._payers.decline(found.order)
         await self._desk.note("decline", {}, found.trade.account, found.trade.out_no)
         return await self._after(found.trade, order)
@@ -105,6 +112,28 @@ class Orders:
         order = await self._desk.pay.orders.expire_now(found.order.id)
         await self._desk.note("expire", {}, found.trade.account, found.trade.out_no)
         return await self._after(found.trade, order)
+
+    async def heard(self, event: str, order_id: int, member_id: int | None, why: str) -> None:
+        """Something happened in the house: keep it as an act when somebody did it with a phone of their own."""
+        if event == "pay.confirmation_wanted/1":
+            self._asked.add(order_id)
+            return
+        answered = order_id in self._asked
+        if event == "pay.order_paid/1":
+            act = "confirm" if answered else "pay"
+        elif event == "pay.order_closed/1" and why == "declined":
+            act = "decline"
+        else:
+            return
+        self._asked.discard(order_id)
+        if order_id in self._mine:
+            self._mine.discard(order_id)
+            return
+        trade, payer = await self._desk.compat.trades.of_order(order_id), self._payers.of_member(member_id)
+        by_code = trade is not None and trade.product is Product.CODE
+        if trade is not None and payer is not None and (answered or not by_code):
+            about: dict[str, object] = {"payer": payer.key} if act == "pay" else {}
+            await self._desk.note(act, about, trade.account, trade.out_no)
 
     async def _after(self, trade: Trade, order: Order) -> Traded:
         await self._desk.settle()

@@ -79,14 +79,15 @@ class Recording:
 
     def _names(self) -> rules.Names:
         """What stands for accounts, apps and keys of this sandbox in a recording."""
+        keys = self._desk.compat.keys
         values: dict[str, str] = {}
         for shop in self._shops.all():
-            values[shop.account] = f"{{{{{shop.key}.account}}}}"
             if shop.scheme == "wechat":
-                merchant = self._shops.wechat(shop.account)
-                values[merchant.appids[0]] = f"{{{{{shop.key}.appid}}}}"
+                appid, seller = self._shops.wechat(shop.account).appids[0], ""
             else:
-                values[self._shops.alipay(shop.account).seller_id] = f"{{{{{shop.key}.seller}}}}"
+                appid, seller = shop.account, self._shops.alipay(shop.account).seller_id
+            values |= rules.names_of(shop.key, shop.account, appid, seller, shop.serial)
+        values |= rules.platform_names(keys.wechat_certificates()[0].id, keys.wechat_public_key().id)
         return rules.Names(values, self._desk.addresses.gateway)
 
     async def _setting(self, name: str) -> str:
