@@ -18,7 +18,6 @@ export interface MemberCashier {
   cashier: Cashier;
   order_id: string;
   bundle_id: string | null;
-  return_url: string;
 }
 
 /** What a merchant's page or app wants paid: an order, or a bundle of them. */

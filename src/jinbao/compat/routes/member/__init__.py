@@ -31,7 +31,6 @@ async def member_cashier(caller: Principal, compat: Compat, token: str) -> views
         cashier=_cashier(found),
         order_id=show("ord", found.order.id),
         bundle_id=None if found.order.bundle_id is None else show("bnd", found.order.bundle_id),
-        return_url=found.return_url,
     )
 
 
@@ -115,6 +114,7 @@ def _cashier(found: Cashier) -> views.CashierView:
         state=found.order.state.value,
         expires_at_ms=found.expires_at_ms,
         qr=found.qr,
+        return_url=found.return_url,
     )
 
 

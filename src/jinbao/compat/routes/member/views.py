@@ -20,6 +20,7 @@ class CashierView(Struct):
     state: str
     expires_at_ms: int
     qr: Annotated[str, Meta(description="What another phone scans to open the same order")]
+    return_url: Annotated[str, Meta(description="Where the browser goes, once it is paid; empty for nowhere")]
 
 
 class MemberCashier(Struct):
@@ -28,7 +29,6 @@ class MemberCashier(Struct):
     cashier: CashierView
     order_id: str
     bundle_id: str | None
-    return_url: Annotated[str, Meta(description="Where the browser goes, once it is paid; empty for nowhere")]
 
 
 class AskBridge(Struct, forbid_unknown_fields=True):

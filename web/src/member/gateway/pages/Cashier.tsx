@@ -34,7 +34,7 @@ export function Cashier({ params }: { params: Record<string, string> }) {
       what={what}
       state={cashier.state}
       onPaid={load.reload}
-      after={<Leave to={load.data.return_url || (parameter('back') ?? '')} />}
+      after={<Leave to={cashier.return_url || (parameter('back') ?? '')} />}
     />
   );
 }
