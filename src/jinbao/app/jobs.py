@@ -89,6 +89,8 @@ def gateway_jobs(compat: Compat) -> list[Job]:
     """What the gateway needs done."""
     return [
         Job("notices", 500, partial(compat_jobs.deliver_notices, compat), NOTICE_SIGNAL),
+        Job("batches of transfers", 1_000, partial(compat_jobs.pay_batches, compat)),
         Job("notices fade", 3_600_000, partial(compat_jobs.forget_notices, compat)),
         Job("grants fade", 3_600_000, partial(compat_jobs.forget_grants, compat)),
+        Job("transfer batches", 1_000, partial(compat_jobs.go_on_with_batches, compat)),
     ]

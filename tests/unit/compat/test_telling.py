@@ -302,3 +302,31 @@ async def earn(world: CompatWorld, minor: int = 50_000) -> None:
     shop = await world.enter(Realm.MERCHANT, world.merchant_id)
     order = await shop.did("/orders", {"amount_minor": minor, "subject": "feast"})
     await world.payer.did(f"/orders/{order['id']}/pay", {"proof": {"pin": PIN}})
+
+
+def test_a_batch_too_large_for_one_call_is_finished_by_the_house(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world, merchant_server() as merchant:
+            await earn(world)
+            openid = await world.compat.accounts.openid(world.wechat.appid, world.payer.id)
+            size = batches.AT_ONCE + 5
+            body = {
+                "appid": world.wechat.appid,
+                "out_batch_no": "batch2",
+                "batch_name": "wages",
+                "batch_remark": "wages",
+                "total_amount": 10 * size,
+                "total_num": size,
+                "transfer_detail_list": [
+                    {"out_detail_no": f"l{at}", "transfer_amount": 10, "transfer_remark": "pay", "openid": openid}
+                    for at in range(size)
+                ],
+                "notify_url": merchant.url,
+            }
+            await wechat(world, world.wechat, "batch", body)
+            assert not merchant.heard
+            await world.house.settle()
+            (told,) = contents(merchant, world.wechat)
+            assert (told["success_num"], told["success_amount"]) == (size, 10 * size)
+
+    run(scenario())
