@@ -92,5 +92,4 @@ def gateway_jobs(compat: Compat) -> list[Job]:
         Job("batches of transfers", 1_000, partial(compat_jobs.pay_batches, compat)),
         Job("notices fade", 3_600_000, partial(compat_jobs.forget_notices, compat)),
         Job("grants fade", 3_600_000, partial(compat_jobs.forget_grants, compat)),
-        Job("transfer batches", 1_000, partial(compat_jobs.go_on_with_batches, compat)),
     ]

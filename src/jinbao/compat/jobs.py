@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from jinbao.compat.service import Compat
 from jinbao.compat.service.wechat import batches
-from jinbao.compat.service.wechat import batches
 
 
 async def deliver_notices(compat: Compat) -> int:
@@ -24,9 +23,4 @@ async def forget_grants(compat: Compat) -> int:
 
 async def pay_batches(compat: Compat) -> int:
     """Go on with batches of transfers that are too large for one call; how many transfers were seen to."""
-    return await batches.work_due(compat.context)
-
-
-async def go_on_with_batches(compat: Compat) -> int:
-    """Pay what is left of large batches of transfers; how many were seen to."""
     return await batches.work_due(compat.context)
