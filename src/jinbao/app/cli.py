@@ -17,6 +17,7 @@ from jinbao import __version__
 from jinbao.app.commanding import CannotDo as _CannotDo
 from jinbao.app.commanding import guarded as _guarded
 from jinbao.app.commanding import run_to_end as _run
+from jinbao.app.gateway_commands import gateway
 from jinbao.app.sandbox_commands import sandbox
 
 _DATA = click.Path(file_okay=False, path_type=Path)
@@ -57,6 +58,7 @@ def demo(**options: Any) -> None:
 
 
 main.add_command(sandbox)
+main.add_command(gateway)
 
 
 @main.command()
