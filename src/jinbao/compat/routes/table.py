@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jinbao.compat.routes import pages
+from jinbao.compat.routes.alipay import download
 from jinbao.compat.routes.alipay.classic import Classic
 from jinbao.compat.routes.alipay.rest import Rest
 from jinbao.compat.routes.envelope import Envelope
@@ -18,6 +19,7 @@ def envelopes(compat: Compat) -> list[tuple[str, Envelope]]:
         ("/v3/", WechatV3(compat)),
         ("/v3/alipay/", Rest(compat)),
         ("/gateway.do", Classic(compat)),
+        (download.PREFIX, download.Download(compat)),
         *[(prefix, xml) for prefix in v2.PREFIXES],
         *[(prefix, browser) for prefix in pages.PREFIXES],
     ]

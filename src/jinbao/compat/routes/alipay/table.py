@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from jinbao.compat.service.alipay import asking, certificates, funds, granting, ordering, paying, refunding, settling
+from jinbao.compat.service.alipay import (
+    asking,
+    bills,
+    certificates,
+    funds,
+    granting,
+    ordering,
+    paying,
+    refunding,
+    settling,
+)
 from jinbao.compat.service.operations import AlipayMethod
 
 _ALL: tuple[AlipayMethod, ...] = (
@@ -13,6 +23,7 @@ _ALL: tuple[AlipayMethod, ...] = (
     *settling.METHODS,
     *funds.METHODS,
     *granting.METHODS,
+    *bills.METHODS,
     *certificates.METHODS,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinbao.compat.errors import FieldInvalid, PayeeMissing, NameOtherwise, TradeMissing
+from jinbao.compat.errors import FieldInvalid, NameOtherwise, PayeeMissing, TradeMissing
 from jinbao.compat.rules.alipay import shapes, times
 from jinbao.compat.rules.alipay.writing import yuan
 from jinbao.compat.service.alipay.finding import known_trade
