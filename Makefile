@@ -6,19 +6,20 @@ HERE := cd "$(ROOT)" &&
 BIN := .venv/bin
 SETUP := $(HERE) $(PYTHON) tools/setup.py
 GATES := $(HERE) $(BIN)/python -m tools.gates
+SDK_LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make sdk-lock" --quiet
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit whole web browser wheel docs sim bench lock hooks clean
+.PHONY: help demo test check lint types unit whole web browser sdk wheel docs sim bench lock sdk-lock hooks clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## set up what is missing and run a small town in one process; ARGS="--port 9000 --lan"
 	@$(SETUP) runtime --web
 	@$(HERE) exec $(BIN)/jinbao demo $(ARGS)
 
-test: ## every check: lint, types, contracts, unit, HTTP, whole, web, browser, wheel
+test: ## every check: lint, types, contracts, unit, HTTP, whole, web, browser, SDKs, wheel
 	@$(SETUP) dev --web
 	@$(GATES)
 
@@ -46,6 +47,10 @@ browser: ## drive the pages in Chromium; pictures go to artefacts/
 	@$(SETUP) dev --web
 	@$(if $(ARGS),$(HERE) $(BIN)/pytest $(ARGS),$(GATES) browser)
 
+sdk: ## drive a sandbox with the real SDKs, each in its own environment; ARGS="--write-results" keeps the record
+	@$(SETUP) dev --web
+	@$(if $(ARGS),$(HERE) $(BIN)/pytest tests/sdk $(ARGS),$(GATES) sdk)
+
 wheel: ## build the wheel, install it in a clean environment, run it from elsewhere
 	@$(SETUP) dev --web
 	@$(GATES) wheel
@@ -71,6 +76,12 @@ lock: ## make the lock files anew after a change of pyproject.toml; newer versio
 	@$(SETUP) dev
 	@$(HERE) $(LOCK) $(ARGS) --group build --output-file requirements/runtime.txt
 	@$(HERE) $(LOCK) $(ARGS) --group dev --constraint requirements/runtime.txt --output-file requirements/dev.txt
+
+sdk-lock: ## make the lock files of the SDKs' environments anew, after a change of a version there
+	@$(SETUP) dev
+	@$(HERE) for sdk in wechatpayv3 alipay-sdk-python python-alipay-sdk; do \
+		$(SDK_LOCK) $(ARGS) tests/sdk/environments/$$sdk.in --output-file tests/sdk/environments/$$sdk.txt; done
+	@$(HERE) cd tests/sdk/environments/node && npm install --package-lock-only --ignore-scripts --loglevel error
 
 hooks: ## run the quick linters at each commit from now on
 	@$(SETUP) dev

@@ -57,7 +57,7 @@ GATES = [
         "whole",
         "the ledger's files, the program, the simulator and the documents do what they promise",
         "pytest tests --ignore tests/unit --ignore tests/http --ignore tests/house --ignore tests/browser "
-        "--ignore tests/wheel -n 2 --dist loadfile --junitxml {junit}",
+        "--ignore tests/wheel --ignore tests/sdk -n 2 --dist loadfile --junitxml {junit}",
         junit=True,
     ),
     Gate("pages", "the web sources are formatted", "npm exec -- prettier --check --log-level warn .", "web"),
@@ -73,6 +73,12 @@ GATES = [
         "browser",
         "a person can do it in a real browser",
         "pytest tests/browser --junitxml {junit}",
+        junit=True,
+    ),
+    Gate(
+        "sdk",
+        "real SDKs of WeChat Pay and Alipay go through the whole life of a payment",
+        "pytest tests/sdk --junitxml {junit}",
         junit=True,
     ),
     Gate("wheel", "the wheel runs anywhere", "pytest tests/wheel --junitxml {junit}", junit=True),

@@ -16,6 +16,7 @@ import click
 import msgspec
 
 import jinbao
+from jinbao.app.compatibility import compatibility_page
 from jinbao.app.dialect import load_dialect
 from jinbao.app.settings import Settings
 from jinbao.app.wiring import CannotOpen
@@ -250,6 +251,10 @@ def _commands(path: str, command: click.Command) -> Iterator[tuple[str, click.Co
             yield from _commands(f"{path} {name}", command.commands[name])
 
 
+def _compatibility() -> str:
+    return _MADE + compatibility_page(Path(jinbao.__file__).resolve().parents[2])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "accounts.md": _accounts,
     "movements.md": _movements,
@@ -259,4 +264,5 @@ PAGES: dict[str, Callable[[], str]] = {
     "profiles.md": _profiles,
     "checks.md": _checks,
     "cli.md": _cli,
+    "compatibility.md": _compatibility,
 }
