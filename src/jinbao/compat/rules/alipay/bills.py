@@ -1,12 +1,10 @@
-"""Alipay's bill of trades: a zip of two CSV files in GBK, one of the day's trades and one of their sums.
+"""Alipay's bill of trades: two CSV files in GBK, one of the day's trades and one of their sums.
 
 Lines that begin with ``#`` are remarks; fields that a spreadsheet would round or shorten end with a tab.
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +21,6 @@ _SUMS = (
     "门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,商家实收（元）,支付宝优惠（元）,商家优惠（元）,"
     "卡消费金额（元）,服务费（元）,分润（元）,实收净额（元）"
 )
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,18 +45,14 @@ class BillRow:
         return -1 if self.refund_no else 1
 
 
-def bill(seller_id: str, first: date, last: date, rows: Sequence[BillRow], made_at_ms: int) -> bytes:
-    """The zip of a day's, or a month's, trades; the same bytes for the same content."""
+def bill(seller_id: str, first: date, last: date, rows: Sequence[BillRow], made_at_ms: int) -> dict[str, bytes]:
+    """The files of a day's, or a month's, bill by their names: one of trades, one of sums."""
     span = first.isoformat().replace("-", "")[: 8 if first == last else 6]
-    files = {
+    texts = {
         f"{seller_id}_{span}_业务明细.csv": _details(seller_id, first, last, rows, made_at_ms),
         f"{seller_id}_{span}_业务明细(汇总).csv": _sums(seller_id, first, last, rows, made_at_ms),
     }
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), text.encode(CHARSET, "replace"), zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+    return {name: text.encode(CHARSET, "replace") for name, text in texts.items()}
 
 
 def _details(seller_id: str, first: date, last: date, rows: Sequence[BillRow], made_at_ms: int) -> str:

@@ -10,9 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from email import policy
-from email.message import Message
-from email.parser import BytesParser
 from urllib.parse import unquote_to_bytes
 
 #: What requests may name, and how Python calls it. GBK and GB2312 are read as the standard that holds both.
@@ -50,7 +47,10 @@ COMMON = frozenset(
 )
 
 _NAME = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,128}", re.ASCII)
-_BOUNDARY = re.compile(r"multipart/form-data\s*;.*boundary=", re.IGNORECASE)
+_BOUNDARY = re.compile(r'multipart/form-data\s*;.*?boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
+_DISPOSITION = re.compile(rb"content-disposition\s*:\s*(?:form-data|file)\s*;(.*)", re.IGNORECASE)
+_FIELD = re.compile(rb'(?:^|[;\s])name="([^"]{1,128})"')
+_FILE = re.compile(rb"(?:^|[;\s])filename\*?=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,10 @@ def read(query: str, content_type: str, body: bytes) -> Asked:
     raw = dict(_pairs(query.encode("latin-1", "replace")))
     files: dict[str, bytes] = {}
     readable = True
-    if _BOUNDARY.match(content_type):
-        fields, files, readable = _multipart(content_type, body)
+    boundary = _BOUNDARY.match(content_type)
+    if boundary is not None:
+        mark = (boundary[1] or boundary[2]).encode("latin-1", "replace")
+        fields, files, readable = _multipart(mark, body)
         raw.update(fields)
     elif body:
         raw.update(_pairs(body))
@@ -143,19 +145,19 @@ def _decoded(raw: Mapping[str, bytes], charset: str) -> tuple[dict[str, str], bo
     return params, whole
 
 
-def _multipart(content_type: str, body: bytes) -> tuple[dict[str, bytes], dict[str, bytes], bool]:
-    """Fields, files, and whether it could be read at all."""
-    head = b"Content-Type: " + content_type.encode("latin-1", "replace").replace(b"\r", b"").replace(b"\n", b"")
-    message: Message = BytesParser(policy=policy.HTTP).parsebytes(head + b"\r\n\r\n" + body)
-    parts = message.get_payload()
-    if not message.is_multipart() or not isinstance(parts, list) or len(parts) > PARAMETERS_MOST:
+def _multipart(boundary: bytes, body: bytes) -> tuple[dict[str, bytes], dict[str, bytes], bool]:
+    """Fields, files, and whether it could be read at all: RFC 7578, in which parts are not nested or encoded."""
+    start, *parts = (b"\r\n" + body).split(b"\r\n--" + boundary, PARAMETERS_MOST + 2)
+    if not parts or start or not parts[-1].startswith(b"--"):
         return {}, {}, False
     fields: dict[str, bytes] = {}
     files: dict[str, bytes] = {}
-    for part in parts:
-        assert isinstance(part, Message), "the parts of a multipart message are messages"
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(content, bytes):
-            (fields if part.get_filename() is None else files)[name] = content
+    for part in parts[:-1]:
+        head, blank, content = part.partition(b"\r\n\r\n")
+        described = next((found for line in head.split(b"\r\n") if (found := _DISPOSITION.fullmatch(line))), None)
+        named = _FIELD.search(described[1]) if described is not None else None
+        if not blank or described is None or named is None:
+            return {}, {}, False
+        into = files if _FILE.search(described[1]) else fields
+        into[named[1].decode("latin-1")] = content
     return fields, files, True

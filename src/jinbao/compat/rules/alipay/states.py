@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from jinbao.compat.types import Product, Trade
-from jinbao.kit.clock import DAY_MS
-from jinbao.pay.types import PAID_STATES, Order, OrderState
+from jinbao.pay.types import DAY_MS, PAID_STATES, Order, OrderState
 
 WAIT, SUCCESS, FINISHED, CLOSED = "WAIT_BUYER_PAY", "TRADE_SUCCESS", "TRADE_FINISHED", "TRADE_CLOSED"
 

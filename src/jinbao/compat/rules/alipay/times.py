@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta, timezone
 
 from jinbao.compat.errors import FieldInvalid
-from jinbao.kit.clock import DAY_MS, HOUR_MS, MINUTE_MS
+from jinbao.pay.types import DAY_MS, HOUR_MS, MINUTE_MS
 
 CHINA = timezone(timedelta(hours=8), "GMT+8")
 #: From one fen to a hundred million yuan.

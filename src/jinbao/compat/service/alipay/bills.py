@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import re
+import zipfile
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -31,6 +33,7 @@ _KEPT_DAYS = 3 * 366
 _KINDS = frozenset({"trade", "signcustomer"})
 _DAY, _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII), re.compile(r"[0-9]{4}-[0-9]{2}", re.ASCII)
 _PAGE = 1_000
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 _Found = tuple[MerchantLine, Trade, Order, Refund | None, str]
 
@@ -81,7 +84,16 @@ async def download(context: Context, token: str) -> bytes:
     if link is None or app is None or context.wall.now_ms() >= link.until_ms:
         raise TokenExpired(what="link")
     first, last = date.fromisoformat(link.first), date.fromisoformat(link.last)
-    return bill(app.seller_id, first, last, await _rows(context, app, first, last), link.made_at_ms)
+    return _zipped(bill(app.seller_id, first, last, await _rows(context, app, first, last), link.made_at_ms))
+
+
+def _zipped(files: Mapping[str, bytes]) -> bytes:
+    """The same bytes for the same files."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
+    return held.getvalue()
 
 
 async def _rows(context: Context, app: AlipayApp, first: date, last: date) -> Sequence[BillRow]:
