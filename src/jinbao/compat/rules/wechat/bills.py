@@ -13,8 +13,6 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from jinbao.kit.clock import day_start_ms
-
 #: Bills of a day can be had from this hour of the next one.
 READY_HOUR = 10
 MONTHS_KEPT = 3
@@ -97,7 +95,9 @@ def earliest(today: date) -> date:
 
 def ready_at_ms(day: date, zone: ZoneInfo) -> int:
     """From when the bill of a day can be had."""
-    return day_start_ms(day + timedelta(days=1), zone) + READY_HOUR * 3_600_000
+    morning = day + timedelta(days=1)
+    ready = datetime(morning.year, morning.month, morning.day, READY_HOUR, tzinfo=zone)
+    return int(ready.timestamp()) * 1000
 
 
 def trade_bill(rows: Sequence[TradeRow], bill: TradeBill, zone: ZoneInfo) -> str:

@@ -12,14 +12,14 @@ from jinbao.compat.errors import CallRefused, NotToBeShared, ReturnTooLate
 from jinbao.compat.rules.wechat.payout_numbers import part_number
 from jinbao.compat.rules.wechat.times import rfc3339
 from jinbao.compat.types import SplitName, SplitReturnName, Trade
-from jinbao.kit.clock import DAY_MS, MINUTE_MS
 from jinbao.kit.errors import Refusal
 from jinbao.pay.types import Order, OrderState, Split, SplitReturn, SplitState
 
 #: A payment is shared out from a minute after it, in at most fifty calls; what went out can be given back for so long.
-FROM_MS = MINUTE_MS
+FROM_MS = 60_000
 CALLS_MOST = 50
 RETURN_DAYS = 180
+DAY_MS = 86_400_000
 #: What the merchant's own rest is called among the receivers.
 REST = "解冻给分账方"
 
