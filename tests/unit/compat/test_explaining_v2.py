@@ -17,6 +17,7 @@ FIELDS = {
     "mch_id": "1900000109",
     "appid": "wxd678efh567hg6787",
     "body": "牛肉面 ",
+    "detail": "1\n2",
     "attach": "",
     "nonce_str": "5K8264ILTKCH16CQ2502SI8ZNMTM67VS",
 }
@@ -61,6 +62,11 @@ MISTAKES: list[tuple[str, Signing, Problem]] = [
         Problem.BODY_REENCODED,
     ),
     (
+        "other line ends",
+        lambda f: of_bytes(v2signs.text_to_sign({k: v.replace("\n", "\r\n") for k, v in f.items()}).encode()),
+        Problem.BODY_REENCODED,
+    ),
+    (
         "URL-encoded",
         lambda f: of_bytes(v2signs.text_to_sign({k: quote(v, safe="") for k, v in f.items()}).encode()),
         Problem.URL_ENCODED,
@@ -75,7 +81,7 @@ def test_the_usual_mistakes_are_recognised(made: Signing, problem: Problem) -> N
     told = explain(MERCHANT, {**FIELDS, "sign": made(FIELDS)})
     assert told.problems[0] is problem, told
     assert V2_KEY not in repr(told) and V3_KEY not in repr(told)
-    assert told.signed.startswith("appid=wxd678efh567hg6787&body=牛肉面 &mch_id=1900000109&nonce_str=")
+    assert told.signed.startswith("appid=wxd678efh567hg6787&body=牛肉面 &detail=1\n2&mch_id=1900000109&nonce_str=")
 
 
 def test_an_unknown_sign_type_is_said_first() -> None:

@@ -81,6 +81,8 @@ def _texts(fields: Mapping[str, str]) -> Iterator[tuple[Problem, str, bytes]]:
     yield Problem.URL_ENCODED, "values are signed as they are, not URL-encoded", quoted.encode()
     trimmed = v2signs.text_to_sign({name: value.strip() for name, value in rest.items()})
     yield Problem.BODY_REENCODED, "values were trimmed before signing, but not before sending", trimmed.encode()
+    crlf = v2signs.text_to_sign({name: value.replace("\n", "\r\n") for name, value in rest.items()})
+    yield Problem.BODY_REENCODED, "XML turns line ends into \\n: sign values with those", crlf.encode()
     gbk = v2signs.text_to_sign(rest).encode("gb18030", errors="replace")
     yield Problem.CHARSET, "signed in GBK; both signing and sending take UTF-8", gbk
 
