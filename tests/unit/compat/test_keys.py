@@ -186,19 +186,3 @@ def test_sealed_content_opens_with_everything_right_or_not_at_all() -> None:
     aes = base64.b64encode(b"k" * 16).decode()
     assert crypto.aes_cbc_open(aes, crypto.aes_cbc_seal(aes, "内容".encode())) == "内容".encode()
     assert crypto.aes_cbc_open(aes, "AAAA") is None and crypto.aes_cbc_open(aes, "") is None
-
-
-def test_v2_signs_are_those_of_the_documented_example() -> None:
-    fields = {
-        "appid": "wxd930ea5d5a258f4f",
-        "mch_id": "10000100",
-        "device_info": "1000",
-        "body": "test",
-        "nonce_str": "ibuaiVcKdpRxkhJA",
-        "empty": "",
-        "sign": "is not signed",
-    }
-    key = "192006250b4c09247ec02edce69f6a2d"
-    assert crypto.v2_sign(fields, key) == "9A0A8659F005D6984697E2CA0A9CF3B7"
-    hashed = crypto.v2_sign(fields, key, "HMAC-SHA256")
-    assert hashed == "6A9AE1657590FD6257D693A078E1C3E4BB6BA4DC30B23E0EE2496E54170DACD6"

@@ -9,8 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import hmac
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -159,24 +157,6 @@ def aes_ecb_seal(key: bytes, data: bytes) -> str:
     pad = PKCS7(_AES_BITS).padder()
     cipher = Cipher(algorithms.AES(key), modes.ECB()).encryptor()
     return base64.b64encode(cipher.update(pad.update(data) + pad.finalize()) + cipher.finalize()).decode()
-
-
-def v2_sign(fields: Mapping[str, str], key: str, sign_type: Literal["MD5", "HMAC-SHA256"] = "MD5") -> str:
-    """The sign of WeChat Pay's XML API: upper-case hex over the sorted ``k=v`` of what is not empty, and the key."""
-    text = v2_text(fields) + f"&key={key}"
-    if sign_type == "MD5":
-        return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest().upper()
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest().upper()
-
-
-def v2_text(fields: Mapping[str, str]) -> str:
-    """What an XML request's sign is made over, without the key."""
-    return "&".join(f"{name}={fields[name]}" for name in sorted(fields) if fields[name] and name != "sign")
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two signs are the same, in a time that does not tell where they differ."""
-    return hmac.compare_digest(one.encode(), other.encode())
 
 
 @lru_cache(maxsize=1_024)
