@@ -57,6 +57,7 @@ def make_compat(
             seal_key=hmac.new(secrets.identity, b"jinbao gateway", hashlib.sha256).digest(),
             origin=settings.origin,
             gateway_origin=chosen.origin,
+            calls_per_s=settings.limits.merchant_per_s,
             explain=chosen.explain,
             private_urls=chosen.private_urls,
             attempt_timeout_ms=chosen.attempt_timeout_ms,

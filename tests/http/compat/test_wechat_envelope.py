@@ -386,3 +386,17 @@ def test_explanations_are_for_this_machine_alone(tmp_path: Path) -> None:
             assert "Jinbao-Explanation" not in there.headers and "Jinbao-Explanation" not in proxied.headers
 
     run(scenario())
+
+
+def test_a_caller_that_asks_too_often_is_told_to_wait(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        doing = Doing()
+        limits = {"merchant_per_s": 1, "member_per_s": 1_000, "public_per_s": 1_000}
+        async with compat_world(tmp_path, limits=limits) as world, doing.gateway(world):
+            answers = [await world.call(world.wechat, "POST", "/v3/echo/1", BODY) for _ in range(12)]
+            refused = [answer for answer in answers if answer.status_code != 200]
+            assert refused and len(doing.calls) == len(answers) - len(refused)
+            assert {(answer.status_code, answer.json()["code"]) for answer in refused} == {(429, "FREQUENCY_LIMITED")}
+            assert (await world.call(world.sub, "POST", "/v3/echo/1", BODY)).status_code == 200
+
+    run(scenario())

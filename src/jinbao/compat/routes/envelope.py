@@ -106,7 +106,8 @@ class Ordered(Exception):
 
 
 def order_fault(context: Context, account: str, operation: str, about: About) -> Fault | None:
-    """What is to go wrong with this call, asked once."""
+    """Count a proven call, and ask once what is to go wrong with it. Raises ``TooManyRequests``."""
+    context.pace.take(account)
     return context.meddler.fault(account, operation, about.out_no, about.amount_minor, about.text)
 
 

@@ -20,6 +20,7 @@ from jinbao.compat.service.trades import Trades
 from jinbao.compat.types import Scheme
 from jinbao.identity import Identity
 from jinbao.kit.clock import Clock
+from jinbao.kit.http import Rate, RateLimits
 from jinbao.kit.runtime import Runtime
 from jinbao.packets import Packets
 from jinbao.pay import Pay
@@ -64,6 +65,7 @@ class Compat:
             settings=settings,
             witness=witness or Nobody(),
             meddler=meddler or Nobody(),
+            pace=RateLimits(Rate(settings.calls_per_s, settings.calls_per_s * 3)),
         )
         self.trades = Trades(self.context)
         self.notices = Notices(self.context, courier)

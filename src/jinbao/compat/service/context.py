@@ -10,6 +10,7 @@ from jinbao.compat.service.keys import Keys
 from jinbao.compat.service.settings import CompatSettings
 from jinbao.identity import Identity
 from jinbao.kit.clock import Clock
+from jinbao.kit.http import RateLimits
 from jinbao.kit.money import Asset, Money
 from jinbao.kit.runtime import Runtime
 from jinbao.packets import Packets
@@ -22,7 +23,8 @@ class Context:
     """The modules below, our keys, the accounts that call, and whoever watches or meddles.
 
     ``wall`` is the clock on the wall: signatures carry its time, as the other side checks them with its own clock,
-    while everything that happens is dated by the house's clock, which a sandbox may move.
+    while everything that happens is dated by the house's clock, which a sandbox may move. ``pace`` says how often an
+    account may call.
     """
 
     runtime: Runtime
@@ -36,6 +38,7 @@ class Context:
     settings: CompatSettings
     witness: Witness
     meddler: Meddler
+    pace: RateLimits
 
     @property
     def home(self) -> Asset:
