@@ -2,6 +2,7 @@ import './styles/shell.css';
 import './styles/pages.css';
 import './styles/tables.css';
 import './styles/ledger.css';
+import './styles/gateway.css';
 import './styles/gold.css';
 import './icons';
 import { lazy } from '../shared/lazy';
@@ -19,6 +20,7 @@ const LogIn = lazy(() => import('./pages/LogIn').then((page) => page.LogIn));
 const people = () => import('./pages/peoplePages');
 const orders = () => import('./pages/orderPages');
 const packets = () => import('./pages/packetPages');
+const gateway = () => import('./pages/gatewayPages');
 const gold = () => import('./pages/goldPages');
 const ledger = () => import('./pages/ledgerPages');
 const oversight = () => import('./pages/oversightPages');
@@ -37,6 +39,10 @@ const ROUTES: Routes = [
   ['/console/gold/batches', lazy(() => gold().then((pages) => pages.Batches))],
   ['/console/gold/bars', lazy(() => gold().then((pages) => pages.Bars))],
   ['/console/gold/deliveries', lazy(() => gold().then((pages) => pages.Deliveries))],
+  ['/console/gateway', lazy(() => gateway().then((pages) => pages.Gateway))],
+  ['/console/gateway/accounts/:account', lazy(() => gateway().then((pages) => pages.GatewayAccountPage))],
+  ['/console/gateway/callbacks', lazy(() => gateway().then((pages) => pages.Callbacks))],
+  ['/console/gateway/callbacks/:id', lazy(() => gateway().then((pages) => pages.CallbackPage))],
   ['/console/ledger', lazy(() => ledger().then((pages) => pages.Accounts))],
   ['/console/ledger/accounts/:id', lazy(() => ledger().then((pages) => pages.AccountPage))],
   ['/console/ledger/transfers/:id', lazy(() => ledger().then((pages) => pages.TransferPage))],

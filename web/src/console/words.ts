@@ -7,7 +7,7 @@ export function word(group: string, name: string): string {
 }
 
 const GOOD = new Set(['paid', 'posted', 'done', 'live', 'delivered', 'empty']);
-const BAD = new Set(['rejected', 'refused', 'frozen', 'unknown', 'halted', 'none', 'due']);
+const BAD = new Set(['rejected', 'refused', 'frozen', 'unknown', 'halted', 'none', 'due', 'given_up']);
 const WAIT = new Set(
   (
     'open paying pending held part_refunded sent ready waiting stale jumped holding ordered filling filled settling ' +

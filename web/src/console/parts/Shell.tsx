@@ -18,6 +18,7 @@ const PLACES = [
   ['/console/orders', 'bill', 'nav.orders'],
   ['/console/packets', 'packet', 'nav.packets'],
   ['/console/gold', 'gold', 'nav.gold'],
+  ['/console/gateway', 'key', 'nav.gateway'],
   ['/console/ledger', 'ledger', 'nav.ledger'],
   ['/console/pending', 'pending', 'nav.pending'],
   ['/console/audit', 'audit', 'nav.audit'],

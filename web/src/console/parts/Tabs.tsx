@@ -14,7 +14,12 @@ const GOLD = [
   ['/console/gold/deliveries', 'gold.deliveries'],
 ] as const;
 
-function Tabs(props: { label: string; tabs: typeof LEDGER | typeof GOLD }) {
+const GATEWAY = [
+  ['/console/gateway', 'gateway.callers'],
+  ['/console/gateway/callbacks', 'gateway.callbacks'],
+] as const;
+
+function Tabs(props: { label: string; tabs: typeof LEDGER | typeof GOLD | typeof GATEWAY }) {
   const { path } = location_.value;
   return (
     <nav class="tabline" aria-label={props.label}>
@@ -32,3 +37,6 @@ export const LedgerTabs = () => <Tabs label={t('nav.ledger')} tabs={LEDGER} />;
 
 /** Gold: what the house does with it, what it bought and sold, what lies in the vault and what leaves it. */
 export const GoldTabs = () => <Tabs label={t('nav.gold')} tabs={GOLD} />;
+
+/** The gateway: who may call it, and what they were told. */
+export const GatewayTabs = () => <Tabs label={t('nav.gateway')} tabs={GATEWAY} />;

@@ -2,6 +2,7 @@ import type { MemberGold } from './gold';
 import type { MemberPackets } from './packets';
 
 /** What the server sends to the console. Amounts are whole minor units, times are milliseconds UTC. */
+export type * from './gateway';
 export type * from './gold';
 export type * from './packets';
 
