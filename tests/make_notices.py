@@ -26,11 +26,13 @@ from jinbao.compat.types import (
     NoticeKind,
     Scheme,
     Tamper,
+    Trade,
     VerifyMode,
     WechatMerchant,
 )
 from jinbao.kit.clock import Clock
 from jinbao.kit.db import load_migrations, migrate
+from jinbao.kit.http import Rate, RateLimits
 from tests.make import ALL_MODULES
 from tests.make_keys import KeyRing, public_pem
 from tests.make_pay import PayWorld, pay_world
@@ -121,6 +123,9 @@ class Watcher:
     def called_back(self, notice: Notice, attempt: Attempt) -> None:
         self.seen.append((notice, attempt))
 
+    def opened(self, trade: Trade) -> None:
+        raise AssertionError("nobody opens anything here")
+
     def fault(self, account: str, operation: str, out_no: str, amount_minor: int | None, text: str) -> Fault | None:
         raise AssertionError("nobody calls here")
 
@@ -201,6 +206,7 @@ async def notice_world(
             ),
             witness=watcher,
             meddler=watcher,
+            pace=RateLimits(Rate(1_000_000, 1_000_000)),
         )
         notices = Notices(context, HttpCourier(private=True))
         try:
