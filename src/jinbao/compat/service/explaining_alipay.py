@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote, quote_plus
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
 from jinbao.compat.rules.alipay.reading import Asked, string_to_sign
 from jinbao.compat.service.accounts import Accounts
-from jinbao.compat.service.crypto import HashName, RSAPublicKey, public_of, unbase64, verify_raw
+from jinbao.compat.service.crypto import HashName, public_of, unbase64, verify_raw
 from jinbao.compat.types import AlipayApp, Explanation, Problem
 
 #: Apps whose keys are tried; a house with more of them still explains all other mistakes.
