@@ -39,6 +39,7 @@ from jinbao.compat.types import (
     MerchantCertificate,
     Notice,
     Tamper,
+    Trade,
     WechatMerchant,
 )
 from jinbao.kit.clock import MovableClock
@@ -113,6 +114,7 @@ class Watcher:
     def __init__(self) -> None:
         self.exchanges: list[Exchange] = []
         self.attempts: list[tuple[Notice, Attempt]] = []
+        self.looked: list[Trade] = []
         self.faults: list[Fault] = []
         self.tampers: list[Tamper] = []
         self.asked: list[tuple[str, str, str, int | None, str]] = []
@@ -122,6 +124,9 @@ class Watcher:
 
     def called_back(self, notice: Notice, attempt: Attempt) -> None:
         self.attempts.append((notice, attempt))
+
+    def opened(self, trade: Trade) -> None:
+        self.looked.append(trade)
 
     def fault(self, account: str, operation: str, out_no: str, amount_minor: int | None, text: str) -> Fault | None:
         self.asked.append((account, operation, out_no, amount_minor, text))

@@ -41,9 +41,13 @@ _NO_NETWORK = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|FAILE
 
 @dataclass
 class Watch:
-    """What went wrong in one context and was not shown to anybody."""
+    """What went wrong in one context and was not shown to anybody.
+
+    Pages talk to ``origin`` and to nobody else but ``others``.
+    """
 
     origin: str
+    others: tuple[str, ...] = ()
     offline: bool = False
     wrong: list[str] = field(default_factory=list)
 
@@ -52,7 +56,7 @@ class Watch:
         if message.type != "error":
             return
         at = message.location.get("url", "")
-        if _REFUSAL.search(message.text) and at.startswith(f"{self.origin}/api/"):
+        if _REFUSAL.search(message.text) and re.match(r"https?://[^/]+/(api|sandbox)/", at):
             return
         if self.offline and _NO_NETWORK.search(message.text):
             return
@@ -63,8 +67,8 @@ class Watch:
         self.wrong.append(f"page error: {error.error}")
 
     def on_request(self, request: Request) -> None:
-        """A page talks to its own server only."""
-        if not request.url.startswith((self.origin, "data:", "blob:")):
+        """A page talks to its own server only, and to whom it is meant to."""
+        if not request.url.startswith((self.origin, "data:", "blob:", *self.others)):
             self.wrong.append(f"asked somebody else: {request.url}")
 
     def on_response(self, response: Response) -> None:
@@ -76,9 +80,10 @@ class Watch:
 class Windows:
     """Opens browser windows for one test, and says at its end what went wrong in any of them."""
 
-    def __init__(self, browser: Browser, origin: str) -> None:
+    def __init__(self, browser: Browser, origin: str, others: tuple[str, ...] = ()) -> None:
         self.browser = browser
         self.origin = origin
+        self.others = others
         self._opened: list[tuple[BrowserContext, Watch]] = []
 
     def phone(self, *, camera: Camera = "refused", **look: Any) -> Page:
@@ -127,7 +132,7 @@ class Windows:
 
     def watch(self, context: BrowserContext) -> Watch:
         """Watch a context from now on."""
-        watch = Watch(self.origin)
+        watch = Watch(self.origin, self.others)
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(_TELL_VIOLATIONS)
         context.on("console", watch.on_console)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from jinbao.compat.types import Attempt, Exchange, Fault, Notice, Posted, Tamper
+from jinbao.compat.types import Attempt, Exchange, Fault, Notice, Posted, Tamper, Trade
 
 
 class Courier(Protocol):
@@ -30,6 +30,10 @@ class Witness(Protocol):
         """A notice was posted once."""
         ...
 
+    def opened(self, trade: Trade) -> None:
+        """A payer has opened an order: scanned its code, or followed its link."""
+        ...
+
 
 class Meddler(Protocol):
     """Orders things to go wrong. Nobody does outside a sandbox."""
@@ -50,6 +54,9 @@ class Nobody:
         """Does nothing."""
 
     def called_back(self, notice: Notice, attempt: Attempt) -> None:
+        """Does nothing."""
+
+    def opened(self, trade: Trade) -> None:
         """Does nothing."""
 
     def fault(self, account: str, operation: str, out_no: str, amount_minor: int | None, text: str) -> Fault | None:

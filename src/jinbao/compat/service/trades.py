@@ -223,6 +223,7 @@ class Trades:
             return
         now = self._context.now_ms()
         await self._context.runtime.db.write(lambda tx: rows.see(tx, trade.order_id, now, payer_id))
+        self._context.witness.opened(trade)
 
     async def mark_reversed(self, order_id: int) -> None:
         """The merchant takes a payment by code back."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from jinbao.compat.types import Attempt, Exchange, Notice
+from jinbao.compat.types import Attempt, Exchange, Notice, Trade
 from jinbao.kit.db import Database
 from jinbao.kit.http import Hub
 from jinbao.kit.ids import IdMaker, show
@@ -57,6 +57,11 @@ class Recorder:
             "order": "" if notice.order_id is None else show("ord", notice.order_id),
         }
         self.tell("callback", notice.account, "", told)
+
+    def opened(self, trade: Trade) -> None:
+        """A payer has opened an order. Compat keeps when."""
+        for account in filter(None, (trade.account, trade.sub_account)):
+            self.tell("order", account, trade.out_no, {"event": "opened", "order": show("ord", trade.order_id)})
 
     @staticmethod
     def topic(account: str, out_no: str) -> str:
