@@ -16,7 +16,7 @@ from tests.make_wechat import out_no, paid, partner_body, pay, refused, scan
 TODAY, YESTERDAY = "2026-02-16", "2026-02-15"
 
 
-async def linked(world: CompatWorld, kind: str, caller: WechatCaller | None = None, **query: str) -> Any:
+async def linked(world: CompatWorld, kind: str, caller: WechatCaller | None = None, **query: Any) -> Any:
     given = {"bill_date": TODAY, **query}
     target = f"/v3/bill/{kind}?" + "&".join([f"{name}={value}" for name, value in given.items()])
     return await world.call(caller or world.wechat, "GET", target)
@@ -85,7 +85,7 @@ def test_kinds_of_bills_and_days_without_one(tmp_path: Path) -> None:
         async with compat_world(tmp_path) as world:
             await paid(world)
             world.clock.advance(DAY_MS)
-            for kind, query, status, code in (
+            wrong: list[tuple[str, dict[str, Any], int, str]] = [
                 ("tradebill", {"bill_type": "REFUND"}, 400, "NO_STATEMENT_EXIST"),
                 ("tradebill", {"bill_type": "RECHARGE_REFUND"}, 400, "NO_STATEMENT_EXIST"),
                 ("tradebill", {"bill_type": "ALL_SPECIAL"}, 403, "NO_AUTH"),
@@ -98,7 +98,8 @@ def test_kinds_of_bills_and_days_without_one(tmp_path: Path) -> None:
                 ("tradebill", {"tar_type": "ZIP"}, 400, "PARAM_ERROR"),
                 ("fundflowbill", {"account_type": "OPERATION"}, 400, "NO_STATEMENT_EXIST"),
                 ("fundflowbill", {"account_type": "PETTY"}, 400, "PARAM_ERROR"),
-            ):
+            ]
+            for kind, query, status, code in wrong:
                 answer = await linked(world, kind, **query)
                 assert (answer.status_code, answer.json()["code"]) == (status, code), (kind, query, answer.text)
             success = await fetched(world, (await linked(world, "tradebill", bill_type="SUCCESS")).json())

@@ -25,7 +25,7 @@ async def shared(world: CompatWorld, minor: int = 10_000) -> str:
 async def add(world: CompatWorld, kind: str, account: str, caller: WechatCaller | None = None, **changes: Any) -> Any:
     who = caller or world.wechat
     body = {"appid": who.appid, "type": kind, "account": account, "relation_type": "PARTNER", **changes}
-    header: dict[str, str] = {}
+    header: dict[str, Any] = {}
     if kind == "MERCHANT_ID":
         body["name"], header = sealed(world, "Corner Shop")
     answer = await world.call(who, "POST", f"{SHARE}/receivers/add", body, **header)

@@ -24,7 +24,7 @@ BATCHES = "/v3/transfer/batches"
 _OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA1()), algorithm=hashes.SHA1(), label=None)
 
 
-def sealed(world: CompatWorld, text: str) -> tuple[str, dict[str, str]]:
+def sealed(world: CompatWorld, text: str) -> tuple[str, dict[str, Any]]:
     """A name encrypted as an SDK does it, and the header that says for which key."""
     key = world.compat.keys.wechat_certificates()[-1]
     public = x509.load_pem_x509_certificate(key.certificate_pem.encode()).public_key()
@@ -58,7 +58,7 @@ async def body(world: CompatWorld, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in (given | changes).items() if value is not None}
 
 
-async def ask(world: CompatWorld, sent: dict[str, Any], **headers: str) -> Any:
+async def ask(world: CompatWorld, sent: dict[str, Any], **headers: Any) -> Any:
     answer = await world.call(world.wechat, "POST", BILLS, sent, **headers)
     assert answer.status_code == 200, answer.text
     return answer.json()
@@ -126,7 +126,8 @@ def test_a_transfer_is_cancelled_once_and_for_all(tmp_path: Path) -> None:
         async with compat_world(tmp_path) as world:
             await paid(world)
             made = await ask(world, await body(world))
-            for sent in (None, {}):
+            nothing: tuple[Any, ...] = (None, {})
+            for sent in nothing:
                 answer = await world.call(world.wechat, "POST", f"{BILLS}/out-bill-no/bill1/cancel", sent)
                 assert answer.status_code == 200 and answer.json() == {
                     "out_bill_no": "bill1",
