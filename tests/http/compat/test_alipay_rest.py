@@ -87,7 +87,7 @@ def test_certificate_mode_names_our_certificate(tmp_path: Path) -> None:
             answer = await rest(world, world.certified, "POST", f"{TRADE}/precreate", order("ord2"))
             refused(world, answer, 401, "missing-app-cert-sn")
             assert "alipay-sn" not in answer.headers
-            wrong = {"alipay_root_cert_sn": "0" * 32}
+            wrong: Any = {"alipay_root_cert_sn": "0" * 32}
             answer = await rest(
                 world, world.certified, "POST", f"{TRADE}/precreate", order(), certificate=True, **wrong
             )
@@ -102,7 +102,7 @@ def test_contents_may_be_encrypted(tmp_path: Path) -> None:
             key = base64.b64encode(b"0123456789abcdef").decode()
             await world.compat.accounts.change_alipay(world.alipay.app_id, aes_key=key)
             raw = crypto.aes_cbc_seal(key, json.dumps(order()).encode()).encode()
-            headers = {"alipay_encrypt_type": "AES", "content_type": "text/plain"}
+            headers: Any = {"alipay_encrypt_type": "AES", "content_type": "text/plain"}
             answer = await rest(world, world.alipay, "POST", f"{TRADE}/precreate", raw=raw, **headers)
             assert answer.status_code == 200
             assert answer.headers["alipay-encrypt-type"] == "AES"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -299,5 +300,48 @@ def test_a_trade_for_one_buyer_is_for_no_other(tmp_path: Path) -> None:
             assert found["trade_status"] == "TRADE_SUCCESS"
             nobody = order("ord2", buyer_id="2088000000000009")
             assert (await ask(world, world.alipay, "alipay.trade.create", nobody))["sub_code"] == "ACQ.BUYER_NOT_EXIST"
+
+    run(scenario())
+
+
+def test_twenty_that_ask_for_one_number_at_once_get_one_order(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            asked = [ask(world, world.alipay, PRECREATE, order()) for _ in range(20)]
+            answers = await asyncio.gather(*asked)
+            assert {answer["code"] for answer in answers} == {"10000"}
+            count = await world.house.runtime.db.read(lambda tx: tx.run("select count(*) from compat_trade"))
+            assert count == [(1,)]
+            others = [ask(world, world.alipay, PRECREATE, order("ord2", f"{at + 1}.00")) for at in range(20)]
+            told = [answer.get("sub_code", "") for answer in await asyncio.gather(*others)]
+            assert sorted(told) == [""] + ["ACQ.CONTEXT_INCONSISTENT"] * 19
+
+    run(scenario())
+
+
+def test_one_code_at_two_tills_pays_once(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            code = await code_of(world)
+            before = (await world.payer.see("/balance"))["available_minor"]
+            bodies = [{**order(f"till{at}"), "scene": "bar_code", "auth_code": code} for at in range(2)]
+            answers = await asyncio.gather(*[ask(world, world.alipay, PAY, body) for body in bodies])
+            told = sorted(answer.get("sub_code", "") for answer in answers)
+            assert told == ["", "ACQ.PAYMENT_AUTH_CODE_INVALID"]
+            assert (await world.payer.see("/balance"))["available_minor"] == before - 1280
+
+    run(scenario())
+
+
+def test_a_repeated_refund_of_twenty_at_once_moves_money_once(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            await paid(world)
+            body = {"out_trade_no": "ord1", "refund_amount": "1.00", "out_request_no": "r1"}
+            answers = await asyncio.gather(*[ask(world, world.alipay, REFUND, body) for _ in range(20)])
+            assert {answer["refund_fee"] for answer in answers} == {"1.00"}
+            found = await ask(world, world.alipay, QUERY, {"out_trade_no": "ord1"})
+            assert found["buyer_logon_id"].startswith("138")
+            assert await world.sound()
 
     run(scenario())

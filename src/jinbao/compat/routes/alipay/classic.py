@@ -138,6 +138,7 @@ class Classic:
         text = writing.compact(content, charset)
         headers = (
             ("Content-Type", "application/json;charset=" + ("utf-8" if charset == "utf-8" else "GBK")),
+            ("X-Content-Type-Options", "nosniff"),
             ("trace_id", talk.request.id),
         )
         if talk.app is None:

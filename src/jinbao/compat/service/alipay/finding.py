@@ -12,6 +12,7 @@ from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import AlipayCall
 from jinbao.compat.service.trades import Trades
 from jinbao.compat.types import Scheme, Trade
+from jinbao.identity.types import Member
 from jinbao.pay.types import Order
 
 
@@ -54,7 +55,12 @@ async def buyer_of(context: Context, member_id: int | None) -> Buyer | None:
         return None
     member = await context.identity.members.get(member_id)
     user_id = await context.accounts.alipay_user_id(member_id)
-    return Buyer(user_id, member.phone_masked.replace(" ", ""))
+    return Buyer(user_id, logon_id(member))
+
+
+def logon_id(member: Member) -> str:
+    """The phone number that a member logs in with, its middle hidden, as Alipay shows it: without the country."""
+    return member.phone_masked.partition(" ")[2]
 
 
 def refund_out_no(order_id: int, out_request_no: str) -> str:

@@ -70,8 +70,9 @@ async def refund_query(context: Context, call: AlipayCall) -> Answer:
             "total_amount": yuan(order.amount.minor),
             "refund_amount": yuan(found.amount.minor),
             "refund_status": "REFUND_SUCCESS",
-            "refund_reason": found.reason,
         }
+        if found.reason:
+            told["refund_reason"] = found.reason
         if "gmt_refund_pay" in body.query_options:
             told["gmt_refund_pay"] = times.shown(found.done_at_ms or found.at_ms)
         if "refund_detail_item_list" in body.query_options:

@@ -14,6 +14,7 @@ from jinbao.compat.rules.alipay.reading import python_charset
 from jinbao.compat.rules.alipay.states import CLOSED, SUCCESS
 from jinbao.compat.rules.alipay.times import shown, shown_to_ms
 from jinbao.compat.rules.alipay.writing import yuan
+from jinbao.compat.service.alipay.finding import logon_id
 from jinbao.compat.service.alipay.paying import CHANNEL
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.noting import new_notice
@@ -92,7 +93,7 @@ def _common_in(context: Context, tx: Tx, trade: Trade, order: Order) -> dict[str
     if order.payer_id is not None:
         member = context.identity.members.get_in(tx, order.payer_id)
         told["buyer_id"] = context.accounts.alipay_user_id_in(tx, order.payer_id)
-        told["buyer_logon_id"] = member.phone_masked.replace(" ", "")
+        told["buyer_logon_id"] = logon_id(member)
     if order.paid_at_ms is not None:
         told |= {"receipt_amount": total, "buyer_pay_amount": total, "invoice_amount": total, "point_amount": "0.00"}
         told["gmt_payment"] = shown(order.paid_at_ms)
