@@ -105,6 +105,11 @@ class House:
         for task in self._tasks:
             task.add_done_callback(ended)
 
+    @property
+    def running(self) -> bool:
+        """Whether the background has been started."""
+        return bool(self._tasks)
+
     async def settle(self) -> None:
         """Do whatever is due now, until nothing is left: for the simulator and tests, which move the clock."""
         while await self.journal.sweep(0) + await self.relay.drain() + await run_due(self.jobs, rounds=1):

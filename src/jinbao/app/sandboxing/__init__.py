@@ -11,7 +11,7 @@ from jinbao.app.logs import set_up
 from jinbao.app.run import serve_house
 from jinbao.app.sandboxing import words
 from jinbao.app.sandboxing.client import MARK
-from jinbao.app.sandboxing.doors import SandboxOptions, doors_of
+from jinbao.app.sandboxing.doors import SandboxOptions, doors_of, port_of
 from jinbao.app.sandboxing.following import follow_house
 from jinbao.app.sandboxing.opening import gateway_of, prepare, sandbox_house, sandbox_settings
 from jinbao.app.sandboxing.proxy import proxy_served
@@ -27,7 +27,7 @@ async def run_sandbox(options: SandboxOptions) -> None:
     async with AsyncExitStack() as stack:
         doors = stack.enter_context(doors_of(options))
         prepare(folder, fresh=options.fresh)
-        settings = sandbox_settings(folder, doors)
+        settings = sandbox_settings(folder, port_of(doors.main), port_of(doors.gateways[0]))
         house = sandbox_house(settings, folder, doors.addresses, begin_ms=options.begin_ms)
         opened, sandbox = await stack.enter_async_context(house)
         app = gateway_of(opened, sandbox)
@@ -37,7 +37,6 @@ async def run_sandbox(options: SandboxOptions) -> None:
         (folder / MARK).write_text(json.dumps(asdict(doors.addresses)), "utf-8")
 
         def started() -> None:
-            sandbox.desk.settle.started()  # type: ignore[attr-defined]
             if options.as_json:
                 words.ready_line(doors.addresses, folder)
             else:

@@ -63,9 +63,9 @@ def doors_of(options: SandboxOptions) -> Iterator[Doors]:
         plain = door(options.port_80, 80, "--port-80 address") if options.port_80 else None
         tls = door(options.port_443, 443, "--port-443 address") if options.port_443 else None
         addresses = Addresses(
-            origin=f"http://localhost:{_port(main)}",
-            gateway=f"http://{_HOST}:{_port(gateway)}",
-            proxy="" if proxy is None else f"http://{_HOST}:{_port(proxy)}",
+            origin=f"http://localhost:{port_of(main)}",
+            gateway=f"http://{_HOST}:{port_of(gateway)}",
+            proxy="" if proxy is None else f"http://{_HOST}:{port_of(proxy)}",
             port_80=f"http://{options.port_80}" if options.port_80 else "",
             port_443=f"https://{options.port_443}" if options.port_443 else "",
         )
@@ -73,5 +73,6 @@ def doors_of(options: SandboxOptions) -> Iterator[Doors]:
         yield Doors(main, gateways, proxy, tls, addresses)
 
 
-def _port(sock: socket.socket) -> int:
+def port_of(sock: socket.socket) -> int:
+    """The port that a listening socket has."""
     return int(sock.getsockname()[1])

@@ -23,12 +23,12 @@ from jinbao.app.dialect import load_dialect
 from jinbao.app.house import House
 from jinbao.app.sandboxing.authority import KEY_FILE
 from jinbao.app.sandboxing.client import MARK
-from jinbao.app.sandboxing.doors import Doors
 from jinbao.app.sandboxing.visiting import Visitor
 from jinbao.app.scheduler import Job, run_due
 from jinbao.app.settings import DemoLogIn, Settings, load
 from jinbao.app.wiring import CannotOpen, house
 from jinbao.compat.routes.gateway import Gateway
+from jinbao.compat.service.making import MakeKey, make_rsa
 from jinbao.kit.clock import Clock, MovableClock, SystemClock
 from jinbao.kit.db import (
     Database,
@@ -78,41 +78,46 @@ def prepare(folder: Path, *, fresh: bool) -> None:
     (folder / MARK).touch(mode=0o600)
 
 
-def sandbox_settings(folder: Path, doors: Doors) -> Settings:
+def sandbox_settings(folder: Path, port: int, gateway_port: int) -> Settings:
     """Settings of the house: everything may be tried, nothing is worth anything."""
-    gateway = doors.gateways[0].getsockname()
     overrides = {
-        "server": {"host": "127.0.0.1", "port": doors.main.getsockname()[1], "origin": "", "tls_cert": ""},
+        "server": {"host": "127.0.0.1", "port": port, "origin": "", "tls_cert": ""},
         "storage": {"folder": str(folder / HOUSE), "durable": False},
-        "gateway": {
-            "enabled": True,
-            "host": gateway[0],
-            "port": gateway[1],
-            "explain": True,
-            "private_urls": True,
-        },
+        "gateway": gateway_settings(gateway_port),
         "demo": True,
     }
     return load(None, overrides)
 
 
+def gateway_settings(port: int) -> dict[str, Any]:
+    """The gateway's table in the settings of a house for developers of this machine."""
+    return {"enabled": True, "host": "127.0.0.1", "port": port, "explain": True, "private_urls": True}
+
+
 @asynccontextmanager
 async def sandbox_house(
-    settings: Settings, folder: Path, addresses: Addresses, *, begin_ms: int | None = None, **choices: Any
+    settings: Settings,
+    folder: Path,
+    addresses: Addresses,
+    *,
+    begin_ms: int | None = None,
+    make_key: MakeKey = make_rsa,
+    **choices: Any,
 ) -> AsyncIterator[tuple[House, Sandbox]]:
     """A house with a clock that runs and can be moved, and its sandbox; closed at the end. Raises ``CannotOpen``.
 
     The clock of a new one begins at ``begin_ms``, at the wall's time unless said.
     """
     wall = SystemClock()
-    async with _sandbox_db(folder, wall) as db:
+    async with sandbox_db(folder, wall) as db:
         if begin_ms is not None and not (folder / HOUSE).exists():
             await keep_ahead_ms(db, begin_ms - wall.now_ms())
         clock = MovableClock(wall.now_ms() + await kept_ahead_ms(db), running=True)
         recorder, faults = watchers(db, wall)
-        async with house(settings, clock=clock, wall=wall, witness=recorder, meddler=faults, **choices) as opened:
+        choices |= {"clock": clock, "wall": wall, "witness": recorder, "meddler": faults, "make_key": make_key}
+        async with house(settings, **choices) as opened:
             opened.jobs = [job for job in opened.jobs if job.name not in _LEFT_OUT]
-            sandbox = await around(opened, db, clock, recorder, faults, addresses, folder)
+            sandbox = await around(opened, db, clock, recorder, faults, addresses, folder, make_key)
             opened.settings = with_log_ins(opened.settings, sandbox)
             try:
                 yield opened, sandbox
@@ -134,6 +139,7 @@ async def around(
     faults: Faults,
     addresses: Addresses,
     folder: Path,
+    make_key: MakeKey = make_rsa,
 ) -> Sandbox:
     """The sandbox around an open house that does not run yet; ``clock`` is the house's when it can be moved."""
     visitor = Visitor()
@@ -156,6 +162,7 @@ async def around(
         addresses=addresses,
         recorder=recorder,
         faults=faults,
+        make_key=make_key,
     )
     sandbox = Sandbox(desk)
     await sandbox.load()
@@ -167,16 +174,11 @@ class Settler:
 
     def __init__(self, opened: House) -> None:
         self._house = opened
-        self._running = False
         opened.jobs = [replace(job, work=_alone(job)) for job in opened.jobs]
-
-    def started(self) -> None:
-        """The house runs from now on."""
-        self._running = True
 
     async def __call__(self) -> None:
         """Return when nothing is due any more."""
-        if not self._running:
+        if not self._house.running:
             await self._house.settle()
             return
         while True:
@@ -227,7 +229,8 @@ def with_log_ins(settings: Settings, sandbox: Sandbox) -> Settings:
 
 
 @asynccontextmanager
-async def _sandbox_db(folder: Path, wall: Clock) -> AsyncIterator[Database]:
+async def sandbox_db(folder: Path, wall: Clock) -> AsyncIterator[Database]:
+    """The sandbox's own file, closed at the end. Raises ``CannotOpen``."""
     try:
         db = SqliteDatabase.open(folder / DB, SqliteOptions(durable=False))
     except (FileInUse, StorageUnavailable) as error:

@@ -83,7 +83,7 @@ class SandboxForTests:
         return [self.control.get(f"/sandbox/exchanges/{row['id']}") for row in rows]
 
     def fault(self, on: str = "call", **rule: Any) -> dict[str, Any]:
-        """Let something go wrong: ``fault(refuse="compat.system_failure")``, ``fault("callback", drop=True, times=3)``."""
+        """Let something go wrong: ``fault(refuse="compat.system_failure")``, ``fault("callback", drop=True)``."""
         ordered: dict[str, Any] = self.control.send("POST", "/sandbox/faults", {"on": on, **rule})
         return ordered
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from jinbao.compat import Compat
 from jinbao.identity import Identity
@@ -27,7 +30,7 @@ class Desk:
     """The house as the sandbox uses it. ``db`` is the sandbox's own file, ``new_id`` dates ids by the wall.
 
     ``clock`` is the house's when it can be moved, else ``None``. ``keys`` is where files for shops go, ``visit`` asks
-    the gateway as a browser would.
+    the gateway as a browser would, ``make_key`` makes private keys for shops.
     """
 
     runtime: Runtime
@@ -47,6 +50,7 @@ class Desk:
     addresses: Addresses
     recorder: Recorder
     faults: Faults
+    make_key: Callable[[], RSAPrivateKey]
 
     def now_ms(self) -> int:
         """The house's time."""

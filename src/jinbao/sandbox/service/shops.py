@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from jinbao.bank.types import BankAccount
 from jinbao.compat.types import AlipayApp, AlipayMode, PlatformKey, VerifyMode, WechatMerchant
@@ -249,7 +249,7 @@ class Shops:
             self._desk.keys.write(shop.files[form], text)
 
     async def _new_key(self) -> RSAPrivateKey:
-        return await asyncio.to_thread(generate_private_key, 65_537, 2_048)
+        return await asyncio.to_thread(self._desk.make_key)
 
 
 def _pem(key: RSAPrivateKey, form: serialization.PrivateFormat) -> str:

@@ -1,0 +1,72 @@
+"""Who may use the control API: programs on this machine, and nobody's page from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from jinbao.app.sandboxing.opening import gateway_of
+from tests.make import run
+from tests.make_sandbox import GATEWAY, sandbox_world
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers", "what"),
+    [
+        ("192.0.2.7", {}, "peer"),
+        ("127.0.0.1", {"host": "evil.example.com"}, "host"),
+        ("127.0.0.1", {"host": "127.0.0.1.evil.example.com:8010"}, "host"),
+        ("127.0.0.1", {"host": "localhost.evil.example.com"}, "host"),
+        ("127.0.0.1", {"origin": "https://evil.example.com"}, "origin"),
+        ("127.0.0.1", {"origin": "null"}, "origin"),
+        ("127.0.0.1", {"sec-fetch-site": "cross-site"}, "origin"),
+    ],
+)
+def test_strangers_are_not_let_in(folder: Path, peer: str, headers: dict[str, str], what: str) -> None:
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world:
+            transport = httpx.ASGITransport(app=gateway_of(world.house, world.sandbox), client=(peer, 1))
+            async with httpx.AsyncClient(transport=transport, base_url=GATEWAY) as stranger:
+                for method, path in (("GET", "/sandbox/env"), ("POST", "/sandbox/pay"), ("GET", "/sandbox/live")):
+                    answer = await stranger.request(method, path, headers=headers)
+                    assert answer.status_code == 403, (path, answer.text)
+                    assert answer.json()["code"] == "sandbox.not_local" and answer.json()["facts"]["what"] == what
+                    assert "WECHAT_API_V3_KEY" not in answer.text
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers"),
+    [
+        ("127.0.0.1", {}),
+        ("::1", {"host": "[::1]:8010"}),
+        ("127.0.0.1", {"host": "localhost:8010", "origin": "http://localhost:8010", "sec-fetch-site": "same-origin"}),
+        ("127.0.0.5", {"host": "127.0.0.5"}),
+    ],
+)
+def test_this_machine_is_let_in(folder: Path, peer: str, headers: dict[str, str]) -> None:
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world:
+            transport = httpx.ASGITransport(app=gateway_of(world.house, world.sandbox), client=(peer, 1))
+            async with httpx.AsyncClient(transport=transport, base_url=GATEWAY) as friend:
+                assert (await friend.get("/sandbox/env", headers=headers)).status_code == 200
+
+    run(scenario())
+
+
+def test_a_form_of_somebody_elses_page_changes_nothing(folder: Path) -> None:
+    """Such a form may be sent without being asked for; it cannot say that it is JSON."""
+
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world:
+            before = await world.see("/state")
+            answer = await world.http.post(
+                "/sandbox/clock", content=b'{"advance_ms":86400000}', headers={"content-type": "text/plain"}
+            )
+            assert answer.status_code == 415
+            assert (await world.see("/state"))["now_ms"] - before["now_ms"] < 60_000
+
+    run(scenario())
