@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from jinbao.app.wiring import open_house
 from jinbao.compat import Compat
 from jinbao.compat.routes.gateway import Gateway
+from jinbao.compat.service import crypto
 from jinbao.compat.types import (
     AlipayApp,
     AlipayMode,
@@ -48,7 +49,7 @@ from tests.make import NOON_MS
 from tests.make_house import PIN, Caller, Served, settings
 from tests.make_keys import KeyRing, public_pem
 
-__all__ = ["AlipayCaller", "CompatWorld", "Watcher", "WechatCaller", "compat_world", "sign"]
+__all__ = ["AlipayCaller", "CompatWorld", "Watcher", "WechatCaller", "compat_world", "holds", "sign"]
 
 #: The wall's time: not the house's, so that a mix-up shows.
 WALL_MS = NOON_MS + 400 * 86_400_000
@@ -222,3 +223,14 @@ async def _fill(world: CompatWorld) -> None:
     world.alipay = await world.enrol_alipay(merchant.id, AlipayMode.KEY)
     world.certified = await world.enrol_alipay(merchant.id, AlipayMode.CERTIFICATE)
     world.payer = await world.member(100_000, name="李小红", pin=PIN)
+
+
+def holds(world: CompatWorld, answer: httpx.Response) -> bool:
+    """Whether an answer's signature holds over its raw body with the key that it names."""
+    headers = answer.headers
+    assert headers["Wechatpay-Signature-Type"] == "WECHATPAY2-SHA256-RSA2048"
+    signed = f"{headers['Wechatpay-Timestamp']}\n{headers['Wechatpay-Nonce']}\n".encode() + answer.content + b"\n"
+    keys = world.compat.keys
+    known = {key.id: key.public_pem for key in (*keys.wechat_certificates(), keys.wechat_public_key())}
+    key = crypto.public_of(known[headers["Wechatpay-Serial"]])
+    return crypto.verify_rsa(key, signed, headers["Wechatpay-Signature"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from pathlib import Path
@@ -11,18 +10,15 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from jinbao.compat.routes.gateway import Cut, Gateway
 from jinbao.compat.routes.wechat.envelope import WechatV3
-from jinbao.compat.service import crypto
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, Answer, WechatCall, WechatOperation
 from jinbao.compat.types import Fault, FaultStage, VerifyMode
 from jinbao.kit.errors import Unknown
 from tests.make import run
-from tests.make_compat import GATEWAY, CompatWorld, compat_world, sign
+from tests.make_compat import GATEWAY, CompatWorld, compat_world, holds, sign
 
 _SIGNED = ("Wechatpay-Nonce", "Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Serial")
 
@@ -79,17 +75,6 @@ class Doing:
         app = Gateway(world.compat, served=[("/v3/", WechatV3(world.compat, operations))])
         world.gateway = httpx.AsyncClient(transport=httpx.ASGITransport(app=app, client=(peer, 1234)))
         return world.gateway
-
-
-def holds(world: CompatWorld, answer: httpx.Response) -> bool:
-    """Whether an answer's signature holds over its raw body with the key that it names."""
-    headers = answer.headers
-    assert headers["Wechatpay-Signature-Type"] == "WECHATPAY2-SHA256-RSA2048"
-    signed = f"{headers['Wechatpay-Timestamp']}\n{headers['Wechatpay-Nonce']}\n".encode() + answer.content + b"\n"
-    keys = world.compat.keys
-    known = {key.id: key.public_pem for key in (*keys.wechat_certificates(), keys.wechat_public_key())}
-    key = crypto.public_of(known[headers["Wechatpay-Serial"]])
-    return crypto.verify_rsa(key, signed, headers["Wechatpay-Signature"])
 
 
 BODY = {"text": "牛肉面/12", "amount": {"total": 1}}
@@ -261,43 +246,6 @@ def test_quirks_of_real_sdks_are_put_up_with(tmp_path: Path) -> None:
     run(scenario())
 
 
-def test_certificates_decrypt_and_are_those_that_sign(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with compat_world(tmp_path) as world:
-            answer = await world.call(world.wechat, "GET", "/v3/certificates?algorithm_type=RSA")
-            assert answer.status_code == 200, answer.text
-            [entry] = answer.json()["data"]
-            sealed = entry["encrypt_certificate"]
-            plain = AESGCM(world.wechat.account.api_v3_key.encode()).decrypt(
-                sealed["nonce"].encode(), base64.b64decode(sealed["ciphertext"]), sealed["associated_data"].encode()
-            )
-            certificate = x509.load_pem_x509_certificate(plain)
-            assert f"{certificate.serial_number:X}" == entry["serial_no"] == answer.headers["Wechatpay-Serial"]
-            assert entry["effective_time"].endswith("+08:00") and holds(world, answer)
-            assert certificate.not_valid_before_utc.timestamp() * 1000 <= world.wall.now_ms()
-
-    run(scenario())
-
-
-def test_after_a_rotation_both_are_listed_and_each_caller_gets_the_one_it_knows(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with compat_world(tmp_path) as world:
-            keys = world.compat.keys
-            [old] = keys.wechat_certificates()
-            new = await keys.rotate_wechat(overlap_ms=1_000)
-            first = await world.call(world.wechat, "GET", "/v3/certificates")
-            assert [entry["serial_no"] for entry in first.json()["data"]] == [new.id, old.id]
-            assert first.headers["Wechatpay-Serial"] == new.id
-            second = await world.call(world.wechat, "GET", "/v3/certificates", wechatpay_serial=old.id)
-            assert second.headers["Wechatpay-Serial"] == old.id and holds(world, second)
-            world.wall.advance(1_001)
-            third = await world.call(world.wechat, "GET", "/v3/certificates", wechatpay_serial=old.id)
-            assert [entry["serial_no"] for entry in third.json()["data"]] == [new.id]
-            assert third.headers["Wechatpay-Serial"] == new.id
-
-    run(scenario())
-
-
 def test_the_key_of_an_answer_is_the_one_announced_then_the_one_chosen(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with compat_world(tmp_path) as world, Doing().gateway(world):
@@ -319,18 +267,6 @@ def test_the_key_of_an_answer_is_the_one_announced_then_the_one_chosen(tmp_path:
             await accounts.change_wechat(mchid, certificates=True, mode=VerifyMode.CERTIFICATE)
             await accounts.change_wechat(mchid, public_key=False)
             assert await signer(certificate) == await signer(public) == await signer("") == certificate
-
-    run(scenario())
-
-
-def test_a_merchant_with_the_public_key_alone_has_no_certificates_to_fetch(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with compat_world(tmp_path) as world:
-            await world.compat.accounts.change_wechat(world.wechat.mchid, certificates=False)
-            answer = await world.call(world.wechat, "GET", "/v3/certificates")
-            assert (answer.status_code, answer.json()["code"]) == (404, "RESOURCE_NOT_EXISTS")
-            assert answer.headers["Wechatpay-Serial"] == world.compat.keys.wechat_public_key().id
-            assert json.loads(answer.headers["Jinbao-Explanation"])["problems"] == ["wrong_mode"]
 
     run(scenario())
 
