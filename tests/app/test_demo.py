@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import signal
 import ssl
@@ -167,3 +168,20 @@ def test_a_town_that_cannot_be_is_refused_before_anything_is_made(tmp_path: Path
     result = call("demo", *SMALL, *wrong, "--data", tmp_path / "town")
     assert result.exit_code == 2 and "Traceback" not in result.stderr
     assert not (tmp_path / "town").exists()
+
+
+def test_sdks_find_the_town_and_its_clock_stays_the_machines(town: Path) -> None:
+    async def scenario() -> None:
+        async with running("demo", *SMALL, "--data", town) as demo:
+            found = re.search(r"Gateway\s+(http://127\.0\.0\.1:\d+)", demo.welcome)
+            assert found is not None, demo.welcome
+            async with httpx.AsyncClient(base_url=found[1]) as client:
+                state = (await client.get("/sandbox/state")).json()
+                assert not state["movable"] and {payer["name"] for payer in state["payers"]} >= {"rich", "poor"}
+                moved = await client.post("/sandbox/clock", json={"advance_ms": 1_000})
+                assert (moved.status_code, moved.json()["code"]) == (409, "sandbox.clock_fixed")
+                env = (await client.get("/sandbox/env?form=json")).json()
+                assert (town / "keys" / "apiclient_key.pem").is_file() and env["WECHAT_MCHID"]
+            assert clean(await demo.stop())
+
+    run(scenario())

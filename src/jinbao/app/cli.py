@@ -37,6 +37,7 @@ def main() -> None:
 
 @main.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Where to listen.")
+@click.option("--gateway-port", type=click.IntRange(0, 65535), help="For SDKs.  [default: 10 above the pages']")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Which address to listen on.")
 @click.option("--data", type=_DATA, help="Where the town lives.  [default: a folder of your account]")
 @click.option("--fresh", is_flag=True, help="Start over with a new town.")

@@ -5,10 +5,12 @@ The first start makes the town by the real code paths with a simulated clock; la
 
 from __future__ import annotations
 
-import fcntl
 import json
 import re
+import shutil
+import socket
 import webbrowser
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,12 +22,16 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from jinbao.app import lan
+from jinbao.app.folders import in_use
+from jinbao.app.gateway_server import gateway_served
 from jinbao.app.logs import set_up
 from jinbao.app.run import serve_house
-from jinbao.app.server import listen
+from jinbao.app.sandboxing.following import follow_house
+from jinbao.app.sandboxing.opening import gateway_of, gateway_settings, house_with_sandbox
+from jinbao.app.server import PortInUse, listen
 from jinbao.app.settings import Settings, default_folder, load
 from jinbao.app.town import build_town
-from jinbao.app.wiring import CannotOpen, house
+from jinbao.app.wiring import CannotOpen
 from jinbao.kit.clock import SystemClock
 from jinbao.sim import MEMBERS_MAX, MEMBERS_MIN, shops_most
 
@@ -33,8 +39,11 @@ _TOWN = "town.json"
 _MAKING = "town.part"
 #: What a demo leaves in its folder; anything else is somebody else's.
 _OURS = re.compile(
-    r"town\.(json|part)|secrets|lan-(cert|key)\.pem|(domain|ledger|bank|custodian)\.db(-wal|-shm|-journal|\.lock)?"
+    r"town\.(json|part)|secrets|keys|lan-(cert|key)\.pem"
+    r"|(domain|ledger|bank|custodian|sandbox)\.db(-wal|-shm|-journal|\.lock)?"
 )
+#: The gateway's port is so much above the pages'.
+_ABOVE = 10
 _ELSEWHERE = "Choose another --data folder."
 
 _out = Console(highlight=False)
@@ -46,6 +55,7 @@ class DemoOptions:
     """What the command line says."""
 
     port: int
+    gateway_port: int | None
     host: str
     data: Path | None
     fresh: bool
@@ -69,16 +79,18 @@ async def run_demo(options: DemoOptions) -> None:
     address = lan.address() if options.lan else None
     if options.lan and address is None:
         raise CannotOpen("This machine is on no network, so --lan has no address. Connect it, or start without --lan.")
-    sock = listen("0.0.0.0" if options.lan else options.host, options.port)
-    try:
+    async with AsyncExitStack() as stack:
+        sock = stack.enter_context(listen("0.0.0.0" if options.lan else options.host, options.port))
+        door = stack.enter_context(_gateway_door(options))
         if options.fresh:
             forget(folder)
         await _make(options, folder)
-        settings = demo_settings(options, folder, sock.getsockname()[1], address)
-        async with house(settings) as opened:
-            await serve_house(opened, sock, started=lambda: _welcome(settings, options, address))
-    finally:
-        sock.close()
+        settings = demo_settings(options, folder, sock.getsockname()[1], door.getsockname()[1], address)
+        opened, sandbox = await stack.enter_async_context(house_with_sandbox(settings, folder))
+        await stack.enter_async_context(gateway_served(gateway_of(opened, sandbox), [door], settings))
+        await stack.enter_async_context(follow_house(opened, sandbox))
+        stopping = sandbox.recorder.hub.close
+        await serve_house(opened, sock, started=lambda: _welcome(settings, options, address), stopping=stopping)
     _say("\nStopped. The town is kept; `jinbao demo` takes it up again, `jinbao demo --fresh` starts over.")
 
 
@@ -100,20 +112,13 @@ def forget(folder: Path) -> None:
                 f"{folder} is in use by another process. Stop that first, or choose another --data folder."
             )
     for path in found:
-        path.unlink()
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
-def in_use(lock: Path) -> bool:
-    """Whether a process holds one of the locks that stores take."""
-    with lock.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
-
-def demo_settings(options: DemoOptions, folder: Path, port: int, address: str | None) -> Settings:
+def demo_settings(options: DemoOptions, folder: Path, port: int, gateway_port: int, address: str | None) -> Settings:
     """Settings of a demo in ``folder``: everything may be tried, nothing is worth anything."""
     town = json.loads((folder / _TOWN).read_text("utf-8"))
     server: dict[str, Any] = {"host": options.host, "port": port}
@@ -123,10 +128,21 @@ def demo_settings(options: DemoOptions, folder: Path, port: int, address: str | 
     overrides = {
         "server": server,
         "storage": {"folder": str(folder)},
+        "gateway": gateway_settings(gateway_port),
         "demo": True,
         "demo_logins": town["log_ins"],
     }
     return load(None, overrides)
+
+
+def _gateway_door(options: DemoOptions) -> socket.socket:
+    """Where SDKs call: the port that was asked for, else the one above the pages', else any that is free."""
+    if options.gateway_port is not None:
+        return listen("127.0.0.1", options.gateway_port)
+    try:
+        return listen("127.0.0.1", options.port + _ABOVE if 0 < options.port < 65_536 - _ABOVE else 0)
+    except PortInUse:
+        return listen("127.0.0.1", 0)
 
 
 async def _make(options: DemoOptions, folder: Path) -> None:
@@ -181,6 +197,8 @@ def _welcome(settings: Settings, options: DemoOptions, address: str | None) -> N
         ("API", "/api/v1/openapi.json", "for developers"),
     ):
         _say(f"  [bold]{what:<8}[/bold] [cyan]{origin}{path}[/cyan]  {who}")
+    gateway = f"http://{settings.gateway.host}:{settings.gateway.port}"
+    _say(f"  [bold]{'Gateway':<8}[/bold] [cyan]{gateway}[/cyan]  WeChat Pay's and Alipay's SDKs, and what they say")
     _say("\nLog in with one tap on each page, as one of these:")
     for log_in in settings.demo_logins:
         who = escape(f"{log_in.name} {log_in.phone}".strip())

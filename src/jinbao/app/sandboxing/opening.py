@@ -18,8 +18,8 @@ from typing import Any
 import msgspec
 
 from jinbao import __version__
-from jinbao.app.demo import in_use
 from jinbao.app.dialect import load_dialect
+from jinbao.app.folders import in_use
 from jinbao.app.house import House
 from jinbao.app.sandboxing.authority import KEY_FILE
 from jinbao.app.sandboxing.client import MARK
@@ -119,6 +119,21 @@ async def sandbox_house(
             opened.jobs = [job for job in opened.jobs if job.name not in _LEFT_OUT]
             sandbox = await around(opened, db, clock, recorder, faults, addresses, folder, make_key)
             opened.settings = with_log_ins(opened.settings, sandbox)
+            try:
+                yield opened, sandbox
+            finally:
+                await sandbox.close()
+
+
+@asynccontextmanager
+async def house_with_sandbox(settings: Settings, folder: Path) -> AsyncIterator[tuple[House, Sandbox]]:
+    """A house by the machine's own clock with a sandbox around its gateway. Raises ``CannotOpen``."""
+    wall = SystemClock()
+    addresses = Addresses(origin=settings.origin, gateway=f"http://{settings.gateway.host}:{settings.gateway.port}")
+    async with sandbox_db(folder, wall) as db:
+        recorder, faults = watchers(db, wall)
+        async with house(settings, witness=recorder, meddler=faults) as opened:
+            sandbox = await around(opened, db, None, recorder, faults, addresses, folder)
             try:
                 yield opened, sandbox
             finally:
