@@ -45,10 +45,17 @@ _COLUMNS = {
 _BESIDES = {
     "connect": "",
     "code_pay": "payer's code, reversed",
+    "products": "JSAPI, H5, app",
+    "combine": "combined order",
+    "partner_share": "service provider, shared out and returned",
     "transfer": "transfer to a user",
+    "batch": "batch of transfers",
     "v2_code_pay": "payer's code by XML, reversed",
+    "v2_order": "order, callback, refund by XML",
     "v2_red_packet": "red packet by XML",
+    "encrypted": "encrypted contents",
     "page": "page.pay",
+    "wap": "wap.pay",
     "app": "app.pay",
 }
 _MODES = {"certificate": "certificates", "public_key": "public key", "key": "keys"}
@@ -92,7 +99,9 @@ is done by this house's.
   letters `null`: the signature does not hold.
 - alipay-sdk-python can name no port: it needs port 80 or 443 of an address (`--port-80`).
 - wechatpay-node-v3 and alipay-sdk for Node ignore `HTTPS_PROXY`; they take an address or a hook.
-- alipay-sdk for Node cannot verify an `error_response`, which the classic gateway gives for a method that is unknown.
+- alipay-sdk-python cannot encrypt contents with a Python of today (`Object type <class 'str'> cannot be passed`).
+- alipay-sdk for Node can verify neither an `error_response`, which the classic gateway gives for a method that is
+  unknown, nor an answer with encrypted contents, in its classic interface; v3 has neither trouble.
 """
 
 

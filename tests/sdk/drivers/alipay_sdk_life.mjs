@@ -21,6 +21,7 @@ const connect = (key) =>
     gateway: env.ALIPAY_GATEWAY,
     endpoint: env.ALIPAY_ENDPOINT,
     camelcase: false,
+    encryptKey: env[`${shop}_AES_KEY`],
     ...(certificate
       ? {
           appCertPath: env[`${shop}_APP_CERT_FILE`],
@@ -115,6 +116,15 @@ await step('refund_query', async (seen) => {
   [seen.amount, seen.state] = [back.refund_amount, back.refund_status];
 });
 
+await step('encrypted', async (seen) => {
+  const bizContent = { out_trade_no: outTradeNo };
+  const found = rest
+    ? (await pay.curl('POST', '/v3/alipay/trade/query', { body: bizContent, needEncrypt: true })).data
+    : await pay.exec('alipay.trade.query', { bizContent, needEncrypt: true }); // its verifier knows no such answers
+  expect(found.trade_no === tradeNo, found);
+  seen.state = found.trade_status;
+});
+
 await step('code_pay', async (seen) => {
   const number = around.number('C');
   const content = { ...order(number, '1.00', '付款码'), scene: 'bar_code', auth_code: await around.code('alipay') };
@@ -128,6 +138,12 @@ if (!rest) {
     const bizContent = { ...order(number, '3.00', '网页'), product_code: 'FAST_INSTANT_TRADE_PAY' };
     const link = pay.pageExecute('alipay.trade.page.pay', 'GET', { bizContent, returnUrl: 'http://127.0.0.1/back' });
     await around.pay(link);
+    seen.state = (await asked('alipay.trade.query', { out_trade_no: number })).trade_status;
+  });
+  await step('wap', async (seen) => {
+    const number = around.number('M');
+    const bizContent = { ...order(number, '3.00', '手机网页'), product_code: 'QUICK_WAP_WAY', quit_url: around.notifyUrl };
+    await around.pay(pay.pageExecute('alipay.trade.wap.pay', 'GET', { bizContent }));
     seen.state = (await asked('alipay.trade.query', { out_trade_no: number })).trade_status;
   });
   await step('app', async (seen) => {

@@ -7,7 +7,7 @@ import * as around from './around.mjs';
 
 const { env, expect, step } = around;
 const require = createRequire(process.env.JINBAO_NODE_MODULES);
-const { Wechatpay, Rsa, Aes, Formatter } = require('wechatpay-axios-plugin');
+const { Wechatpay, Rsa, Aes, Formatter, Hash, Transformer } = require('wechatpay-axios-plugin');
 around.name('wechatpay-axios-plugin', require('wechatpay-axios-plugin/package.json').version);
 
 const byKey = around.mode === 'public_key';
@@ -123,6 +123,30 @@ await step('v2_code_pay', async (seen) => {
   seen.state = (await pay.v2.pay.orderquery.post(common)).data.trade_state;
   const back = await pay.v2.secapi.pay.reverse.post(common, { security: around.flavour === 'proxy' });
   seen.recall = back.data.recall;
+});
+
+await step('v2_order', async (seen) => {
+  for (const sign_type of ['MD5', 'HMAC-SHA256']) {
+    const number = around.number('X');
+    const common = { appid: env.WECHAT_APPID, mch_id: env.WECHAT_MCHID, nonce_str: Formatter.nonce(), sign_type };
+    const made = await pay.v2.pay.unifiedorder.post({
+      ...common,
+      out_trade_no: number,
+      body: '商品',
+      total_fee: '500',
+      spbill_create_ip: '127.0.0.1',
+      notify_url: around.notifyUrl,
+      trade_type: 'NATIVE',
+    });
+    await around.ask('POST', '/sandbox/pay', { payer: 'rich', text: made.data.code_url });
+    const told = Transformer.toObject((await around.callback('/paid')).body);
+    const sign = Hash.sign(sign_type, told, env.WECHAT_API_V2_KEY);
+    expect(sign === told.sign && told.out_trade_no === number, 'the SDK did not believe the callback');
+    const back = { ...common, out_trade_no: number, out_refund_no: `R${number}`, total_fee: '500', refund_fee: '100' };
+    await pay.v2.secapi.pay.refund.post(back, { security: around.flavour === 'proxy' });
+    const found = await pay.v2.pay.refundquery.post({ ...common, out_trade_no: number });
+    seen[sign_type] = found.data.refund_status_0;
+  }
 });
 
 await step('v2_red_packet', async (seen) => {

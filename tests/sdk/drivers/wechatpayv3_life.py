@@ -27,16 +27,17 @@ def do(asked: Any) -> Any:
     return loop.run_until_complete(asked) if inspect.isawaitable(asked) else asked
 
 
-def connect(private_key: str) -> Any:
-    """The SDK, pointed at the sandbox the way its users do."""
+def connect(private_key: str, shop: str = "WECHAT") -> Any:
+    """The SDK, pointed at the sandbox the way its users do; ``WECHAT_PROVIDER`` acts for its sub-merchant."""
     options: dict[str, Any] = {
         "wechatpay_type": WeChatPayType.NATIVE,
-        "mchid": env["WECHAT_MCHID"],
+        "mchid": env[f"{shop}_MCHID"],
         "private_key": private_key,
-        "cert_serial_no": env["WECHAT_CERT_SERIAL"],
-        "appid": env["WECHAT_APPID"],
-        "apiv3_key": env["WECHAT_API_V3_KEY"],
+        "cert_serial_no": env[f"{shop}_CERT_SERIAL"],
+        "appid": env[f"{shop}_APPID"],
+        "apiv3_key": env[f"{shop}_API_V3_KEY"],
         "notify_url": around.notify_url,
+        "partner_mode": shop != "WECHAT",
     }
     if around.mode == "public_key":
         options |= {"public_key": around.file("WECHAT_PUBLIC_KEY_FILE"), "public_key_id": env["WECHAT_PUBLIC_KEY_ID"]}
@@ -126,6 +127,55 @@ with around.step("code_pay") as seen:
     seen["state"] = paid["trade_state"]
     assert asked(pay.codepay_reverse(paid["out_trade_no"]))["out_trade_no"] == paid["out_trade_no"]
 
+with around.step("products") as seen:
+    openid, scene = around.openid(env["WECHAT_APPID"]), {"payer_client_ip": "127.0.0.1", "h5_info": {"type": "Wap"}}
+    for kind, more in (
+        (WeChatPayType.JSAPI, {"payer": {"openid": openid}, "attach": "附加", "goods_tag": "标记"}),
+        (WeChatPayType.APP, {"support_fapiao": True}),
+        (WeChatPayType.H5, {"scene_info": scene}),
+    ):
+        number = around.number()
+        made = asked(pay.pay(description="商品", out_trade_no=number, amount={"total": 300}, pay_type=kind, **more))
+        around.ask("POST", "/sandbox/pay", {"payer": "rich", "text": made.get("prepay_id") or made["h5_url"]})
+        seen[kind.name] = asked(pay.query(out_trade_no=number))["trade_state"]
+
+with around.step("combine") as seen:
+    number, subs = around.number("M"), [around.number("S") for _ in range(2)]
+    orders = [
+        {
+            "mchid": env["WECHAT_MCHID"],
+            "attach": "附加",
+            "amount": {"total_amount": 100, "currency": "CNY"},
+            "out_trade_no": each,
+            "description": "合单",
+        }
+        for each in subs
+    ]
+    made = asked(pay.combine_pay(number, orders, scene_info={"payer_client_ip": "127.0.0.1"}))
+    around.ask("POST", "/sandbox/pay", {"payer": "rich", "text": made["code_url"]})
+    found = asked(pay.combine_query(number))["sub_orders"]
+    seen["states"] = [each["trade_state"] for each in found]
+    assert [each["out_trade_no"] for each in found] == subs, found
+
+with around.step("partner_share") as seen:
+    provider, sub = connect(around.file("WECHAT_PROVIDER_PRIVATE_KEY_FILE"), "WECHAT_PROVIDER"), env["WECHAT_SUB_MCHID"]
+    number, shared = around.number(), around.number("P")
+    order = {"description": "服务商", "out_trade_no": number, "amount": {"total": 1000}, "sub_mchid": sub}
+    made = asked(provider.pay(**order, settle_info={"profit_sharing": True}))
+    around.ask("POST", "/sandbox/pay", {"payer": "rich", "text": made["code_url"]})
+    paid = asked(provider.query(out_trade_no=number, sub_mchid=sub))["transaction_id"]
+    around.ask("POST", "/sandbox/clock", {"advance_ms": 120_000})  # an order can be shared out a minute after payment
+    receiver = {"account_type": "MERCHANT_ID", "account": env["WECHAT_MCHID"], "relation_type": "PARTNER"}
+    asked(provider.profitsharing_add_receiver(**receiver, name="沙盒小店", sub_mchid=sub))
+    to = [{"type": "MERCHANT_ID", "account": env["WECHAT_MCHID"], "amount": 100, "description": "分账"}]
+    seen["state"] = asked(provider.profitsharing_order(paid, shared, to, True, sub_mchid=sub))["state"]
+    back = provider.profitsharing_return(
+        around.number("Z"), env["WECHAT_MCHID"], 50, "回退", out_order_no=shared, sub_mchid=sub
+    )
+    seen["returned"] = asked(back)["result"]
+    if around.flavour == "async":
+        do(provider.__aexit__(None, None, None))
+
 with around.step("transfer") as seen:
     number, openid = around.number("B"), around.openid(env["WECHAT_APPID"])
     sent = asked(
@@ -146,6 +196,13 @@ with around.step("transfer") as seen:
     assert asked(pay.mch_transfer_bills_query(out_bill_no=number))["out_bill_no"] == number
     if around.flavour != "async":  # which signs an empty body there and sends "null"
         seen["cancelled"] = asked(pay.mch_transfer_bills_cancel(number))["state"]
+
+with around.step("batch") as seen:
+    number = around.number("B")
+    detail = {"out_detail_no": around.number("D"), "transfer_amount": 100, "transfer_remark": "奖励"}
+    asked(pay.transfer_batch(number, "批次", "备注", 100, 1, [{**detail, "openid": openid, "user_name": "钱多多"}]))
+    found = asked(pay.transfer_query_out_batch_no(number, need_query_detail=True))
+    seen["state"] = found["transfer_batch"]["batch_status"]
 
 with around.step("bill") as seen:
     day = around.bill_day()

@@ -110,6 +110,7 @@ class Environment:
             f"{prefix}_APP_PRIVATE_KEY_PKCS8_FILE": self._path(shop.files["pkcs8"]),
             f"{prefix}_APP_CERT_FILE": self._path(shop.files["certificate"]),
             f"{prefix}_APP_CERT_SN": shop.serial,
+            f"{prefix}_AES_KEY": app.aes_key,
         }
 
     def _path(self, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ from jinbao.sandbox.service.payers import Payers
 from jinbao.sandbox.types import TestShop
 
 _BANK = "JBSB"
+_AES_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,13 @@ class Shops:
 
     async def _enrol_alipay(self, wanted: _Wanted, merchant_id: int, key: RSAPrivateKey) -> TestShop:
         mode = AlipayMode.CERTIFICATE if wanted.role == "certificate" else AlipayMode.KEY
-        app = await self._desk.compat.accounts.enrol_alipay(merchant_id, public_key_pem=_public_pem(key), mode=mode)
+        app = await self._desk.compat.accounts.enrol_alipay(
+            merchant_id,
+            public_key_pem=_public_pem(key),
+            mode=mode,
+            # Only for contents that a program chooses to encrypt.
+            aes_key=base64.b64encode(secrets.token_bytes(_AES_BYTES)).decode(),
+        )
         files = {
             "pkcs1_body": f"{wanted.key}_app_private_key.txt",
             "pkcs1": f"{wanted.key}_app_private_key.pem",
