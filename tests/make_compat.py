@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from jinbao.app.house import House
 from jinbao.app.wiring import open_house
 from jinbao.compat import Compat
 from jinbao.compat.routes.gateway import Gateway
@@ -43,7 +44,10 @@ from jinbao.compat.types import (
     Trade,
     WechatMerchant,
 )
+from jinbao.gold.adapters.none import NoFeed
+from jinbao.identity.types import Realm
 from jinbao.kit.clock import MovableClock
+from jinbao.kit.http import Edge, Principal
 from jinbao.ledger.adapters.memory import MemoryEngine
 from tests.make import NOON_MS
 from tests.make_house import PIN, Caller, Served, settings
@@ -185,6 +189,19 @@ class CompatWorld(Served):
         return AlipayCaller(account.app_id, key, self.compat)
 
 
+class _WhenCalled:
+    """The house's API, built when somebody calls it."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._app: Edge | None = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self._app is None:
+            self._app = self._house.asgi()
+        await self._app(scope, receive, send)
+
+
 @asynccontextmanager
 async def compat_world(folder: Path, **more: Any) -> AsyncIterator[CompatWorld]:
     """A house on the memory engine with everybody in it; ``more`` are settings (``gateway={...}`` over the test's)."""
@@ -198,12 +215,13 @@ async def compat_world(folder: Path, **more: Any) -> AsyncIterator[CompatWorld]:
         witness=watcher,
         meddler=watcher,
         make_key=ring,
+        feed=NoFeed(),  # no payment needs the price of gold, whose history takes longer to make than all the rest
     )
     try:
-        app = house.asgi()
+        app = _WhenCalled(house)
         transport = httpx.ASGITransport(app=app, client=("192.0.2.7", 1234))
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
-            world = CompatWorld(house, clock, app, client)
+            world = CompatWorld(house, clock, app, client)  # type: ignore[arg-type]
             world.compat, world.wall, world.watcher, world.ring = house.compat, wall, watcher, ring
             await _fill(world)
             local = httpx.ASGITransport(app=Gateway(house.compat), client=("127.0.0.1", 1234))
@@ -222,7 +240,20 @@ async def _fill(world: CompatWorld) -> None:
     await world.compat.accounts.allow_sub(world.provider.mchid, world.sub.mchid)
     world.alipay = await world.enrol_alipay(merchant.id, AlipayMode.KEY)
     world.certified = await world.enrol_alipay(merchant.id, AlipayMode.CERTIFICATE)
-    world.payer = await world.member(100_000, name="李小红", pin=PIN)
+    world.payer = await _payer(world)
+
+
+async def _payer(world: CompatWorld) -> Caller:
+    """A member with a PIN and money, without a call over HTTP: many tests make none, and the API is slow to build."""
+    house = world.house
+    member = await house.identity.members.open("+8613800777777", "李小红", "en")
+    await house.identity.pins.put(member.id, PIN)
+    caller = await world.enter(Realm.MEMBER, member.id)
+    linked = await house.wallet.linked.link(member.id, "JBSB", "6222020011777777", "李小红", world.once())
+    who = Principal("member", member.id, member.id, member.id)
+    await house.wallet.bank_moves.top_up(who, linked.id, 100_000, world.once())
+    await house.settle()
+    return caller
 
 
 def holds(world: CompatWorld, answer: httpx.Response) -> bool:
