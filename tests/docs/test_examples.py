@@ -15,8 +15,8 @@ from tests.docs.served import differences, fill, run_python, run_shell, served
 from tests.make import run
 
 #: Fences say what a block is. ```sh operator: for a reader's own machine, not run here. ```sketch: part of a file.
-#: ```sh data: run on a data folder, without a server.
-NOT_RUN = {"operator", "sketch", "data"}
+#: ```sh data: run on a data folder, without a server. ```sandbox: run by test_sandbox_pages.
+NOT_RUN = {"operator", "sketch", "data", "sandbox"}
 #: Pages whose Python talks to a server, as a program of its own would.
 PROGRAMS = {"docs/howto/integrate-a-till.md", "docs/howto/chat-over-websocket.md"}
 
