@@ -77,3 +77,13 @@ def test_a_trade_ends_when_it_is_told_to() -> None:
     for at in ("2026-13-01 00:00:00", "tomorrow", "2026-11-23", "9999-12-31 23:59:59", "0001-01-01 00:00:00"):
         with pytest.raises(FieldInvalid):
             times.expiry_ms(at, "", 0, 5)
+
+
+def test_half_a_character_is_refused_wherever_it_stands() -> None:
+    for more in (r',"body":"a\ud83d"', r',"goods_detail":[{"\udc00":1}]', r',"goods_detail":["\ud800"]'):
+        assert wrong(ORDER % ('"1"', more)) == "biz_content"
+    assert read(ORDER % ('"1"', r',"body":"\ud83d\ude00"')).body == "😀"
+
+
+def test_a_number_with_a_line_end_is_none() -> None:
+    assert wrong(r'{"out_trade_no":"abc\n","total_amount":"1","subject":"x"}') == "out_trade_no"

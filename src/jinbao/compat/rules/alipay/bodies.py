@@ -18,6 +18,8 @@ from jinbao.compat.errors import FieldInvalid
 #: ``... - at `$.goods_detail[0].price``` at the end of a message says where.
 _WHERE = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<where>[^`]*)`)?", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(?P<name>[^`]+)`")
+#: Half of a character beyond the first 65,536, which JSON can name and no encoding can write.
+_LONE = re.compile("[\ud800-\udfff]")
 _TOP = "biz_content"
 _DEEPEST = 20
 
@@ -47,7 +49,11 @@ def _without_empty(value: Any, depth: int) -> Any:
     """Objects without the members that say nothing."""
     if depth > _DEEPEST:
         raise FieldInvalid(field=_TOP, location="body", reason="is nested too deeply")
+    if isinstance(value, str) and _LONE.search(value):
+        raise FieldInvalid(field=_TOP, location="body", reason="has half of a character")
     if isinstance(value, dict):
+        if any(_LONE.search(name) for name in value):
+            raise FieldInvalid(field=_TOP, location="body", reason="has half of a character")
         return {name: _without_empty(each, depth + 1) for name, each in value.items() if each not in ("", None)}
     if isinstance(value, list):
         return [_without_empty(each, depth + 1) for each in value]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import msgspec
 
 #: The documents allow letters, digits and underscores; hyphens pass in practice.
-OutNo = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_\-]+$")]
+OutNo = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"\A[0-9A-Za-z_\-]+\Z")]
 TradeNo = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Amount = Annotated[str, msgspec.Meta(min_length=1, max_length=12)]
 Text256 = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
@@ -56,7 +56,7 @@ class Precreate(Ordered, kw_only=True, frozen=True):
 class PayByCode(Ordered, kw_only=True, frozen=True):
     """``alipay.trade.pay``: the till has read the buyer's code."""
 
-    scene: Annotated[str, msgspec.Meta(pattern="^(bar_code|security_code|wave_code)$")]
+    scene: Annotated[str, msgspec.Meta(pattern=r"\A(bar_code|security_code|wave_code)\Z")]
     auth_code: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     buyer_id: Annotated[str, msgspec.Meta(max_length=28)] = ""
 
@@ -94,7 +94,7 @@ class RoyaltyPart(msgspec.Struct, kw_only=True, frozen=True):
     trans_in_type: Annotated[str, msgspec.Meta(max_length=64)] = "userId"
     royalty_type: Annotated[str, msgspec.Meta(max_length=32)] = "transfer"
     amount: Amount | None = None
-    amount_percentage: Annotated[str, msgspec.Meta(pattern="^(100|[1-9]?[0-9])$")] = ""
+    amount_percentage: Annotated[str, msgspec.Meta(pattern=r"\A(100|[1-9]?[0-9])\Z")] = ""
     desc: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
@@ -139,7 +139,7 @@ class SettleQuery(msgspec.Struct, kw_only=True, frozen=True):
 class RoyaltyEntity(msgspec.Struct, kw_only=True, frozen=True):
     """Who may get shares: a user id (2088...), or the name that one logs in with."""
 
-    type: Annotated[str, msgspec.Meta(pattern="^(userId|loginName|openId)$")]
+    type: Annotated[str, msgspec.Meta(pattern=r"\A(userId|loginName|openId)\Z")]
     account: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     name: Annotated[str, msgspec.Meta(max_length=64)] = ""
     memo: Annotated[str, msgspec.Meta(max_length=64)] = ""
@@ -164,7 +164,7 @@ class Payee(msgspec.Struct, kw_only=True, frozen=True):
     """Who is paid: a user id, or the phone number that one logs in with."""
 
     identity: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-    identity_type: Annotated[str, msgspec.Meta(pattern="^(ALIPAY_USER_ID|ALIPAY_LOGON_ID|ALIPAY_OPEN_ID)$")]
+    identity_type: Annotated[str, msgspec.Meta(pattern=r"\A(ALIPAY_USER_ID|ALIPAY_LOGON_ID|ALIPAY_OPEN_ID)\Z")]
     name: Annotated[str, msgspec.Meta(max_length=128)] = ""
 
 
@@ -173,8 +173,8 @@ class Transfer(msgspec.Struct, kw_only=True, frozen=True):
 
     out_biz_no: OutNo
     trans_amount: Amount
-    product_code: Annotated[str, msgspec.Meta(pattern="^(TRANS_ACCOUNT_NO_PWD|STD_RED_PACKET)$")]
-    biz_scene: Annotated[str, msgspec.Meta(pattern="^(DIRECT_TRANSFER|PERSONAL_COLLECTION)$")]
+    product_code: Annotated[str, msgspec.Meta(pattern=r"\A(TRANS_ACCOUNT_NO_PWD|STD_RED_PACKET)\Z")]
+    biz_scene: Annotated[str, msgspec.Meta(pattern=r"\A(DIRECT_TRANSFER|PERSONAL_COLLECTION)\Z")]
     payee_info: Payee
     order_title: Annotated[str, msgspec.Meta(max_length=128)] = ""
     remark: Annotated[str, msgspec.Meta(max_length=200)] = ""
