@@ -39,6 +39,12 @@ def by_out_no(tx: Tx, account: str, out_no: str) -> RedPacket | None:
     return None if row is None else _packet(row)
 
 
+def by_packet(tx: Tx, packet_id: int) -> RedPacket | None:
+    """The number under which a packet was sent."""
+    row = tx.one(_SELECT + "where packet = :packet", packet=to_bytes(packet_id))
+    return None if row is None else _packet(row)
+
+
 def sent_to(tx: Tx, account: str, openid: str, since_ms: int) -> tuple[int, int]:
     """How many an account has sent to one receiver since a moment, and how much in them."""
     row = tx.one(

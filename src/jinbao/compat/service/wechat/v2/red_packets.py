@@ -151,9 +151,15 @@ async def _check_day(context: Context, account: str, openid: str, total: int) ->
 
 
 def _once(tx: Tx, row: RedPacket) -> None:
-    """Another call for the same packet may have written it."""
-    if rows.by_out_no(tx, row.account, row.out_no) is None:
+    """Another call for the same packet may have written it.
+
+    Raises ``TradeOtherwise`` when that was another account of the merchant's, or asked for something else.
+    """
+    known = rows.by_packet(tx, row.packet_id)
+    if known is None:
         rows.insert(tx, row)
+    elif (known.account, known.asked) != (row.account, row.asked):
+        raise TradeOtherwise(out_no=row.out_no)
 
 
 def _number(context: Context, packet: Packet) -> str:
