@@ -143,7 +143,7 @@ class Front:
 
         if holds(call.signed.encode()):
             return
-        for other in self._context.accounts.all_wechat():
+        for other in self._context.accounts.all_wechat() if self._context.settings.explain else ():
             for certificate in self._context.accounts.certificates_of(other.mchid):
                 if verify_rsa(public_of(certificate.pem), call.signed.encode(), call.sign):
                     whose = "a revoked key" if other.mchid in accounts else "another merchant's key"
