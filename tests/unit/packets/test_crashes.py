@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from jinbao.chat.types import ConversationKind
 from jinbao.gold.types.custody import CustodyMode
 from jinbao.kit.clock import DAY_MS, HOUR_MS
 from jinbao.kit.errors import Refusal
 from jinbao.ledger import EntryState
 from jinbao.packets.events import PacketEmptied, PacketOpened, PacketReturned, PacketSent
-from jinbao.packets.types import Holds, NewPacket, Opened, PacketKind, PacketState
+from jinbao.packets.types import Holds, NewPacket, Opened, PacketKind, PacketState, ShopPacket
+from jinbao.pay.types import LineKind
 from tests.make import run
 from tests.make_packets import GRAM, MG, PROOF, PacketWorld, code_of, packet_world
 
@@ -219,5 +221,33 @@ def test_a_restart_in_the_middle_of_a_scramble_gives_everybody_what_they_drew(
                 arrived = await (world.grams if gold else world.cash)(each)
                 assert arrived == got.get(each.id, 0)
             assert await world.escrow(look) == 0 and await fresh.findings() == []
+
+    run(scenario())
+
+
+def test_a_shops_packet_survives_every_death(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with packet_world(tmp_path) as world:
+            shop, payer, member = await world.shop(fee_bp=0), await world.payer(100_000), await world.payer(0)
+            order = await world.order(shop, 100_000)
+            await world.pay.payments.pay(payer, order.id, world.proof, world.once())
+            told = [0]
+
+            async def scene() -> Callable[[PacketWorld], Awaitable[Any]]:
+                new = ShopPacket(member_id=member.id, amount_minor=100, out_no=f"hb{told[0]}", greeting="感谢惠顾")
+                return lambda process: process.packets.shops.send_from_merchant(shop.id, new)
+
+            async def check(packet: Any) -> None:
+                told[0] += 1
+                assert packet.state is PacketState.OPEN
+                assert (await world.pay.settlements.balance(shop.id)).posted == 100_000 - 100 * told[0]
+                lines = (await world.pay.statements.page(shop.id, None, 100)).items
+                assert [line.kind for line in lines].count(LineKind.PACKET) == told[0]
+                chats = (await world.chat.conversations.page(member.id, None, 20)).items
+                [chat] = [each for each in chats if each.conversation.kind is ConversationKind.SHOP]
+                messages = (await world.chat.messages.page(member.id, chat.conversation.id, 100)).items
+                assert len([each for each in messages if each.card]) == told[0]
+
+            assert await every_death(world, scene, check) >= 4
 
     run(scenario())
