@@ -41,7 +41,8 @@ async def refund(context: Context, call: AlipayCall) -> Answer:
     before = await _made(context, trade, out_no)
     if before is None and order.state in (OrderState.CLOSED, OrderState.EXPIRED, OrderState.REFUNDED):
         raise TradeEnded()
-    if before is None and body.refund_royalty_parameters:
+    # Shares are not taken back for a refund that is too large anyway; pay says so.
+    if before is None and body.refund_royalty_parameters and amount.minor <= order.refundable.minor:
         await taken_from_receivers(context, call, trade, order, body.refund_royalty_parameters, out_request_no)
     asked = RefundAsked(
         merchant_id=trade.merchant_id,

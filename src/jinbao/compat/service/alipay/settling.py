@@ -7,7 +7,7 @@ from typing import Any
 from jinbao.compat.errors import FieldInvalid, NameOtherwise, PayeeMissing, TradeMissing
 from jinbao.compat.rules.alipay import shapes, times
 from jinbao.compat.rules.alipay.writing import yuan
-from jinbao.compat.service.alipay.finding import known_trade
+from jinbao.compat.service.alipay.finding import known_trade, refund_out_no
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, AlipayCall, AlipayMethod, Answer
 from jinbao.compat.service.trades import Trades
@@ -140,12 +140,19 @@ async def taken_from_receivers(
     parts: list[shapes.RoyaltyPart],
     out_request_no: str,
 ) -> None:
-    """Before a refund, take shares back from those who have them (merchants). Raises ``PayeeMissing``."""
+    """Before a refund, take shares back from those who have them (merchants).
+
+    What was taken for this very refund, which then was short of money, is not taken again. Raises ``PayeeMissing``, and
+    what pay's ``splits.give_back`` refuses.
+    """
     del call
     splits = await context.pay.splits.of_order(order.id)
     for at, part in enumerate(parts):
+        out_no = f"{refund_out_no(order.id, out_request_no)}.{at}"
         party = await _party(context, part.trans_out, "userId")
         wanted = times.minor_of(part.amount or "", "refund_royalty_parameters.amount")
+        if party is not None and await _given_back(context, trade.merchant_id, out_no, party, wanted):
+            continue
         given = None if party is None else _holder(splits, party, wanted)
         if party is None or given is None or party.kind is not PartyKind.MERCHANT:
             raise PayeeMissing(identity=part.trans_out)
@@ -155,7 +162,7 @@ async def taken_from_receivers(
             receiver_id=party.id,
             amount=context.money(wanted),
             note=part.desc,
-            out_no=f"{out_request_no[:24]}.{order.id % 10**20:020d}.{at}",
+            out_no=out_no,
         )
         await context.pay.splits.give_back(asked, Trades(context).once())
 
@@ -163,6 +170,16 @@ async def taken_from_receivers(
 def settle_no(split: Split) -> str:
     """A settlement's number with us."""
     return f"{split.id:0{_NUMBER_DIGITS}d}"
+
+
+async def _given_back(context: Context, merchant_id: int, out_no: str, party: Party, minor: int) -> bool:
+    """Whether a party has given just this back before, by this number."""
+    try:
+        before = await context.pay.splits.return_by_out_no(merchant_id, out_no)
+    except NotFound:
+        return False
+    given = (Party(PartyKind.MERCHANT, before.receiver_id), before.amount.minor)
+    return before.state is SplitState.DONE and given == (party, minor)
 
 
 def _holder(splits: list[Split], party: Party, wanted: int) -> Split | None:
