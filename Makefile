@@ -10,7 +10,7 @@ SDK_LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-h
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types unit whole web browser sdk wheel docs sim bench lock sdk-lock hooks clean
+.PHONY: help demo sandbox test check lint types unit whole web browser sdk wheel docs sim bench lock sdk-lock hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,10 @@ help: ## this list
 demo: ## set up what is missing and run a small town in one process; ARGS="--port 9000 --lan"
 	@$(SETUP) runtime --web
 	@$(HERE) exec $(BIN)/jinbao demo $(ARGS)
+
+sandbox: ## set up what is missing and run a sandbox for WeChat Pay's and Alipay's SDKs; ARGS="--port-80 127.0.0.80"
+	@$(SETUP) runtime --web
+	@$(HERE) exec $(BIN)/jinbao sandbox $(ARGS)
 
 test: ## every check: lint, types, contracts, unit, HTTP, whole, web, browser, SDKs, wheel
 	@$(SETUP) dev --web

@@ -39,7 +39,8 @@ def sandbox(context: click.Context, no_proxy: bool, proxy_port: int, **options: 
     context.obj = options["data"]
     if context.invoked_subcommand is not None:
         return
-    from jinbao.app.sandboxing import SandboxOptions, run_sandbox
+    from jinbao.app.sandboxing.doors import SandboxOptions
+    from jinbao.app.sandboxing.serving import run_sandbox
 
     run_to_end(run_sandbox(SandboxOptions(proxy_port=None if no_proxy else proxy_port, **options)))
 

@@ -234,6 +234,10 @@ def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -
     except (ZoneInfoNotFoundError, ValueError, OSError):
         zone = values["operator"]["zone"]
         raise SettingsError(f"A setting is not usable: there is no time zone `{zone}` - at `$.operator.zone`") from None
+    if settings.operator.profile == "sandbox" and not settings.demo:
+        raise SettingsError(
+            "A setting is not usable: the profile `sandbox` is for play money - at `$.operator.profile`"
+        )
     for table in ("server", "gateway"):
         for name in ("tls_cert", "tls_key"):
             file = getattr(getattr(settings, table), name)

@@ -7,15 +7,22 @@ from pathlib import Path
 from typing import Protocol
 
 from jinbao.bank.types import BankAccount
-from jinbao.kit.outbox import Announced
 
-#: Does whatever is due at the clock's present moment, in a house that runs.
-Settle = Callable[[], Awaitable[None]]
 #: Asks the gateway as a browser would: a target to a status, the ``Location`` header and the body.
 Visit = Callable[[str, str, bytes], Awaitable[tuple[int, str, bytes]]]
-#: The next moment after now at which something is due that must not be passed over, ``None`` when there is none.
-NextDue = Callable[[], Awaitable[int | None]]
-Watch = Callable[[Announced], None]
+
+
+class Settle(Protocol):
+    """Does whatever is due at the clock's present moment, and waits until it is done, callbacks included."""
+
+    @property
+    def running(self) -> bool:
+        """Whether the house does by itself what is due, as time passes."""
+        ...
+
+    async def __call__(self) -> None:
+        """Do it now."""
+        ...
 
 
 class BankDesk(Protocol):

@@ -63,7 +63,8 @@ class FaultRule:
 
     ``on``: ``call`` or ``callback``. ``operation`` fits by its name (``native``, ``alipay.trade.pay``) or, of
     callbacks, by what they tell of (``payment``). ``text`` is looked for in the description. What is done:
-    ``compat.types.Fault`` and ``compat.types.Tamper``.
+    ``compat.types.Fault`` and ``compat.types.Tamper``; to ``refuse`` ``compat.refund_abnormal`` accepts a refund of
+    WeChat Pay's, which then does not arrive.
     """
 
     id: str

@@ -81,6 +81,7 @@ def prepare(folder: Path, *, fresh: bool) -> None:
 def sandbox_settings(folder: Path, port: int, gateway_port: int) -> Settings:
     """Settings of the house: everything may be tried, nothing is worth anything."""
     overrides = {
+        "operator": {"profile": "sandbox"},
         "server": {"host": "127.0.0.1", "port": port, "origin": "", "tls_cert": ""},
         "storage": {"folder": str(folder / HOUSE), "durable": False},
         "gateway": gateway_settings(gateway_port),
@@ -191,9 +192,14 @@ class Settler:
         self._house = opened
         opened.jobs = [replace(job, work=_alone(job)) for job in opened.jobs]
 
+    @property
+    def running(self) -> bool:
+        """Whether the house does by itself what is due."""
+        return self._house.running
+
     async def __call__(self) -> None:
         """Return when nothing is due any more."""
-        if not self._house.running:
+        if not self.running:
             await self._house.settle()
             return
         while True:

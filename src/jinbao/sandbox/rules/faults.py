@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
 
 from jinbao.compat.types import Fault, FaultStage, Notice, Tamper
 from jinbao.sandbox.types import FaultRule
@@ -19,7 +22,11 @@ MAGIC: Mapping[str, Fault] = {
     "userpaying": Fault(ask_payer=True),
     "no_balance": Fault(refuse="pay.payer_balance_too_low"),
     "bad_signature": Fault(mis_sign=True),
+    "refund_abnormal": Fault(abnormal=True),
 }
+#: What a rule refuses to have refunds accepted that do not arrive, and the calls that it strikes then.
+STUCK_REFUND = "compat.refund_abnormal"
+_REFUNDS = frozenset({"refund", "v2.refund"})
 #: What a description orders for the callbacks of its order.
 MAGIC_CALLBACKS: Mapping[str, Tamper] = {
     "callback_dropped": Tamper(drop=True),
@@ -29,7 +36,7 @@ MAGIC_CALLBACKS: Mapping[str, Tamper] = {
     "callback_held": Tamper(hold=True),
 }
 _WORD = re.compile(r"jinbao:([a-z_]{1,40})", re.ASCII)
-#: Calls that ask or fetch and so carry no description; a magic one never strikes them.
+#: The longest that a call may be kept waiting.
 _DELAY_MOST_MS = 120_000
 
 
@@ -61,6 +68,7 @@ def call_rule(
             and rule.out_no in ("", out_no)
             and rule.amount_minor in (None, amount_minor)
             and rule.text in text
+            and (rule.refuse != STUCK_REFUND or operation in _REFUNDS)
         ):
             return rule
     return None
@@ -86,10 +94,11 @@ def fault_of(rule: FaultRule) -> Fault:
     return Fault(
         stage=FaultStage(rule.stage),
         delay_ms=min(rule.delay_ms, _DELAY_MOST_MS),
-        refuse=rule.refuse,
+        refuse="" if rule.refuse == STUCK_REFUND else rule.refuse,
         cut=rule.cut,
         ask_payer=rule.ask_payer,
         mis_sign=rule.mis_sign,
+        abnormal=rule.refuse == STUCK_REFUND,
     )
 
 
@@ -111,3 +120,12 @@ def does_nothing(rule: FaultRule) -> bool:
     if rule.on == "call":
         return fault_of(rule) in (Fault(), Fault(stage=FaultStage.AFTER))
     return tamper_of(rule) == Tamper()
+
+
+def named(notice: Notice) -> tuple[str, str]:
+    """The merchant's number in a notice, and every text of it, where descriptions are looked for."""
+    try:
+        content = msgspec.json.decode(notice.content, type=dict[str, Any])
+    except msgspec.DecodeError:
+        return "", ""
+    return str(content.get("out_trade_no") or ""), notice.content.decode("utf-8", "replace")

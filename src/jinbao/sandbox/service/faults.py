@@ -7,8 +7,6 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any
 
-import msgspec
-
 from jinbao.compat.types import Fault, Notice, Tamper
 from jinbao.kit.clock import Clock
 from jinbao.kit.db import Database
@@ -86,7 +84,7 @@ class Faults:
         """What should be done to the next attempt of this notice."""
         if not self._rules and not self.by_text:
             return None
-        out_no, text = _named(notice)
+        out_no, text = rules.named(notice)
         rule = rules.callback_rule(self._rules.values(), notice, out_no, text)
         if rule is not None:
             self._struck(rule)
@@ -110,13 +108,3 @@ class Faults:
         task = asyncio.get_running_loop().create_task(work)
         self._saving.add(task)
         task.add_done_callback(self._saving.discard)
-
-
-def _named(notice: Notice) -> tuple[str, str]:
-    """The merchant's number in a notice, and every text of it, where descriptions are looked for."""
-    try:
-        content = msgspec.json.decode(notice.content, type=dict[str, Any])
-    except msgspec.DecodeError:
-        return "", ""
-    out_no = content.get("out_trade_no")
-    return str(out_no or ""), notice.content.decode("utf-8", "replace")

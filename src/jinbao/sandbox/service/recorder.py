@@ -13,6 +13,7 @@ from jinbao.kit.db import Database
 from jinbao.kit.http import Hub
 from jinbao.kit.ids import IdMaker, show
 from jinbao.sandbox import store
+from jinbao.sandbox.rules.faults import named
 from jinbao.sandbox.types import Act, Seen, Told
 
 #: Of each body so many bytes are kept; requests are short, and bills are fetched again.
@@ -42,9 +43,11 @@ class Recorder:
 
     def called_back(self, notice: Notice, attempt: Attempt) -> None:
         """A notice was posted once. Compat keeps attempts itself."""
+        out_no, _ = named(notice)
         told = {
             "id": show("cbk", notice.id),
             "account": notice.account,
+            "out_no": out_no,
             "kind": notice.kind.value,
             "event": notice.event,
             "url": notice.url,
@@ -56,12 +59,13 @@ class Recorder:
             "tampered": attempt.tampered,
             "order": "" if notice.order_id is None else show("ord", notice.order_id),
         }
-        self.tell("callback", notice.account, "", told)
+        self.tell("callback", notice.account, out_no, told)
 
     def opened(self, trade: Trade) -> None:
         """A payer has opened an order. Compat keeps when."""
         for account in filter(None, (trade.account, trade.sub_account)):
-            self.tell("order", account, trade.out_no, {"event": "opened", "order": show("ord", trade.order_id)})
+            told = {"event": "opened", "account": account, "out_no": trade.out_no, "order": show("ord", trade.order_id)}
+            self.tell("order", account, trade.out_no, told)
 
     @staticmethod
     def topic(account: str, out_no: str) -> str:
