@@ -24,13 +24,15 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxForTest
     """``jinbao sandbox --json`` on free ports, in a folder of its own."""
     with launched(folder=tmp_path_factory.mktemp("sandbox") / "data") as running:
         yield SandboxForTests(running)
+        ended = running.process.poll()
+        assert ended is None, f"the sandbox ended with {ended}: {running.process.communicate()[1]}"
 
 
 @pytest.fixture(scope="session")
 def town(sandbox: SandboxForTests) -> Town:
     """Phones open at the sandbox's house."""
     payers = sandbox.state()["payers"]
-    log_ins = [{"realm": "member", "name": each["name"], "phone": each["phone"]} for each in payers]
+    log_ins = [{"realm": "member", "name": each["full_name"], "phone": each["phone"]} for each in payers]
     return Town(sandbox.origin, tuple(log_ins), Path(sandbox.keys.parent))
 
 

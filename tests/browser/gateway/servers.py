@@ -66,7 +66,7 @@ class MerchantServer:
             return self.says[0], "text/plain", self.says[1]
         page = self.pages.get(heard.path)
         if page is None:
-            return 404, "text/plain", b""
+            return 204, "text/plain", b""  # favicons
         return 200, "text/html; charset=utf-8", page(heard).encode()
 
 
@@ -92,7 +92,7 @@ def merchant_server() -> Iterator[MerchantServer]:
 
         do_GET = do_POST = _serve
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""
 
     listening.RequestHandlerClass = Handler

@@ -25,7 +25,7 @@ def test_an_order_is_scanned_paid_and_told_live(
     number = out_no()
     told = wechat.order("native", number, 36_00, server.notify_url)
     desk, phone = windows.desk(), windows.phone(camera="canvas")
-    people.member(phone, "rich")
+    people.member(phone, "钱多多")
     watch_order(desk, sandbox, wechat.mchid, number)
     assert kinds(desk) == ["request", "reply"]
     desk.get_by_text("Code to scan").click()

@@ -3,6 +3,7 @@ import '../console/styles/pages.css';
 import '../console/styles/tables.css';
 import './styles/sandbox.css';
 import './styles/sequence.css';
+import './styles/tools.css';
 import './icons';
 import { lazy } from '../shared/lazy';
 import { Router, type Routes } from '../shared/routes';

@@ -56,6 +56,8 @@ export interface State {
   merchants: Merchant[];
   payers: Payer[];
   faults: Faulty[];
+  /** Descriptions may order faults. */
+  rules: boolean;
   recording: boolean;
   counts: { exchanges: number; callbacks: number; orders: number };
 }
@@ -170,6 +172,7 @@ export interface Snippet {
   sdk: string;
   title: string;
   language: string;
+  scheme: 'wechat' | 'alipay';
   install: string;
   code: string;
   notes: string;

@@ -60,3 +60,6 @@ export function readable(body: string): string {
   }
   return body;
 }
+
+/** A long name that may be broken after its dots, and nowhere else: `TRANSACTION.` `SUCCESS`. */
+export const breakable = (name: string): string => name.replace(/[._]/g, '$&\u200b');

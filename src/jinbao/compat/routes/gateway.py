@@ -20,6 +20,7 @@ from typing import Any
 import structlog
 
 from jinbao.compat.routes.envelope import Envelope, Handled
+from jinbao.compat.routes.pages.framed import for_frames
 from jinbao.compat.routes.table import envelopes
 from jinbao.compat.service import Compat
 from jinbao.compat.types import SENTENCES, Exchange, Explanation, Incoming, Protocol, Reply
@@ -96,7 +97,8 @@ class Gateway:
         more = [("Connection", "close")] if body is None else []
         if handled.explanation is not None and self._settings.explain and _is_local(request):
             more.append(("Jinbao-Explanation", shown(handled.explanation)))
-        await _send(send, handled.reply, more, self._context.wall.now_ms())
+        reply = for_frames(handled.reply, request, self._settings.origin)
+        await _send(send, reply, more, self._context.wall.now_ms())
 
     async def _answer(self, envelope: Envelope, request: Incoming) -> Handled:
         try:

@@ -1,6 +1,6 @@
 /** What a page in the in-app browser may ask the wallet for, and how it is answered. */
 
-export type CallName = 'getBrandWCPayRequest' | 'requestMerchantTransfer' | 'closeWindow';
+export type CallName = 'getBrandWCPayRequest' | 'requestMerchantTransfer' | 'closeWindow' | 'openPage';
 
 export interface Call {
   id: number;
@@ -13,7 +13,12 @@ export interface Call {
 /** `ok`: done; `cancel`: the member did not want to; anything else says what is wrong. */
 export type Outcome = { kind: 'ok' } | { kind: 'cancel' } | { kind: 'fail'; why: string };
 
-const NAMES: readonly string[] = ['getBrandWCPayRequest', 'requestMerchantTransfer', 'closeWindow'];
+const NAMES: readonly string[] = [
+  'getBrandWCPayRequest',
+  'requestMerchantTransfer',
+  'closeWindow',
+  'openPage',
+];
 const LONGEST = 2_048;
 
 /** A message from a page, if it is a call that we know; everything in it is text, and none of it is long. */
@@ -28,6 +33,16 @@ export function readCall(event: { data: unknown; origin: string }): Call | undef
       params[name] = String(value);
   }
   return { id: said.id, name: said.name as CallName, params, origin: event.origin };
+}
+
+/**
+ * The page of the wallet that a shop's page was sent to, which cannot be shown in a frame: cashiers and consent alone,
+ * since those ask before anything is done. `inside` tells them to come back here.
+ */
+export function pageOf(call: Call): string | undefined {
+  const path = call.params.path ?? '';
+  if (!/^\/(cashier\/[\w-]+|consent)(\?|$)/.test(path)) return undefined;
+  return `${path}${path.includes('?') ? '&' : '?'}inside=1`;
 }
 
 /** The result in the words that such pages look for: `get_brand_wcpay_request:ok`. */

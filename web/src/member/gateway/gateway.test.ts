@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { webAddress } from './addresses';
-import { readCall, resultOf } from './bridge';
+import { pageOf, readCall, resultOf } from './bridge';
 
 it('only addresses of the web lead out of the wallet', () => {
   expect(webAddress(' https://shop.example/a?b=1 ')?.host).toBe('shop.example');
@@ -40,4 +40,12 @@ it('a page is answered in the words that it looks for', () => {
     err_msg: 'get_brand_wcpay_request:fail',
     err_desc: 'no money',
   });
+});
+
+it('a page inside leads to cashiers and to consent, and to no other page of the wallet', () => {
+  const asked = (path: string) => pageOf({ id: 0, name: 'openPage', params: { path }, origin: 'https://a' });
+  expect(asked('/cashier/abc-1')).toBe('/cashier/abc-1?inside=1');
+  expect(asked('/consent?appid=wx1')).toBe('/consent?appid=wx1&inside=1');
+  for (const bad of ['/transfer?to=x', '//evil.example/cashier/a', '/cashier/../me', '/consents', ''])
+    expect(asked(bad), bad).toBeUndefined();
 });

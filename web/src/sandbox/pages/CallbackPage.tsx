@@ -10,7 +10,7 @@ import { Shell } from '../parts/Shell';
 import { Tries } from '../parts/Tries';
 import { changes } from '../session';
 import type { WholeCallback } from '../types';
-import { clockTime, colourOf, word } from '../words';
+import { breakable, clockTime, colourOf, word } from '../words';
 
 /** One callback: what it says, each attempt, and sending it again. */
 export function CallbackPage({ params }: PageProps) {
@@ -24,7 +24,7 @@ export function CallbackPage({ params }: PageProps) {
   });
   return (
     <Shell
-      title={load.data?.event ?? t('nav.callbacks')}
+      title={load.data ? breakable(load.data.event) : t('nav.callbacks')}
       up={{ to: '/view/callbacks', label: t('nav.callbacks') }}
       end={
         load.data && (

@@ -31,7 +31,15 @@ export function Callbacks() {
             id={(row) => row.id}
             to={(row) => `/view/callbacks/${row.id}`}
             columns={[
-              { name: t('col.event'), cell: (row) => <b>{row.event}</b> },
+              {
+                name: t('col.event'),
+                cell: (row) => (
+                  <>
+                    <b>{row.event}</b>
+                    <small class="below num">{row.out_no}</small>
+                  </>
+                ),
+              },
               { name: t('col.out_no'), cell: (row) => <code>{row.out_no}</code>, wide: true },
               { name: t('col.url'), cell: (row) => <code class="cut">{row.url}</code>, wide: true },
               {

@@ -9,6 +9,8 @@ import { Shell } from '../parts/Shell';
 import { refresh, state } from '../session';
 import type { KeyFile, Merchant, Snippet } from '../types';
 
+const SCHEMES = ['wechat', 'alipay'] as const;
+
 /** Ready code for one SDK, with this sandbox's own keys and addresses filled in. */
 function Snippets() {
   const [chosen, setChosen] = useState('');
@@ -18,16 +20,23 @@ function Snippets() {
       <h2>{t('code.snippets')}</h2>
       <Loaded load={list} lines={6}>
         {(snippets) => {
-          const snippet = snippets.find((each) => each.sdk === chosen) ?? snippets[0];
+          const groups = SCHEMES.map(
+            (scheme) => [scheme, snippets.filter((each) => each.scheme === scheme)] as const,
+          );
+          const snippet = snippets.find((each) => each.sdk === chosen) ?? groups.flatMap(([, of]) => of)[0];
           return (
             <>
               <label class="box">
                 <span>{t('code.sdk')}</span>
                 <select value={snippet?.sdk} onChange={(event) => setChosen(event.currentTarget.value)}>
-                  {snippets.map((each) => (
-                    <option key={each.sdk} value={each.sdk}>
-                      {each.title}
-                    </option>
+                  {groups.map(([scheme, of]) => (
+                    <optgroup key={scheme} label={t(`scheme.${scheme}`)}>
+                      {of.map((each) => (
+                        <option key={each.sdk} value={each.sdk}>
+                          {each.title}
+                        </option>
+                      ))}
+                    </optgroup>
                   ))}
                 </select>
               </label>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
-import { Button, Empty, ErrorNote, Icon, Notice, Segments } from '../../shared/ui';
+import { Button, Empty, ErrorNote, Icon, Segments } from '../../shared/ui';
 import { t } from '../i18n';
 import { Shell } from '../parts/Shell';
 import { refresh, state } from '../session';
@@ -110,6 +110,53 @@ export function faultName(fault: Faulty): string {
   return fault.on;
 }
 
+/** What a program has ordered that has no name here: the fields of the rule that do something. */
+function ownWords(fault: Faulty): string {
+  const does = [
+    'refuse',
+    'delay_ms',
+    'cut',
+    'ask_payer',
+    'mis_sign',
+    'drop',
+    'copies',
+    'corrupt',
+    'hold',
+  ] as const;
+  return does
+    .filter((field) => fault[field])
+    .map((field) => `${field}: ${String(fault[field])}`)
+    .join(', ');
+}
+
+/** Lets descriptions order faults; off unless somebody wants it. */
+function Magic() {
+  const on = state.value?.rules ?? false;
+  const turn = useAction(async () => {
+    await api.put('/sandbox/rules', { on: !on });
+    await refresh();
+  });
+  return (
+    <>
+      <label class="row between magic">
+        <span>
+          <b>{t('fault.magic')}</b>
+          <span class="mut">{t('fault.magic.about')}</span>
+        </span>
+        <input
+          type="checkbox"
+          class="switch"
+          role="switch"
+          checked={on}
+          disabled={turn.busy}
+          onChange={() => void turn.run()}
+        />
+      </label>
+      <ErrorNote error={turn.error} />
+    </>
+  );
+}
+
 function Ordered({ fault }: { fault: Faulty }) {
   const drop = useAction(async () => {
     await api.delete(`/sandbox/faults/${fault.id}`);
@@ -121,6 +168,7 @@ function Ordered({ fault }: { fault: Faulty }) {
       <Icon name="fault" small />
       <span class="grow">
         <b>{t(`fault.${name}` as 'fault.cut')}</b>
+        {name === fault.on && <code>{ownWords(fault)}</code>}
         <span class="mut">
           {t(fault.on === 'call' ? 'fault.on.call' : 'fault.on.callback')}
           {fault.out_no && ` · ${fault.out_no}`} · {t('fault.left', { n: fault.times })}
@@ -158,7 +206,7 @@ export function Faults() {
               ))}
             </ul>
           )}
-          <Notice>{t('fault.magic')}</Notice>
+          <Magic />
         </section>
       </div>
     </Shell>

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { api, type Page } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
 import { useLoad } from '../../shared/api/useLoad';
-import { Amount, Empty, ErrorNote, Icon, Item, Skeleton } from '../../shared/ui';
+import { Amount, Button, Empty, ErrorNote, Icon, Item, Skeleton } from '../../shared/ui';
 import { t } from '../i18n';
 import { OrderTable } from '../parts/OrderTable';
 import { PayerSheet } from '../parts/PayerSheet';
@@ -74,6 +74,41 @@ function ClockCard({ now }: { now: State }) {
         </div>
       )}
       <ErrorNote error={move.error} />
+    </section>
+  );
+}
+
+/** A session as a file that runs again. */
+function RecordCard({ now }: { now: State }) {
+  const turn = useAction(async () => {
+    await api.post('/sandbox/record', { on: !now.recording });
+    await refresh();
+  });
+  const [fetchable, setFetchable] = useState(now.recording);
+  return (
+    <section class="card stack">
+      <h2>{t('record.title')}</h2>
+      <p class="mut">{t('record.about')}</p>
+      <div class="row wrap">
+        <Button
+          small
+          kind="line"
+          busy={turn.busy}
+          onClick={() => {
+            setFetchable(true);
+            void turn.run();
+          }}
+        >
+          {t(now.recording ? 'record.end' : 'record.begin')}
+        </Button>
+        {now.recording && <span class="tag bad">{t('record.on')}</span>}
+        {fetchable && (
+          <a class="link" href="/sandbox/record" download="sandbox.jsonl">
+            {t('record.fetch')}
+          </a>
+        )}
+      </div>
+      <ErrorNote error={turn.error} />
     </section>
   );
 }
@@ -157,7 +192,10 @@ export function Overview() {
           <Latest />
           <div class="two">
             <Payers now={now} />
-            <ClockCard now={now} />
+            <div class="stack">
+              <ClockCard now={now} />
+              <RecordCard now={now} />
+            </div>
           </div>
         </>
       )}

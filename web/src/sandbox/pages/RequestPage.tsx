@@ -7,7 +7,7 @@ import { ExchangeDetail } from '../parts/ExchangeDetail';
 import { orderPage } from '../parts/OrderTable';
 import { Shell } from '../parts/Shell';
 import type { WholeExchange } from '../types';
-import { clockTime } from '../words';
+import { breakable, clockTime } from '../words';
 
 /** One request with its answer, and why it was not believed. */
 export function RequestPage({ params }: PageProps) {
@@ -17,7 +17,7 @@ export function RequestPage({ params }: PageProps) {
   );
   return (
     <Shell
-      title={load.data?.operation ?? t('nav.requests')}
+      title={load.data ? breakable(load.data.operation || load.data.method) : t('nav.requests')}
       up={{ to: '/view/requests', label: t('nav.requests') }}
     >
       <Loaded load={load} lines={8}>

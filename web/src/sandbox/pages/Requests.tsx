@@ -43,7 +43,15 @@ export function Requests() {
             id={(row) => row.id}
             to={(row) => `/view/requests/${row.id}`}
             columns={[
-              { name: t('col.operation'), cell: (row) => <b>{row.operation}</b> },
+              {
+                name: t('col.operation'),
+                cell: (row) => (
+                  <>
+                    <b>{row.operation || row.method}</b>
+                    <small class="below num">{clockTime(row.at_ms)}</small>
+                  </>
+                ),
+              },
               {
                 name: t('col.request'),
                 cell: (row) => (
@@ -72,6 +80,7 @@ export function Requests() {
                 name: t('col.time'),
                 cell: (row) => <span class="num">{clockTime(row.at_ms)}</span>,
                 end: true,
+                wide: true,
               },
             ]}
           />

@@ -9,9 +9,9 @@ export function Tries({ tries }: { tries: Attempt[] }) {
   return (
     <div class="stack">
       {[...tries].reverse().map((attempt, i) => (
-        <details key={`${attempt.number}-${attempt.at_ms}`} class="card try" open={i === 0}>
+        <details key={tries.length - i} class="card try" open={i === 0}>
           <summary>
-            <b>{t('try.number', { n: attempt.number })}</b>
+            <b>{t('try.number', { n: tries.length - i })}</b>
             <span class="num">{clockTime(attempt.at_ms)}</span>
             {attempt.tampered && <span class="tag wait">{word('tamper', attempt.tampered)}</span>}
             <span class={attempt.ok ? 'tag good' : 'tag bad'}>

@@ -145,6 +145,7 @@ export const api = {
   /** Without a key: reading and idempotent POSTs. With one: anything that creates or moves money. */
   post: <T>(path: string, body: unknown = {}, key?: string) => request<T>('POST', path, { body, key }),
   patch: <T>(path: string, body: unknown) => request<T>('PATCH', path, { body }),
+  put: <T>(path: string, body: unknown) => request<T>('PUT', path, { body }),
   delete: <T>(path: string, body?: unknown) => request<T>('DELETE', path, { body }),
 };
 

@@ -126,7 +126,7 @@ class Classic:
 
     def _told(self, talk: _Talk, told: Told) -> Reply:
         if talk.method is not None and talk.method.page:
-            return wrong_page(told.said, told.sub_code, told.sentence, told.explanation)
+            return wrong_page(told.sub_code, told.sub_msg, told.explanation)
         method = talk.method
         node = writing.ERROR_NODE if method is None or method.bare else writing.node_name(method.name)
         content = writing.error_content(told.said.code, told.said.msg, told.sub_code, told.sub_msg)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from jinbao.compat.rules.alipay.dialect import Said
-from jinbao.compat.types import Explanation, Reply
+from jinbao.compat.types import SENTENCES, Explanation, Reply
 
 _HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
@@ -27,11 +26,13 @@ def redirection(address: bytes) -> Reply:
     return Reply(302, (("Location", address.decode()), ("Cache-Control", "no-store")))
 
 
-def wrong_page(said: Said, sub_code: str, sentence: str, explanation: Explanation | None) -> Reply:
+def wrong_page(sub_code: str, sub_msg: str, explanation: Explanation | None) -> Reply:
     """Why there is no cashier."""
-    rows = [("错误代码", sub_code), ("错误原因", said.sub_msg), ("Details", sentence)]
+    # what was verified stands below, on its own and unescaped
+    rows = [("错误代码", sub_code), ("错误原因", sub_msg.partition("，网关生成的验签字符串为")[0])]
     if explanation is not None:
-        rows += [("Recognised", ", ".join(problem.value for problem in explanation.problems))]
+        said = [SENTENCES[problem] for problem in explanation.problems]
+        rows += [row for each in said for row in (("可能的原因", each.zh), ("What was recognised", each.en))]
         rows += [("Note", note) for note in explanation.notes]
     told = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in rows if text)
     signed = explanation.signed if explanation is not None else ""

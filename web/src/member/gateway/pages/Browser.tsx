@@ -4,7 +4,7 @@ import { Button, Icon, NavBar } from '../../../shared/ui';
 import { webAddress } from '../addresses';
 import { t } from '../i18n';
 import { BridgeSheet } from '../parts/BridgeSheet';
-import { answerTo, readCall, type Call } from '../bridge';
+import { answerTo, pageOf, readCall, type Call } from '../bridge';
 
 /** What a page of somebody else may do inside the wallet: run, send forms, open windows; never move the wallet itself. */
 const MAY = 'allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox';
@@ -50,7 +50,10 @@ export function Browser() {
       const asked = readCall(event);
       if (!asked) return;
       if (asked.name === 'closeWindow') go('/', { replace: true });
-      else setCall((before) => before ?? asked);
+      else if (asked.name === 'openPage') {
+        const page = pageOf(asked);
+        if (page) go(page);
+      } else setCall((before) => before ?? asked);
     };
     addEventListener('message', hear);
     return () => removeEventListener('message', hear);
@@ -60,7 +63,7 @@ export function Browser() {
     <div class="browser">
       <NavBar title={address ? address.host : t('browser.title')} />
       {address ? (
-        <>
+        <main class="shown">
           <p class="lockline">
             <Icon name={address.protocol === 'https:' ? 'lock' : 'alert'} small />
             {t(address.protocol === 'https:' ? 'browser.outside' : 'browser.plain')}
@@ -72,9 +75,9 @@ export function Browser() {
             sandbox={MAY}
             referrerpolicy="no-referrer"
           />
-        </>
+        </main>
       ) : (
-        <main class="wrap">
+        <main class="ask">
           <AskAddress />
         </main>
       )}

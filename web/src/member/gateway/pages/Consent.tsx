@@ -26,15 +26,22 @@ export function Consent() {
   const agree = useAction(async () => {
     const { redirect_to } = await api.post<{ redirect_to: string }>('/member/grants', asked);
     const address = webAddress(redirect_to);
-    if (address) location.assign(address.href);
+    if (!address) return;
+    if (given.has('inside')) go(`/browser?url=${encodeURIComponent(address.href)}`, { replace: true });
+    else location.assign(address.href);
   });
   return (
     <Page
       title={t('consent.title')}
       footer={
-        <Button busy={agree.busy} disabled={!app.data} onClick={() => void agree.run()}>
-          {t('consent.agree')}
-        </Button>
+        <>
+          <Button busy={agree.busy} disabled={!app.data} onClick={() => void agree.run()}>
+            {t('consent.agree')}
+          </Button>
+          <Button kind="line" onClick={() => go('/', { replace: true })}>
+            {t('consent.refuse')}
+          </Button>
+        </>
       }
     >
       <Loaded load={app}>
@@ -50,9 +57,6 @@ export function Consent() {
         )}
       </Loaded>
       <ErrorNote error={agree.error} />
-      <Button kind="line" onClick={() => go('/', { replace: true })}>
-        {t('consent.refuse')}
-      </Button>
     </Page>
   );
 }
