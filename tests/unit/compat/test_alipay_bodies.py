@@ -87,3 +87,13 @@ def test_half_a_character_is_refused_wherever_it_stands() -> None:
 
 def test_a_number_with_a_line_end_is_none() -> None:
     assert wrong(r'{"out_trade_no":"abc\n","total_amount":"1","subject":"x"}') == "out_trade_no"
+
+
+def test_no_more_shares_are_taken_than_pay_gives_at_once() -> None:
+    part = '{"trans_in":"2088000000000001","amount":"0.01"}'
+    many = ",".join([part] * 51)
+    settle = f'{{"out_request_no":"1","trade_no":"1","royalty_parameters":[{many}]}}'
+    assert wrong(settle, shapes.Settle) == "royalty_parameters"
+    refund = f'{{"trade_no":"1","refund_amount":"1","refund_royalty_parameters":[{many}]}}'
+    assert wrong(refund, shapes.Refund) == "refund_royalty_parameters"
+    assert len(read(settle.replace(f"{part},", "", 1), shapes.Settle).royalty_parameters) == 50

@@ -98,13 +98,17 @@ class RoyaltyPart(msgspec.Struct, kw_only=True, frozen=True):
     desc: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
+#: As many as a settlement has parts, with pay too.
+Parts = Annotated[list[RoyaltyPart], msgspec.Meta(max_length=50)]
+
+
 class Refund(Which, kw_only=True, frozen=True):
     """``alipay.trade.refund``."""
 
     refund_amount: Amount
     out_request_no: Annotated[str, msgspec.Meta(max_length=64)] = ""
     refund_reason: Annotated[str, msgspec.Meta(max_length=256)] = ""
-    refund_royalty_parameters: list[RoyaltyPart] = msgspec.field(default_factory=list)
+    refund_royalty_parameters: Parts = msgspec.field(default_factory=list)
 
 
 class RefundQuery(Which, kw_only=True, frozen=True):
@@ -124,7 +128,7 @@ class Settle(msgspec.Struct, kw_only=True, frozen=True):
 
     out_request_no: OutNo
     trade_no: TradeNo
-    royalty_parameters: list[RoyaltyPart] = msgspec.field(default_factory=list)
+    royalty_parameters: Parts = msgspec.field(default_factory=list)
     extend_params: SettleExtend = SettleExtend()
 
 
