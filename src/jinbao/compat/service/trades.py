@@ -16,6 +16,7 @@ import msgspec
 from jinbao.compat.errors import CallRefused, TradeMissing, TradeOtherwise
 from jinbao.compat.rules import numbers
 from jinbao.compat.service.context import Context
+from jinbao.compat.service.stuck import Stuck
 from jinbao.compat.store import trades as rows
 from jinbao.compat.types import Product, Scheme, Trade, TradeRefund
 from jinbao.kit.clock import day_of
@@ -144,33 +145,37 @@ class Trades:
     ) -> tuple[TradeRefund, Refund]:
         """Give money back, with a number of the scheme; the refund, done. An order has at most ``most`` refunds.
 
-        Raises as pay's ``refunds.refund``, ``CallRefused`` beyond ``most``, and ``TradeOtherwise`` when the number
-        belongs to a refund that did not come over the gateway.
+        Raises as pay's ``refunds.refund``, ``CallRefused`` beyond ``most``, ``TradeOtherwise`` when the number
+        belongs to a refund that did not come over the gateway, and what those that are stuck leave no room for.
         """
+
+        def check(tx: Tx, order: Order) -> None:
+            Stuck(self._context).check_in(tx, order, asked)
 
         def also(tx: Tx, refund: Refund) -> None:
             if most is not None and len(rows.refunds_of(tx, refund.order_id)) >= most:
                 raise CallRefused(reason=f"一笔订单最多退款{most}次")
-            at_ms = self._context.now_ms()
-            day = day_of(at_ms, self._context.runtime.zone)
-            number = numbers.refund_number(day, _digits)
             rows.insert_refund(
                 tx,
                 TradeRefund(
                     refund_id=refund.id,
                     order_id=refund.order_id,
-                    number=number,
+                    number=self.refund_number(),
                     notify_url=notify_url,
                     details=details,
-                    created_at_ms=at_ms,
+                    created_at_ms=self._context.now_ms(),
                 ),
             )
 
-        done = await self._context.pay.refunds.refund(asked, self.once(), also)
+        done = await self._context.pay.refunds.refund(asked, self.once(), also, check)
         beside = await self.refund_row(done.id)
         if beside is None:
             raise TradeOtherwise(out_no=done.out_no)
         return beside, done
+
+    def refund_number(self) -> str:
+        """A new number of the scheme for a refund."""
+        return numbers.refund_number(day_of(self._context.now_ms(), self._context.runtime.zone), _digits)
 
     async def of_order(self, order_id: int) -> Trade | None:
         """The trade beside an order."""

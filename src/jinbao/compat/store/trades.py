@@ -10,7 +10,8 @@ _COLUMNS = (
     "order_id, scheme, account, app_id, sub_account, sub_app_id, merchant, out_no, product, number, notify_url, "
     "return_url, asked, details, token, token_until_ms, payer, combined, seen_at_ms, reversed_at_ms, created_at_ms"
 )
-_SELECT = f"select {_COLUMNS} from compat_trade "  # noqa: S608 - the columns are the constant above
+_STUCK = "exists (select 1 from compat_stuck_refund as stuck where stuck.order_id = compat_trade.order_id)"
+_SELECT = f"select {_COLUMNS}, {_STUCK} from compat_trade "  # noqa: S608 - the columns are the constants above
 _REFUND_COLUMNS = "refund_id, order_id, number, notify_url, details, created_at_ms"
 _SELECT_REFUND = f"select {_REFUND_COLUMNS} from compat_refund "  # noqa: S608 - the columns are the constant above
 
@@ -194,6 +195,7 @@ def _trade(row: Row) -> Trade:
         seen_at_ms=row[18],
         reversed_at_ms=row[19],
         created_at_ms=row[20],
+        stuck=bool(row[21]),
     )
 
 

@@ -18,7 +18,7 @@ from jinbao.compat.types.accounts import (
 from jinbao.compat.types.calls import Exchange, Explanation, Fault, FaultStage, Incoming, Problem, Protocol, Reply
 from jinbao.compat.types.notices import Attempt, Notice, NoticeKind, NoticeState, Posted, Tamper
 from jinbao.compat.types.problems import SENTENCES, Sentence
-from jinbao.compat.types.trades import Product, Trade, TradeRefund
+from jinbao.compat.types.trades import Product, StuckRefund, StuckState, Trade, TradeRefund
 from jinbao.compat.types.transfers import (
     Batch,
     BatchDetail,
@@ -63,6 +63,8 @@ __all__ = [
     "SplitName",
     "SplitReturnName",
     "Sentence",
+    "StuckRefund",
+    "StuckState",
     "Tamper",
     "Trade",
     "TradeRefund",

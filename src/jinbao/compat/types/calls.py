@@ -149,7 +149,8 @@ class Fault:
 
     ``refuse`` is a refusal's code to answer instead (``compat.system_error``, ``compat.too_frequent``, ...). ``cut``
     closes the connection without an answer, ``ask_payer`` makes a payment by code wait for its payer, ``mis_sign``
-    signs the answer with a key that nobody knows. Several may be set; ``delay_ms`` (of the wall) comes first.
+    signs the answer with a key that nobody knows, ``abnormal`` lets a refund be accepted but not arrive. Several may be
+    set; ``delay_ms`` (of the wall) comes first.
     """
 
     stage: FaultStage = FaultStage.BEFORE
@@ -158,4 +159,5 @@ class Fault:
     cut: bool = False
     ask_payer: bool = False
     mis_sign: bool = False
+    abnormal: bool = False
     facts: dict[str, str | int] = field(default_factory=dict)

@@ -32,7 +32,8 @@ class Trade:
     ``details`` what only the scheme's answers need, as a JSON object (description, attach, goods, scene ...).
     ``token`` opens it (code_url, prepay_id, cashier page) until ``token_until_ms``. ``payer_id`` is the only member who
     may pay it (``None``: anybody). ``combined`` is the number of the combined order it is part of. ``seen_at_ms``: when
-    a payer first opened it; ``reversed_at_ms``: when the merchant took a payment by code back.
+    a payer first opened it; ``reversed_at_ms``: when the merchant took a payment by code back. ``stuck``: it has, or
+    had, a ``StuckRefund``.
     """
 
     order_id: int
@@ -56,6 +57,7 @@ class Trade:
     seen_at_ms: int | None
     reversed_at_ms: int | None
     created_at_ms: int
+    stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +74,33 @@ class TradeRefund:
     notify_url: str
     details: bytes
     created_at_ms: int
+
+
+class StuckState(Enum):
+    """``stuck`` until the merchant says where the money goes; ``kept``: it settles with the payer by itself."""
+
+    STUCK = "stuck"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StuckRefund:
+    """A refund that was accepted, but whose money cannot go back to where it came from. It has moved nothing.
+
+    ``number`` is the scheme's number of it, ``out_no`` the merchant's own. ``refund_id`` is the refund of ours that
+    carries it out, once the merchant has named another card of the payer's; unless the ledger refused that one, this
+    row only says how it began. ``ended_at_ms``: since when it is ``kept``.
+    """
+
+    number: str
+    order_id: int
+    merchant_id: int
+    out_no: str
+    amount_minor: int
+    reason: str
+    notify_url: str
+    details: bytes
+    state: StuckState
+    refund_id: int | None
+    created_at_ms: int
+    ended_at_ms: int | None

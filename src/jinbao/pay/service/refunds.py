@@ -15,7 +15,7 @@ from jinbao.kit.once import Once, claim, seen
 from jinbao.kit.pages import Page
 from jinbao.ledger import Entry
 from jinbao.pay import postings
-from jinbao.pay.errors import MerchantFundsShort, PaymentFailed
+from jinbao.pay.errors import MerchantFundsShort, PaymentFailed, RefundOutNoUsed
 from jinbao.pay.rules import refunds as refund_rules
 from jinbao.pay.rules.fees import fee_back
 from jinbao.pay.service.context import Context
@@ -31,6 +31,12 @@ _TRIES = 200
 
 #: What a caller writes beside a new refund, in the unit of work that makes it.
 AlsoRefund: TypeAlias = Callable[[Tx, Refund], None]
+#: What a caller sees to when a refund of the order may be made, in that unit of work; it raises what it refuses.
+WithOrder: TypeAlias = Callable[[Tx, Order], None]
+
+
+def _nothing(tx: Tx, order: Order) -> None:
+    del tx, order
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +63,35 @@ class Refunds:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    async def refund(self, asked: RefundAsked, once: Once, also: AlsoRefund | None = None) -> Refund:
+    async def refund(
+        self, asked: RefundAsked, once: Once, also: AlsoRefund | None = None, check: WithOrder = _nothing
+    ) -> Refund:
         """Give money back; the refund, done.
 
-        ``also`` writes what the caller keeps beside a new refund, in the unit of work that makes it.
+        ``also`` writes what the caller keeps beside a new refund, in the unit of work that makes it. ``check`` may
+        refuse one that is about to be made, or tried again, for reasons of the caller's own.
         The same request, or the same ``out_no`` with the same content, gives the same refund; one that was refused
         for want of money may be asked for again under its number. Raises ``NotFound``, ``RefundOutNoUsed``,
         ``MerchantFrozen``, ``AmountTooSmall``, ``OrderNotPaid``, ``RefundTooLate``, ``RefundExceedsPayment``,
         ``MerchantFundsShort``; ``Unknown`` while the ledger does not answer.
         """
         for _ in range(_TRIES):
-            outcome = await self._context.runtime.db.write(partial(self._intend, asked, once, also))
+            outcome = await self._context.runtime.db.write(partial(self._intend, asked, once, also, check))
             if isinstance(outcome, Refund):
                 return await self._end(outcome)
             await self._context.journal.finish(outcome.entry_id)
+        raise Busy()
+
+    async def weigh(self, asked: RefundAsked, then: WithOrder) -> None:
+        """See whether a refund could be made, and instead of making it let the caller note it in that unit of work.
+
+        Raises what ``refund`` refuses before money moves, ``RefundOutNoUsed`` also for a refund that was made.
+        """
+        for _ in range(_TRIES):
+            in_the_way = await self._context.runtime.db.write(partial(self._weigh, asked, then))
+            if in_the_way is None:
+                return
+            await self._context.journal.finish(in_the_way.entry_id)
         raise Busy()
 
     async def get(self, merchant_id: int, refund_id: int) -> Refund:
@@ -108,23 +129,18 @@ class Refunds:
             raise _refusal(entry)
         return await self.get(refund.merchant_id, refund.id)
 
-    def _intend(self, asked: RefundAsked, once: Once, also: AlsoRefund | None, tx: Tx) -> Refund | _InTheWay:
+    def _intend(
+        self, asked: RefundAsked, once: Once, also: AlsoRefund | None, check: WithOrder, tx: Tx
+    ) -> Refund | _InTheWay:
         context = self._context
         before = self._made_before(asked, once, tx)
         if before is not None and before.state is not RefundState.REFUSED:
             return before
-        order = context.order_of_in(tx, asked.merchant_id, asked.order_id)
-        context.trading_in(tx, asked.merchant_id)
-        if order.refund_id is not None:
-            other = refund_rows.get(tx, order.refund_id, context.home)
-            assert other is not None
-            return _InTheWay(other.entry_id)
-        held = held_rows.get(tx, order.id, context.home) if order.split else None
-        if held is not None and held.moving_id is not None:
-            return _InTheWay(held.moving_id)
-        now = context.now_ms()
-        if refusal := refund_rules.refund_refusal(order, asked.amount, now, context.settings.refund_within_days):
-            raise refusal
+        found = self._refundable(asked, tx)
+        if isinstance(found, _InTheWay):
+            return found
+        order, held = found
+        check(tx, order)
         refund_id, first = claim(tx, once, context.runtime.new_id() if before is None else before.id)
         refund = self._fresh(asked, order, held, refund_id, context.runtime.new_id())
         if before is None:
@@ -139,6 +155,34 @@ class Refunds:
         movement = postings.order_refunded(payer, order.merchant_id, refund.amount, refund.fee_back, refund.from_held)
         context.journal.intend(tx, refund.entry_id, movement, order.id, to_bytes(refund.id))
         return refund
+
+    def _weigh(self, asked: RefundAsked, then: WithOrder, tx: Tx) -> _InTheWay | None:
+        if asked.out_no is not None:
+            known = refund_rows.by_out_no(tx, asked.merchant_id, asked.out_no, self._context.home)
+            if known is not None and known.state is not RefundState.REFUSED:
+                raise RefundOutNoUsed(out_no=asked.out_no)
+        found = self._refundable(asked, tx)
+        if isinstance(found, _InTheWay):
+            return found
+        then(tx, found[0])
+        return None
+
+    def _refundable(self, asked: RefundAsked, tx: Tx) -> tuple[Order, Held | None] | _InTheWay:
+        """The order, with what it has set aside, when this may be given back now. Raises why it may not."""
+        context = self._context
+        order = context.order_of_in(tx, asked.merchant_id, asked.order_id)
+        context.trading_in(tx, asked.merchant_id)
+        if order.refund_id is not None:
+            other = refund_rows.get(tx, order.refund_id, context.home)
+            assert other is not None
+            return _InTheWay(other.entry_id)
+        held = held_rows.get(tx, order.id, context.home) if order.split else None
+        if held is not None and held.moving_id is not None:
+            return _InTheWay(held.moving_id)
+        now = context.now_ms()
+        if refusal := refund_rules.refund_refusal(order, asked.amount, now, context.settings.refund_within_days):
+            raise refusal
+        return order, held
 
     def _made_before(self, asked: RefundAsked, once: Once, tx: Tx) -> Refund | None:
         """The refund that this request, or another under this number, has made.

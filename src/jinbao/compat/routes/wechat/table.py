@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from jinbao.compat.errors import FieldInvalid
 from jinbao.compat.service.operations import WechatOperation
 from jinbao.compat.service.wechat import (
+    abnormal,
     batches,
     bills,
     certificates,
@@ -31,6 +32,7 @@ OPERATIONS: tuple[WechatOperation, ...] = (
     *closing.OPERATIONS,
     *codepay.OPERATIONS,
     *refunds.OPERATIONS,
+    *abnormal.OPERATIONS,
     *combine.OPERATIONS,
     *bills.OPERATIONS,
     *transfers.OPERATIONS,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from jinbao.compat.rules.wechat.times import rfc3339
-from jinbao.compat.types import Product, Trade, TradeRefund
+from jinbao.compat.types import Product, StuckRefund, StuckState, Trade, TradeRefund
 from jinbao.pay.types import PAID_STATES, ClosedWhy, Order, OrderState, Refund, RefundState
 
 TRADE_TYPES = {
@@ -32,6 +32,8 @@ STATE_SENTENCES = {
 
 #: The bank of money that comes from a balance.
 BANK = "OTHERS"
+#: Where refunds go: to the payer's balance, or to the merchant, who settles with the payer by itself.
+TO_PAYER, TO_MERCHANT = "支付用户零钱", "商户结算银行账户"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def trade_state(trade: Trade, order: Order, seen: Seen) -> str:
     ):
         return "REVOKED"
     if order.state in PAID_STATES:
-        refunded = order.state is not OrderState.PAID or order.refund_id is not None
+        refunded = order.state is not OrderState.PAID or order.refund_id is not None or trade.stuck
         return "REFUND" if refunded else "SUCCESS"
     if order.state is OrderState.PAYING:
         return "USERPAYING" if by_code else "NOTPAY"
@@ -143,40 +145,75 @@ def refund_state(refund: Refund) -> str:
 
 def refund_told(trade: Trade, order: Order, refund: Refund, beside: TradeRefund, seen: Seen) -> dict[str, Any]:
     """A refund as the call that makes it and queries describe it."""
-    currency = refund.amount.asset.code
     details = told_of(beside.details)
-    told: dict[str, Any] = {
+    told = {
         "refund_id": beside.number,
         "out_refund_no": refund.out_no,
-        "transaction_id": trade.number,
-        "out_trade_no": trade.out_no,
-        "channel": "ORIGINAL",
-        "user_received_account": "支付用户零钱",
-        "create_time": rfc3339(refund.at_ms, seen.zone),
+        "channel": "OTHER_BANKCARD" if "card" in details else "ORIGINAL",
+        "user_received_account": received(details),
+        "create_time": rfc3339(beside.created_at_ms, seen.zone),
         "status": refund_state(refund),
-        "funds_account": details.get("funds_account", "AVAILABLE"),
-        "amount": {
-            "total": order.amount.minor,
-            "refund": refund.amount.minor,
-            "from": details.get("from", []),
-            "payer_total": order.amount.minor,
-            "payer_refund": refund.amount.minor,
-            "settlement_refund": refund.amount.minor,
-            "settlement_total": order.amount.minor,
-            "discount_refund": 0,
-            "currency": currency,
-            "refund_fee": refund.fee_back.minor,
-        },
-        "promotion_detail": [],
     }
     if refund.done_at_ms is not None:
         told["success_time"] = rfc3339(refund.done_at_ms, seen.zone)
-    return told
+    return told | _refunded(trade, order, details, refund.amount.minor, refund.fee_back.minor)
+
+
+def stuck_told(trade: Trade, order: Order, stuck: StuckRefund, seen: Seen) -> dict[str, Any]:
+    """``refund_told`` of a refund that has moved nothing."""
+    told = {
+        "refund_id": stuck.number,
+        "out_refund_no": stuck.out_no,
+        "channel": "ORIGINAL" if stuck.state is StuckState.STUCK else "OTHER_BANKCARD",
+        "user_received_account": stuck_received(stuck),
+        "create_time": rfc3339(stuck.created_at_ms, seen.zone),
+        "status": stuck_state(stuck),
+    }
+    if stuck.ended_at_ms is not None:
+        told["success_time"] = rfc3339(stuck.ended_at_ms, seen.zone)
+    return told | _refunded(trade, order, told_of(stuck.details), stuck.amount_minor, 0)
+
+
+def stuck_state(stuck: StuckRefund) -> str:
+    """One whose merchant has taken it upon itself has succeeded, as far as the scheme goes."""
+    return "ABNORMAL" if stuck.state is StuckState.STUCK else "SUCCESS"
+
+
+def received(details: dict[str, Any]) -> str:
+    """Where a refund has arrived: on the card that was named for it, else in the balance."""
+    return str(details.get("card", TO_PAYER))
+
+
+def stuck_received(stuck: StuckRefund) -> str:
+    """Where a refund that has moved nothing was to arrive, or who has it."""
+    return TO_PAYER if stuck.state is StuckState.STUCK else TO_MERCHANT
 
 
 def told_of(details: bytes) -> dict[str, Any]:
     """What only the answers need, as it was written beside the order."""
     return msgspec.json.decode(details, type=dict[str, Any])
+
+
+def _refunded(trade: Trade, order: Order, details: dict[str, Any], minor: int, fee_back: int) -> dict[str, Any]:
+    """What is told of a refund however it stands."""
+    return {
+        "transaction_id": trade.number,
+        "out_trade_no": trade.out_no,
+        "funds_account": details.get("funds_account", "AVAILABLE"),
+        "amount": {
+            "total": order.amount.minor,
+            "refund": minor,
+            "from": details.get("from", []),
+            "payer_total": order.amount.minor,
+            "payer_refund": minor,
+            "settlement_refund": minor,
+            "settlement_total": order.amount.minor,
+            "discount_refund": 0,
+            "currency": order.amount.asset.code,
+            "refund_fee": fee_back,
+        },
+        "promotion_detail": [],
+    }
 
 
 def _parties(trade: Trade) -> dict[str, str]:

@@ -10,13 +10,14 @@ from jinbao.compat.errors import CallRefused, CannotReverse, FieldInvalid
 from jinbao.compat.rules.wechat import shapes
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import Answer, WechatCall, WechatOperation
+from jinbao.compat.service.stuck import Stuck
 from jinbao.compat.service.trades import NewTrade, Trades, fingerprint
 from jinbao.compat.service.wechat import parties, queries
 from jinbao.compat.service.wechat.parties import Party
 from jinbao.compat.service.wechat.prepay import TOKEN_LIFE_MS, about, expiry, kept_of, new_order
 from jinbao.compat.types import Product, Scheme, Trade
 from jinbao.pay import OrderPaid, RefundAsked
-from jinbao.pay.types import PAID_STATES, Channel, Order, OrderState
+from jinbao.pay.types import PAID_STATES, Channel, Order
 
 
 async def codepay(context: Context, call: WechatCall) -> Answer:
@@ -65,12 +66,13 @@ async def take_back(context: Context, trade: Trade, order: Order) -> bool:
             await trades.mark_reversed(order.id)
             return False
     number = f"reverse_{trade.number}"
-    if order.state is OrderState.REFUNDED:
+    left = await Stuck(context).left(order)
+    if left == 0:
         refunds = await context.pay.refunds.of_order(order.id)
         if not any(refund.out_no == number for refund in refunds):
             raise CallRefused(reason="订单已全额退款")
     else:
-        asked = RefundAsked(trade.merchant_id, order.id, order.refundable, "reversed", number)
+        asked = RefundAsked(trade.merchant_id, order.id, context.money(left), "reversed", number)
         await trades.refund(asked, "", msgspec.json.encode({"reversed": True}))
     await trades.mark_reversed(order.id)
     return True

@@ -1,4 +1,4 @@
-"""Giving money back: refunds, how they stand, and those that a bank did not take."""
+"""Giving money back: refunds, how they stand, and those that are stuck."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from jinbao.compat.errors import CallRefused, FieldInvalid
 from jinbao.compat.rules.wechat import shapes, states
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, Answer, WechatCall, WechatOperation
+from jinbao.compat.service.stuck import Stuck
 from jinbao.compat.service.trades import Trades
-from jinbao.compat.service.wechat import parties
+from jinbao.compat.service.wechat import abnormal, parties
 from jinbao.compat.service.wechat.parties import Party
 from jinbao.compat.service.wechat.queries import path_number
 from jinbao.compat.types import Trade
 from jinbao.kit.errors import NotFound
 from jinbao.pay import RefundAsked
 from jinbao.pay.types import RefundState
-
-#: An order is refunded in at most this many parts.
-PARTS_MOST = 50
 
 
 async def refund(context: Context, call: WechatCall) -> Answer:
@@ -40,7 +38,10 @@ async def refund(context: Context, call: WechatCall) -> Answer:
     details = msgspec.json.encode({name: value for name, value in kept.items() if value})
     amount = context.money(body.amount.refund)
     asked = RefundAsked(trade.merchant_id, order.id, amount, body.reason or "", body.out_refund_no)
-    beside, done = await Trades(context).refund(asked, body.notify_url or "", details, most=PARTS_MOST)
+    stuck = await abnormal.stuck_or_known(context, call.fault, trade, asked, body.notify_url or "", details)
+    if stuck is not None:
+        return abnormal.told(context, trade, order, stuck)
+    beside, done = await Trades(context).refund(asked, body.notify_url or "", details, most=abnormal.PARTS_MOST)
     order = await context.pay.orders.get(order.id)
     return Answer(states.refund_told(trade, order, done, beside, parties.seen(context)), order_id=order.id)
 
@@ -49,6 +50,9 @@ async def query(context: Context, call: WechatCall) -> Answer:
     """A refund by the merchant's own number."""
     party = parties.either(context, call, call.query.get("sub_mchid"))
     out_no = path_number(call, "out_refund_no", shapes.OUT_REFUND_NO)
+    stuck = await Stuck(context).by_out_no(party.merchant.merchant_id, out_no)
+    if stuck is not None:
+        return abnormal.told(context, *await abnormal.of_stuck(context, party, stuck), stuck)
     found = await context.pay.refunds.by_out_no(party.merchant.merchant_id, out_no)
     trades = Trades(context)
     beside, trade = await trades.refund_row(found.id), await trades.of_order(found.order_id)
@@ -56,30 +60,6 @@ async def query(context: Context, call: WechatCall) -> Answer:
         raise NotFound()
     order = await context.pay.orders.get(found.order_id)
     return Answer(states.refund_told(trade, order, found, beside, parties.seen(context)), order_id=order.id)
-
-
-async def apply_abnormal(context: Context, call: WechatCall) -> Answer:
-    """Send a refund elsewhere that the payer's bank did not take. Ours always arrive, so there is none to send."""
-    body: shapes.AbnormalRefund = call.body
-    party = parties.either(context, call, body.sub_mchid)
-    number = path_number(call, "refund_id", shapes.TRANSACTION_ID)
-    trades = Trades(context)
-    beside = await trades.refund_by_number(number)
-    trade = None if beside is None else await trades.of_order(beside.order_id)
-    if beside is None or trade is None or not party.owns(trade):
-        raise NotFound()
-    found = await context.pay.refunds.get(trade.merchant_id, beside.refund_id)
-    if found.out_no != body.out_refund_no:
-        raise NotFound()
-    if body.type == "USER_BANK_CARD":
-        serial = call.request.header("wechatpay-serial")
-        for name in ("bank_type", "bank_account", "real_name"):
-            if not getattr(body, name):
-                raise FieldInvalid(field=f"/{name}", location="body", reason="退款至用户银行卡时必填")
-        for sealed in (body.bank_account, body.real_name):
-            assert sealed is not None
-            context.keys.decrypt_sensitive(serial, sealed)
-    raise CallRefused(reason="退款单不是ABNORMAL状态，退款已原路到账")
 
 
 def about(call: WechatCall) -> About:
@@ -108,12 +88,4 @@ _BASE = "/v3/refund/domestic/refunds"
 OPERATIONS = (
     WechatOperation("refund", "POST", _BASE, refund, shapes.AskRefund, about),
     WechatOperation("refund_query", "GET", f"{_BASE}/{{out_refund_no}}", query, about=about),
-    WechatOperation(
-        "refund_abnormal",
-        "POST",
-        f"{_BASE}/{{refund_id}}/apply-abnormal-refund",
-        apply_abnormal,
-        shapes.AbnormalRefund,
-        about,
-    ),
 )

@@ -18,16 +18,15 @@ from jinbao.compat.service.context import Context
 from jinbao.compat.service.noting import new_notice
 from jinbao.compat.service.wechat import parties
 from jinbao.compat.service.wechat.sealing import V2_PAYMENT, V2_REFUND
-from jinbao.compat.service.wechat.v2 import orders, refunds
+from jinbao.compat.service.wechat.v2 import orders
+from jinbao.compat.service.wechat.v2.refund_notices import RefundEnded, refund_notice
 from jinbao.compat.store import trades as rows
-from jinbao.compat.types import Notice, NoticeKind, Product, Scheme, Trade, TradeRefund
+from jinbao.compat.types import Notice, NoticeKind, Product, Scheme, StuckRefund, Trade, TradeRefund
 from jinbao.kit.db import Tx
 from jinbao.pay.types import Order, OrderState, Refund
 
-#: Where a balance is paid back to.
-_CHANGE = "支付用户零钱"
-_REFUND_SUCCESS = "REFUND.SUCCESS"
-_REFUNDS = (_REFUND_SUCCESS, V2_REFUND)
+_REFUND_SUCCESS, _REFUND_ABNORMAL = "REFUND.SUCCESS", "REFUND.ABNORMAL"
+_REFUNDS = (_REFUND_SUCCESS, _REFUND_ABNORMAL, V2_REFUND)
 
 
 def payment_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice | None:
@@ -36,7 +35,7 @@ def payment_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice |
         return None
     if trade.combined:
         return _combined_in(context, tx, trade, order)
-    paid = _as_paid(order)
+    paid, trade = _as_paid(order), replace(trade, stuck=False)
     names = _names_in(context, tx, trade, paid)
     if "v2" in states.told_of(trade.details):
         told = _v2_parties(trade) | orders.paid_told(context, trade, paid, names)
@@ -49,27 +48,48 @@ def refund_told(context: Context, trade: Trade, order: Order, refund: Refund, be
     """A refund arrived. Only where the refund said that it wants to be told of."""
     if not beside.notify_url:
         return None
-    if "v2" in states.told_of(beside.details):
-        told = refunds.refund_notice(context, trade, order, beside, refund)
-        return _notice(context, trade, trade.account, V2_REFUND, beside.notify_url, told)
     assert refund.done_at_ms is not None, refund.id
+    details = states.told_of(beside.details)
+    ended = RefundEnded(
+        beside.number, refund.out_no, refund.amount.minor, "SUCCESS", refund.done_at_ms, states.received(details)
+    )
+    return _ended(context, trade, order, ended, beside.notify_url, details)
+
+
+def stuck_told(context: Context, trade: Trade, order: Order, stuck: StuckRefund) -> Notice | None:
+    """A refund is stuck, or its merchant has taken it upon itself."""
+    if not stuck.notify_url:
+        return None
+    status, to = states.stuck_state(stuck), states.stuck_received(stuck)
+    ended = RefundEnded(stuck.number, stuck.out_no, stuck.amount_minor, status, stuck.ended_at_ms, to)
+    return _ended(context, trade, order, ended, stuck.notify_url, states.told_of(stuck.details))
+
+
+def _ended(
+    context: Context, trade: Trade, order: Order, ended: RefundEnded, url: str, details: dict[str, Any]
+) -> Notice:
+    if "v2" in details:
+        told = refund_notice(context, trade, order, ended, details)
+        return _notice(context, trade, trade.account, V2_REFUND, url, told)
     own = {"sp_mchid": trade.account, "sub_mchid": trade.sub_account} if trade.sub_account else {"mchid": trade.account}
     content = own | {
         "out_trade_no": trade.out_no,
         "transaction_id": trade.number,
-        "out_refund_no": refund.out_no,
-        "refund_id": beside.number,
-        "refund_status": "SUCCESS",
-        "success_time": rfc3339(refund.done_at_ms, context.runtime.zone),
-        "user_received_account": _CHANGE,
+        "out_refund_no": ended.out_no,
+        "refund_id": ended.number,
+        "refund_status": ended.status,
+        "user_received_account": ended.received,
         "amount": {
             "total": order.amount.minor,
-            "refund": refund.amount.minor,
+            "refund": ended.minor,
             "payer_total": order.amount.minor,
-            "payer_refund": refund.amount.minor,
+            "payer_refund": ended.minor,
         },
     }
-    return _notice(context, trade, trade.account, _REFUND_SUCCESS, beside.notify_url, content)
+    if ended.at_ms is not None:
+        content["success_time"] = rfc3339(ended.at_ms, context.runtime.zone)
+    event = _REFUND_SUCCESS if ended.status == "SUCCESS" else _REFUND_ABNORMAL
+    return _notice(context, trade, trade.account, event, url, content)
 
 
 def _combined_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice | None:
@@ -79,7 +99,7 @@ def _combined_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice
     orders = [_as_paid(each) for each in bundle.orders]
     if orders[0].id != order.id:
         return None
-    parts = [(found, each) for each in orders if (found := rows.get(tx, each.id)) is not None]
+    parts = [(replace(found, stuck=False), each) for each in orders if (found := rows.get(tx, each.id)) is not None]
     assert len(parts) == len(orders), "each order of those asked for together has a trade"
     names = [_names_in(context, tx, *part) for part in parts]
     content = states.combined(parts, names[0], [each.sub_openid for each in names], parties.seen(context))

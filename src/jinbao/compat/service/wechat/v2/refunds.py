@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import msgspec
 
 from jinbao.compat.errors import CallRefused, TradeMissing
@@ -9,18 +12,19 @@ from jinbao.compat.rules.wechat import shapes, states
 from jinbao.compat.rules.wechat.bills import stamp
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, Answer, WechatV2Call, WechatV2Operation
+from jinbao.compat.service.stuck import Stuck
 from jinbao.compat.service.trades import Trades
+from jinbao.compat.service.wechat import abnormal
 from jinbao.compat.service.wechat.parties import Party
-from jinbao.compat.service.wechat.refunds import PARTS_MOST
 from jinbao.compat.service.wechat.v2 import fields, orders
-from jinbao.compat.types import Trade, TradeRefund
+from jinbao.compat.service.wechat.v2.refund_notices import UNSETTLED, v2_status
+from jinbao.compat.types import StuckRefund, Trade, TradeRefund
 from jinbao.kit.errors import NotFound
 from jinbao.pay import RefundAsked
-from jinbao.pay.types import Order, Refund, RefundState
+from jinbao.pay.types import Order, RefundState
 
 _PAGE = 10
-_RECEIVED = "支付用户零钱"
-_FUNDS = ("REFUND_SOURCE_RECHARGE_FUNDS", "REFUND_SOURCE_UNSETTLED_FUNDS")
+_FUNDS = ("REFUND_SOURCE_RECHARGE_FUNDS", UNSETTLED)
 
 
 async def refund(context: Context, call: WechatV2Call) -> Answer:
@@ -36,19 +40,22 @@ async def refund(context: Context, call: WechatV2Call) -> Answer:
     if total != order.amount.minor:
         raise CallRefused(reason="订单金额与之前请求不一致")
     kept = {
-        "funds_account": fields.choice(call, "refund_account", _FUNDS, _FUNDS[1]),
+        "funds_account": fields.choice(call, "refund_account", _FUNDS, UNSETTLED),
         "v2": call.fields.get("sign_type", "") or "MD5",
     }
     reason = fields.text(call, "refund_desc", 80)
     asked = RefundAsked(trade.merchant_id, order.id, context.money(back), reason, out_no)
-    notify_url = fields.text(call, "notify_url", 256)
-    beside, done = await Trades(context).refund(asked, notify_url, msgspec.json.encode(kept), most=PARTS_MOST)
-    amount, code = str(done.amount.minor), done.amount.asset.code
+    notify_url, details = fields.text(call, "notify_url", 256), msgspec.json.encode(kept)
+    stuck = await abnormal.stuck_or_known(context, call.fault, trade, asked, notify_url, details)
+    if stuck is None:
+        beside, _ = await Trades(context).refund(asked, notify_url, details, most=abnormal.PARTS_MOST)
+    number = beside.number if stuck is None else stuck.number
+    amount, code = str(back), order.amount.asset.code
     told = {
         "transaction_id": trade.number,
         "out_trade_no": trade.out_no,
-        "out_refund_no": done.out_no,
-        "refund_id": beside.number,
+        "out_refund_no": out_no,
+        "refund_id": number,
         "refund_fee": amount,
         "settlement_refund_fee": amount,
         "total_fee": str(order.amount.minor),
@@ -66,14 +73,14 @@ async def query(context: Context, call: WechatV2Call) -> Answer:
     Raises ``FieldInvalid``, ``TradeMissing``; an order without refunds is a failure of the scheme's own name.
     """
     party = fields.party(context, call)
-    found = await _named_refund(context, call, party)
-    if found is None:
+    named = await _named_refund(context, call, party)
+    if named is None:
         trade, order = await orders.named(context, call, party)
-        beside = await Trades(context).refund_rows(order.id)
+        made = await _made(context, order)
     else:
-        trade, order, beside = found
-    refunds = {refund.id: refund for refund in await context.pay.refunds.of_order(order.id)}
-    made = [(row, refunds[row.refund_id]) for row in beside if refunds[row.refund_id].state is not RefundState.REFUSED]
+        trade, number = named
+        order = await context.pay.orders.get(trade.order_id)
+        made = [each for each in await _made(context, order) if each.number == number]
     offset = fields.number(call, "offset", 0, 1_000)
     shown = made[offset : offset + _PAGE]
     if not shown:
@@ -87,77 +94,85 @@ async def query(context: Context, call: WechatV2Call) -> Answer:
         "cash_fee": str(order.amount.minor),
         "total_refund_count": str(len(made)),
         "refund_count": str(len(shown)),
-        "refund_fee": str(sum(each.amount.minor for _, each in made)),
+        "refund_fee": str(sum(each.minor for each in made)),
     }
-    for place, (row, each) in enumerate(shown):
-        told |= _one(context, place, row, each)
+    for place, each in enumerate(shown):
+        told |= _one(context, place, each)
     return Answer(told, order_id=order.id)
 
 
-def refund_notice(context: Context, trade: Trade, order: Order, beside: TradeRefund, done: Refund) -> dict[str, str]:
-    """A refund as its notice describes it, the accounts among it."""
-    assert done.done_at_ms is not None, done.id
-    kept = states.told_of(beside.details)
-    amount = str(done.amount.minor)
-    return {
-        "return_code": "SUCCESS",
-        "appid": trade.app_id,
-        "mch_id": trade.account,
-        "sub_appid": trade.sub_app_id,
-        "sub_mch_id": trade.sub_account,
-        "transaction_id": trade.number,
-        "out_trade_no": trade.out_no,
-        "refund_id": beside.number,
-        "out_refund_no": done.out_no,
-        "total_fee": str(order.amount.minor),
-        "settlement_total_fee": str(order.amount.minor),
-        "refund_fee": amount,
-        "settlement_refund_fee": amount,
-        "refund_status": "SUCCESS",
-        "success_time": stamp(done.done_at_ms, context.runtime.zone),
-        "refund_recv_accout": _RECEIVED,
-        "refund_account": str(kept.get("funds_account", _FUNDS[1])),
-        "refund_request_source": "API",
-    }
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One refund of an order, whether its money has arrived or is stuck."""
+
+    number: str
+    out_no: str
+    minor: int
+    status: str
+    done_at_ms: int | None
+    received: str
+    details: dict[str, Any]
+    created_at_ms: int
 
 
-async def _named_refund(
-    context: Context, call: WechatV2Call, party: Party
-) -> tuple[Trade, Order, list[TradeRefund]] | None:
-    """The one refund that a call names, if it names one. Raises ``TradeMissing``."""
+async def _made(context: Context, order: Order) -> list[_Made]:
+    """Those of an order, oldest first."""
+    refunds = {refund.id: refund for refund in await context.pay.refunds.of_order(order.id)}
+    made = []
+    for row in await Trades(context).refund_rows(order.id):
+        refund, details = refunds[row.refund_id], states.told_of(row.details)
+        if refund.state is RefundState.REFUSED:
+            continue
+        minor, status, to = refund.amount.minor, states.refund_state(refund), states.received(details)
+        at_ms = refund.done_at_ms
+        made.append(_Made(row.number, refund.out_no, minor, status, at_ms, to, details, row.created_at_ms))
+    for stuck in await Stuck(context).of_order(order.id):
+        details, to = states.told_of(stuck.details), states.stuck_received(stuck)
+        status = v2_status(states.stuck_state(stuck))
+        at_ms = stuck.ended_at_ms
+        made.append(
+            _Made(stuck.number, stuck.out_no, stuck.amount_minor, status, at_ms, to, details, stuck.created_at_ms)
+        )
+    return sorted(made, key=lambda each: each.created_at_ms)
+
+
+async def _named_refund(context: Context, call: WechatV2Call, party: Party) -> tuple[Trade, str] | None:
+    """The trade and the number of the one refund that a call names, if it names one. Raises ``TradeMissing``."""
     by_scheme = fields.shaped(call, "refund_id", shapes.TRANSACTION_ID, needed=False)
     out_no = fields.shaped(call, "out_refund_no", shapes.OUT_REFUND_NO, needed=False)
     if not by_scheme and not out_no:
         return None
-    trades = Trades(context)
+    trades, stuck = Trades(context), Stuck(context)
+    row: TradeRefund | StuckRefund | None
     if by_scheme:
-        beside = await trades.refund_by_number(by_scheme)
+        row = await stuck.by_number(by_scheme) or await trades.refund_by_number(by_scheme)
     else:
+        row = await stuck.by_out_no(party.merchant.merchant_id, out_no)
+    if row is None and not by_scheme:
         try:
             refund = await context.pay.refunds.by_out_no(party.merchant.merchant_id, out_no)
         except NotFound:
             raise TradeMissing() from None
-        beside = await trades.refund_row(refund.id)
-    trade = None if beside is None else await trades.of_order(beside.order_id)
-    if beside is None or trade is None or not party.owns(trade):
+        row = await trades.refund_row(refund.id)
+    trade = None if row is None else await trades.of_order(row.order_id)
+    if row is None or trade is None or not party.owns(trade):
         raise TradeMissing()
-    return trade, await context.pay.orders.get(trade.order_id), [beside]
+    return trade, row.number
 
 
-def _one(context: Context, place: int, beside: TradeRefund, refund: Refund) -> dict[str, str]:
-    kept = states.told_of(beside.details)
+def _one(context: Context, place: int, made: _Made) -> dict[str, str]:
     told = {
-        "out_refund_no": refund.out_no,
-        "refund_id": beside.number,
-        "refund_channel": "ORIGINAL",
-        "refund_fee": str(refund.amount.minor),
-        "settlement_refund_fee": str(refund.amount.minor),
-        "refund_status": states.refund_state(refund),
-        "refund_account": str(kept.get("funds_account", _FUNDS[1])),
-        "refund_recv_accout": _RECEIVED,
+        "out_refund_no": made.out_no,
+        "refund_id": made.number,
+        "refund_channel": "ORIGINAL" if made.received == states.TO_PAYER else "OTHER_BANKCARD",
+        "refund_fee": str(made.minor),
+        "settlement_refund_fee": str(made.minor),
+        "refund_status": made.status,
+        "refund_account": str(made.details.get("funds_account", UNSETTLED)),
+        "refund_recv_accout": made.received,
     }
-    if refund.done_at_ms is not None:
-        told["refund_success_time"] = stamp(refund.done_at_ms, context.runtime.zone)
+    if made.done_at_ms is not None:
+        told["refund_success_time"] = stamp(made.done_at_ms, context.runtime.zone)
     return {f"{name}_{place}": value for name, value in told.items()}
 
 
