@@ -17,7 +17,7 @@ from tests.docs.pages import ROOT, anchors, blocks, exists, links, name_of, name
 EACH_PAGE = pytest.mark.parametrize("page", pages(), ids=name_of)
 HOW_TOS = [page for page in sorted((ROOT / "docs" / "howto").glob("*.md")) if page.name != "README.md"]
 #: Made by the browser tests when somebody asks for pictures, never by hand.
-PICTURES = {"home.png", "chat.png", "packet.png", "gold.png", "pay.png", "till.png", "console.png"}
+PICTURES = {"home.png", "chat.png", "packet.png", "gold.png", "pay.png", "till.png", "console.png", "sandbox.png"}
 _COMMAND = re.compile(r"(?<![\w/.-])(make|jinbao) ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?")
 
 
