@@ -21,7 +21,7 @@ from jinbao.sandbox.types import FaultRule
         ("http://127.0.0.1:8010/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx1&package=2", "token", "wx1"),
         ("http://localhost:8000/cashier/page77", "token", "page77"),
         ("http://127.0.0.1:8010/gateway.do?app_id=1&sign=x", "visit", "/gateway.do?app_id=1&sign=x"),
-        ("app_id=1&biz_content=%7B%7D&sign=x", "visit", "/gateway.do?app_id=1&biz_content=%7B%7D&sign=x"),
+        ("app_id=1&biz_content=%7B%7D&sign=x", "string", "app_id=1&biz_content=%7B%7D&sign=x"),
         ("wx20261123", "token", "wx20261123"),
     ],
 )

@@ -58,6 +58,13 @@ async def let_payer_decide(sandbox: Sandbox, name: Payer) -> views.PayerView:
     return await render.payer_view(sandbox, await sandbox.payers.hesitate(name, False))
 
 
+@post("/payers/{name:str}/receive", status_code=200)
+async def let_payer_receive(sandbox: Sandbox, name: Payer) -> views.PayerView:
+    """Take every transfer that merchants hold out to the payer and that waits for their word."""
+    await sandbox.payers.receive(name)
+    return await render.payer_view(sandbox, sandbox.payers.get(name))
+
+
 @get("/payers/{name:str}/code")
 async def payer_code(sandbox: Sandbox, name: Payer, scheme: Scheme = "wechat") -> views.CodeView:
     """The payment code that the payer's phone shows now, for a till to scan."""
@@ -102,6 +109,7 @@ PAYERS = [
     unfreeze_payer,
     let_payer_hesitate,
     let_payer_decide,
+    let_payer_receive,
     payer_code,
     payer_openid,
     payer_user_id,

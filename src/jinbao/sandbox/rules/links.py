@@ -12,12 +12,13 @@ _TOKEN_NAMES = ("token", "prepay_id", "pr", "cashier", "session")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """``kind``: ``text`` is to be scanned, ``token`` opens a trade, ``visit`` must be asked for at the gateway.
+    """``kind``: ``text`` is to be scanned, ``token`` opens a trade, ``visit`` must be asked for at the gateway,
+    ``string`` is what an app hands over, signed.
 
     ``value`` is the text, the token, or the target with its query (``/gateway.do?...``).
     """
 
-    kind: Literal["text", "token", "visit"]
+    kind: Literal["text", "token", "visit", "string"]
     value: str
 
 
@@ -29,7 +30,7 @@ def read(text: str) -> list[Link]:
     if text.startswith("prepay_id="):
         return [Link("token", text.removeprefix("prepay_id="))]
     if "sign=" in text and "app_id=" in text and "://" not in text:
-        return [Link("visit", "/gateway.do?" + text)]
+        return [Link("string", text)]
     parts = urlsplit(text)
     if parts.scheme in ("http", "https") and parts.path.endswith("/gateway.do"):
         return [Link("visit", f"{parts.path}?{parts.query}")]

@@ -151,6 +151,8 @@ class Orders:
             case "token":
                 trade = await self._desk.compat.trades.by_token(link.value)
                 return None if trade is None else trade.order_id
+            case "string":
+                return (await self._desk.compat.front.pay_string(payer.member_id, link.value)).id
         return await self._visit(link.value)
 
     async def _visit(self, target: str) -> int | None:

@@ -150,6 +150,15 @@ class Payers:
             return await pay.orders.get(order_id)
         return await pay.payments.pay(caller, order_id, Proof(pin=PIN) if needs else None, self._desk.once())
 
+    async def receive(self, key: str) -> int:
+        """Take every transfer that merchants hold out to the payer; how many there were."""
+        payer, payouts = self.get(key), self._desk.pay.payouts
+        waiting = await payouts.waiting(payer.member_id)
+        for payout in waiting:
+            await payouts.accept(payer.member_id, payout.id)
+        await self._desk.note("receive", {"payer": key})
+        return len(waiting)
+
     async def confirm(self, order: Order) -> Order:
         """Say yes to a payment by code that waits; raises ``NotWaiting``."""
         payer = self._waiting(order)
