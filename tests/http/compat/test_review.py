@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from jinbao.compat.types import AlipayMode
 from tests.make import run
 from tests.make_alipay import PRECREATE, ask, order
-from tests.make_compat import AlipayCaller, CompatWorld, WechatCaller, compat_world
+from tests.make_compat import GATEWAY, AlipayCaller, CompatWorld, WechatCaller, compat_world
 from tests.make_v2 import done_v2, refused_v2
 from tests.make_wechat import balance, everything, paid
 
@@ -128,5 +129,36 @@ def test_refunds_whose_numbers_begin_alike_each_take_their_shares_back(tmp_path:
                 assert (await ask(world, world.alipay, REFUND, {**back, "out_request_no": number}))["code"] == "10000"
             assert await funds(world, supplier) == "1.00"
             assert await world.sound()
+
+    run(scenario())
+
+
+def test_an_explanation_fits_into_what_http_libraries_take_for_a_header(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            who, target = world.wechat, "/v3/certificates"
+            right = who.authorization("GET", target, b"", at_s=world.wall.now_ms() // 1000)
+            for serial in ("A" * 60_000, "\xe5\x8c\x97" * 9_000):
+                header = right.replace(who.certificate.serial, serial).encode("latin-1")
+                answer = await world.gateway.get(GATEWAY + target, headers={"authorization": header})
+                assert answer.status_code == 401
+                told = answer.headers["Jinbao-Explanation"]
+                assert len(told) <= 5_000 and json.loads(told)["problems"] == ["unknown_serial"]
+
+    run(scenario())
+
+
+def test_nobody_is_led_where_browsers_and_servers_disagree(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            asked = {"scheme": "wechat", "appid": world.wechat.appid, "scope": "snsapi_base", "state": "1"}
+            for address in (
+                "https://evil.example.com\\@shop.example.com/",
+                "https://shop.example.com@evil.example.com/",
+            ):
+                answer = await world.payer.post("/grants", asked | {"redirect_uri": address})
+                assert (answer.status_code, answer.json()["code"]) == (422, "compat.field_invalid"), answer.text
+            good = await world.payer.post("/grants", asked | {"redirect_uri": "https://shop.example.com/a?b=c"})
+            assert good.json()["redirect_to"].startswith("https://shop.example.com/a?b=c&code="), good.text
 
     run(scenario())

@@ -30,7 +30,8 @@ Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 #: The key in ``scope["state"]`` under which the server leaves a way to drop the connection.
 CUT = "jinbao.cut"
 _FAILURE, _TOO_LONG = "compat.system_failure", "compat.too_long"
-_EXPLANATION_MOST = 4_000
+#: HTTP libraries take headers of 8 to 64 KB; a serial number is the caller's own text, and as long as it likes.
+_EXPLANATION_MOST, _SERIAL_MOST = 4_000, 100
 _NOT_FOUND = Handled(reply=Reply(404, (("Content-Type", "text/plain; charset=utf-8"),), b"There is nothing here.\n"))
 _log = structlog.get_logger("jinbao.compat")
 
@@ -157,7 +158,7 @@ def shown(explanation: Explanation) -> str:
         "sentence": SENTENCES[explanation.problems[0]].en,
         "notes": list(explanation.notes),
         "key": explanation.key,
-        "serial": explanation.serial,
+        "serial": explanation.serial[:_SERIAL_MOST],
         "skew_ms": explanation.skew_ms,
         "signed": explanation.signed,
     }

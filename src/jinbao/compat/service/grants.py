@@ -56,14 +56,15 @@ def app_name(context: Context, scheme: Scheme, appid: str) -> str:
 def back_to(redirect_uri: str, **told: str) -> str:
     """The app's page with more parameters in its query. Raises ``FieldInvalid`` for what is no page on the web."""
     wrong = FieldInvalid(field="redirect_uri", location="query", reason="a full http or https address")
-    if len(redirect_uri) > REDIRECT_MAX or any(ord(char) <= 32 for char in redirect_uri):
+    # Browsers read a backslash as a slash, and so see another host than we do.
+    if len(redirect_uri) > REDIRECT_MAX or any(ord(char) <= 32 or char == "\\" for char in redirect_uri):
         raise wrong
     try:
         parts = urlsplit(redirect_uri)
         named = parts.hostname
     except ValueError:
         raise wrong from None
-    if parts.scheme not in ("http", "https") or not named:
+    if parts.scheme not in ("http", "https") or not named or "@" in parts.netloc:
         raise wrong
     query = [*parse_qsl(parts.query, keep_blank_values=True), *[(name, value) for name, value in told.items() if value]]
     return urlunsplit(parts._replace(query=urlencode(query)))
