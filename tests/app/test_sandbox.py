@@ -129,6 +129,22 @@ def test_the_authority_may_vouch_for_nobody_else(running: Running) -> None:
     assert (running.folder / "ca_key.pem").stat().st_mode & 0o077 == 0
 
 
+def test_the_gateway_answers_on_port_443_with_the_authority(tmp_path: Path) -> None:
+    try:
+        with socket.create_server(("127.0.0.83", 443)):
+            pass
+    except PermissionError:
+        pytest.skip("ports below 1024 are not ours here")
+    with launched("--port-443", "127.0.0.83", "--port-80", "127.0.0.83", folder=tmp_path / "sandbox") as running:
+        trust = ssl.create_default_context(cafile=str(running.folder / "keys" / "ca.pem"))
+        answer = httpx.get("https://127.0.0.83/v3/certificates", verify=trust, trust_env=False)
+        assert answer.headers["Server"] == "Jinbao"
+        with socket.create_connection(("127.0.0.83", 443)) as raw:
+            with trust.wrap_socket(raw, server_hostname="openapi.alipay.com") as named:
+                assert named.version()
+        assert httpx.get("http://127.0.0.83/sandbox/state", trust_env=False).json()["gateway_port_80"]
+
+
 def test_a_session_is_played_again_and_found_the_same(
     running: Running, sandbox: SandboxForTests, tmp_path: Path
 ) -> None:
