@@ -18,7 +18,7 @@ from tests.browser.town import Town, free_port, served
 from tests.browser.windows import ARTEFACTS, ROOT, Windows
 
 PICTURES = ROOT / "docs" / "pictures"
-NAMES = ("home", "chat", "packet", "gold", "pay", "till", "console")
+NAMES = ("home", "chat", "packet", "gold", "pay", "till", "console", "sandbox", "cashier")
 MOST_BYTES = 300_000
 
 
