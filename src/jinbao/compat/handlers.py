@@ -1,9 +1,11 @@
-"""What compat does when others' events arrive: it tells the merchants whose trades they are about."""
+"""What compat does when others' events arrive: it tells merchants what became of their trades, and takes up names."""
 
 from __future__ import annotations
 
 from jinbao.compat.service import Compat
+from jinbao.identity.events import MerchantChanged
 from jinbao.kit.db import Tx
+from jinbao.kit.ids import parse
 from jinbao.kit.outbox import Consumer, Event
 from jinbao.pay.events import (
     OrderClosed,
@@ -25,6 +27,7 @@ _EVENTS = (
     PayoutReturned,
     SplitDone,
     SplitReturned,
+    MerchantChanged,
 )
 
 
@@ -46,6 +49,10 @@ def consumer(compat: Compat) -> Consumer:
                 telling.split_done(tx, event)
             case SplitReturned():
                 telling.split_returned(tx, event)
+            case MerchantChanged():
+                merchant_id = parse("mch", event.id)
+                assert merchant_id is not None, event.id
+                compat.accounts.call(merchant_id, event.name)
             case _:
                 raise AssertionError(type(event))
 

@@ -21,6 +21,11 @@ async def forget_grants(compat: Compat) -> int:
     return await compat.front.grants.forget_old()
 
 
+async def renew_certificates(compat: Compat) -> int:
+    """New platform certificates where ours are about to end; how many."""
+    return await compat.keys.renew()
+
+
 async def pay_batches(compat: Compat) -> int:
     """Go on with batches of transfers that are too large for one call; how many transfers were seen to."""
     return await batches.work_due(compat.context)

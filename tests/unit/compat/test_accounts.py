@@ -11,6 +11,8 @@ from jinbao.compat.errors import CallRefused, FieldInvalid
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.keys import Keys
 from jinbao.compat.types import VerifyMode
+from jinbao.identity.events import MerchantChanged
+from jinbao.kit.ids import show
 from tests.make import run
 from tests.make_compat import compat_world
 from tests.make_keys import private_pem, public_pem
@@ -113,5 +115,31 @@ def test_a_revoked_certificate_proves_nothing(tmp_path: Path) -> None:
             assert accounts.certificate(mchid, second.serial) == second
             with pytest.raises(FieldInvalid):
                 await accounts.revoke(world.sub.mchid, second.serial)
+
+    run(scenario())
+
+
+def test_accounts_are_called_as_their_merchant_is_called_now(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            runtime = world.house.runtime
+            merchant = await world.house.identity.merchants.get(world.merchant_id)
+            changed = MerchantChanged(
+                id=show("mch", merchant.id),
+                owner_id=show("mbr", merchant.owner_id),
+                name="New Noodles",
+                mcc=merchant.mcc,
+                city=merchant.city,
+                country=merchant.country,
+                fee_bp=merchant.fee_bp,
+                settle="",
+                frozen=False,
+                at_ms=world.clock.now_ms(),
+            )
+            await runtime.db.write(lambda tx: runtime.outbox.announce(tx, changed))
+            await world.house.settle()
+            names = {world.wechat.account.name, world.alipay.account.name, world.certified.account.name}
+            assert names == {"New Noodles"}
+            assert world.sub.account.name == "Corner Shop"
 
     run(scenario())

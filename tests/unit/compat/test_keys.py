@@ -143,9 +143,49 @@ def test_what_is_about_to_end_is_replaced_when_the_gateway_opens(tmp_path: Path)
             assert len(keys.wechat_certificates()) == 1, "nothing is missing"
             world.wall.advance(5 * YEAR_MS - 30 * DAY_MS)
             await world.compat.prepare()
-            assert keys.wechat_default(VerifyMode.CERTIFICATE).id != before != ""
+            assert before in [key.id for key in keys.wechat_certificates()]
+            assert keys.wechat_certificates()[0].id != before != ""
             assert keys.alipay().id != alipay and keys.wechat_public_key().id == public
             assert alipay in [key.id for key in keys.alipay_keys()], "apps may still ask for the old one"
+
+    run(scenario())
+
+
+def test_certificates_are_renewed_while_the_house_runs(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            keys = world.compat.keys
+            (old,), public = keys.wechat_certificates(), keys.alipay_key().public_pem
+            world.wall.advance(5 * YEAR_MS - 91 * DAY_MS)
+            await world.house.settle()
+            assert [key.id for key in keys.wechat_certificates()] == [old.id], "there is time yet"
+            world.wall.advance(2 * DAY_MS)
+            await world.house.settle()
+            fresh, before = keys.wechat_certificates()
+            assert before.id == old.id and fresh.id != old.id
+            assert keys.wechat_default(VerifyMode.CERTIFICATE).id == old.id, "callers get to know the new one first"
+            await world.house.settle()
+            assert len(keys.wechat_certificates()) == 2, "once is enough"
+            world.wall.advance(11 * DAY_MS)
+            assert keys.wechat_default(VerifyMode.CERTIFICATE).id == fresh.id
+            assert keys.alipay_key().public_pem == public, "apps in key mode know this key and no other"
+            assert len(keys.alipay_keys()) == 2
+            world.wall.advance(80 * DAY_MS)
+            assert [key.id for key in keys.wechat_certificates()] == [fresh.id], "what has ended is not listed"
+
+    run(scenario())
+
+
+def test_a_house_that_slept_past_the_end_signs_with_a_new_certificate_at_once(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            keys = world.compat.keys
+            (old,) = keys.wechat_certificates()
+            world.wall.advance(5 * YEAR_MS + DAY_MS)
+            await world.compat.prepare()
+            (fresh,) = keys.wechat_certificates()
+            assert fresh.id != old.id
+            assert keys.wechat_default(VerifyMode.CERTIFICATE).id == fresh.id
 
     run(scenario())
 

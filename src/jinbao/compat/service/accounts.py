@@ -307,6 +307,15 @@ class Accounts:
         await self._keep_alipay(fresh, also)
         return fresh
 
+    def call(self, merchant_id: int, name: str) -> None:
+        """A merchant of ours is called something else now: so are its accounts. Rows have no name, so none changes."""
+        for mchid, each in self._wechat.items():
+            if each.merchant_id == merchant_id:
+                self._wechat[mchid] = replace(each, name=name)
+        for app_id, app in self._alipay.items():
+            if app.merchant_id == merchant_id:
+                self._alipay[app_id] = replace(app, name=name)
+
     # -- members, as apps call them
 
     async def openid(self, appid: str, member_id: int) -> str:

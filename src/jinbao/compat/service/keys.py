@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from cryptography import x509
@@ -22,8 +22,8 @@ from jinbao.kit.clock import DAY_MS, Clock
 from jinbao.kit.db import Database, Tx
 
 PUBLIC_KEY_ID = "PUB_KEY_ID_"
-#: A certificate that ends sooner than this is replaced when the gateway opens.
-_RENEW_MS = 90 * DAY_MS
+#: A certificate that ends sooner than this is replaced; callers have so long to fetch the new one before it signs.
+_RENEW_MS, _LEAD_MS = 90 * DAY_MS, 10 * DAY_MS
 _OVERLAP_MS = 30 * DAY_MS
 #: A bare public key does not end.
 _NEVER_MS = 100 * making.YEAR_MS
@@ -91,20 +91,24 @@ class Keys:
         """Make what is missing, and a new certificate where ours is about to end."""
         async with self._making:
             now_ms = self._wall.now_ms()
-            authorities = await self._authorities(now_ms)
-            kinds = {held.row.kind for held in self._held if held.row.expires_at_ms > now_ms + _RENEW_MS}
+            await self._authorities(now_ms)
+            kinds = {held.row.kind for held in self._held}
             if PlatformKeyKind.WECHAT_CERTIFICATE.value not in kinds:
-                await self._new_wechat(authorities[0], now_ms)
+                await self._new_wechat(now_ms)
             if PlatformKeyKind.WECHAT_PUBLIC_KEY.value not in kinds:
                 key = await self._new_key()
                 key_id = f"{PUBLIC_KEY_ID}01{secrets.randbelow(10**14):014d}{0:012d}"
                 await self._keep(key_id, PlatformKeyKind.WECHAT_PUBLIC_KEY.value, key, None, now_ms)
             if PlatformKeyKind.ALIPAY.value not in kinds:
-                key = await self._new_key()
-                leaf = making.certify(
-                    named(_ALIPAY_UNIT, "Jinbao Alipay Gateway"), key.public_key(), authorities[1], now_ms
-                )
-                await self._keep(crypto.alipay_sn(making.pem(leaf)), PlatformKeyKind.ALIPAY.value, key, leaf, now_ms)
+                await self._new_alipay(await self._new_key(), now_ms)
+            await self._renew(now_ms)
+
+    async def renew(self) -> int:
+        """A new certificate where ours is about to end; how many. None while there are no keys at all."""
+        if not self.ready:
+            return 0
+        async with self._making:
+            return await self._renew(self._wall.now_ms())
 
     # -- WeChat Pay
 
@@ -190,25 +194,7 @@ class Keys:
         joins the unit of work.
         """
         async with self._making:
-            now_ms = self._wall.now_ms()
-            newest = self._of(PlatformKeyKind.WECHAT_CERTIFICATE)[-1].row.effective_at_ms
-            authority = self._authority(_WECHAT_CA)
-            old = [held.row.id for held in self._listed() if held.row.retires_at_ms is None]
-            until = now_ms + lead_ms + overlap_ms
-            fresh = await self._made_wechat(authority, now_ms, max(now_ms + lead_ms, newest))
-
-            def change(tx: Tx) -> None:
-                also(tx)
-                store.insert(tx, fresh.row)
-                store.retire(tx, old, until)
-
-            await self._db.write(change)
-            self._held = [
-                replace(held, row=replace(held.row, retires_at_ms=until)) if held.row.id in old else held
-                for held in self._held
-            ]
-            self._held.append(fresh)
-            return _shown(fresh.row)
+            return await self._rotate(lead_ms, overlap_ms, also)
 
     # -- Alipay
 
@@ -254,15 +240,48 @@ class Keys:
         return [
             held
             for held in self._of(PlatformKeyKind.WECHAT_CERTIFICATE)
-            if held.row.retires_at_ms is None or held.row.retires_at_ms > now_ms
+            if now_ms < held.row.expires_at_ms and (held.row.retires_at_ms is None or now_ms < held.row.retires_at_ms)
         ]
+
+    async def _renew(self, now_ms: int) -> int:
+        """Alipay's key stays as it is, for apps in key mode know that one and no other: it gets a new certificate."""
+        renewed = 0
+        wechat, alipay = (self._of(kind)[-1] for kind in (PlatformKeyKind.WECHAT_CERTIFICATE, PlatformKeyKind.ALIPAY))
+        if wechat.row.expires_at_ms <= now_ms + _RENEW_MS:
+            in_time = wechat.row.expires_at_ms > now_ms + _LEAD_MS
+            await self._rotate(_LEAD_MS if in_time else 0, _OVERLAP_MS, _nothing)
+            renewed += 1
+        if alipay.row.expires_at_ms <= now_ms + _RENEW_MS:
+            await self._new_alipay(alipay.signer.private, now_ms)
+            renewed += 1
+        return renewed
+
+    async def _rotate(self, lead_ms: int, overlap_ms: int, also: Callable[[Tx], None]) -> PlatformKey:
+        now_ms = self._wall.now_ms()
+        newest = self._of(PlatformKeyKind.WECHAT_CERTIFICATE)[-1].row.effective_at_ms
+        old = [held.row.id for held in self._listed() if held.row.retires_at_ms is None]
+        until = now_ms + lead_ms + overlap_ms
+        fresh = await self._made_wechat(now_ms, max(now_ms + lead_ms, newest))
+
+        def change(tx: Tx) -> None:
+            also(tx)
+            store.insert(tx, fresh.row)
+            store.retire(tx, old, until)
+
+        await self._db.write(change)
+        self._held = [
+            replace(held, row=replace(held.row, retires_at_ms=until)) if held.row.id in old else held
+            for held in self._held
+        ]
+        self._held.append(fresh)
+        return _shown(fresh.row)
 
     def _authority(self, kind: str) -> Authority:
         held = self._of(kind)[-1]
         return Authority(x509.load_pem_x509_certificate(held.row.certificate_pem.encode()), held.signer.private)
 
-    async def _authorities(self, now_ms: int) -> Sequence[Authority]:
-        """Those for WeChat Pay and for Alipay; the latter stands below a root of its own."""
+    async def _authorities(self, now_ms: int) -> None:
+        """Make those for WeChat Pay and for Alipay that are missing; the latter stands below a root of its own."""
         kinds = {held.row.kind for held in self._held}
         if _WECHAT_CA not in kinds:
             made = making.make_authority(named(_WECHAT_UNIT, "Jinbao WeChat Pay CA"), await self._new_key(), now_ms)
@@ -275,18 +294,22 @@ class Keys:
                 named(_ALIPAY_UNIT, "Jinbao Alipay Class 2 R1"), await self._new_key(), now_ms, root
             )
             await self._keep_authority(below, _ALIPAY_CA, now_ms + 1)
-        return self._authority(_WECHAT_CA), self._authority(_ALIPAY_CA)
 
     async def _keep_authority(self, made: Authority, kind: str, at_ms: int, more: str = "") -> None:
         await self._keep(making.shown_serial(made.certificate), kind, made.key, made.certificate, at_ms, more)
 
-    async def _new_wechat(self, authority: Authority, now_ms: int) -> None:
-        fresh = await self._made_wechat(authority, now_ms, now_ms)
+    async def _new_alipay(self, key: RSAPrivateKey, now_ms: int) -> None:
+        subject, authority = named(_ALIPAY_UNIT, "Jinbao Alipay Gateway"), self._authority(_ALIPAY_CA)
+        leaf = making.certify(subject, key.public_key(), authority, now_ms)
+        await self._keep(crypto.alipay_sn(making.pem(leaf)), PlatformKeyKind.ALIPAY.value, key, leaf, now_ms)
+
+    async def _new_wechat(self, now_ms: int) -> None:
+        fresh = await self._made_wechat(now_ms, now_ms)
         await self._db.write(lambda tx: store.insert(tx, fresh.row))
         self._held.append(fresh)
 
-    async def _made_wechat(self, authority: Authority, now_ms: int, effective_at_ms: int) -> _Held:
-        key = await self._new_key()
+    async def _made_wechat(self, now_ms: int, effective_at_ms: int) -> _Held:
+        key, authority = await self._new_key(), self._authority(_WECHAT_CA)
         leaf = making.certify(named(_WECHAT_UNIT, "Jinbao WeChat Pay Platform"), key.public_key(), authority, now_ms)
         serial, kind = making.shown_serial(leaf), PlatformKeyKind.WECHAT_CERTIFICATE.value
         return self._made(serial, kind, key, leaf, effective_at_ms)
