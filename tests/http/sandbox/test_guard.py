@@ -70,3 +70,13 @@ def test_a_form_of_somebody_elses_page_changes_nothing(folder: Path) -> None:
             assert (await world.see("/state"))["now_ms"] - before["now_ms"] < 60_000
 
     run(scenario())
+
+
+def test_a_path_that_no_protocol_has_is_not_answered_with_a_page(folder: Path) -> None:
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world:
+            for path in ("/v4/pay", "/pay", "/login", "/api/v1/config", "/sandbox", "/sandbox/nothing"):
+                answer = await world.http.get(path)
+                assert answer.status_code in (404, 503) or "xml" in answer.headers["content-type"], (path, answer.text)
+
+    run(scenario())

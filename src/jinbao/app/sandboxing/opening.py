@@ -225,7 +225,7 @@ def gateway_of(opened: House, sandbox: Sandbox) -> Gateway:
         anybody="sandbox",
     )
     folder = Path(str(resources.files("jinbao"))) / "web" / "static"
-    pages = Pages(folder, {"": "sandbox.html", "view": "sandbox.html"})
+    pages = Pages(folder, {"": "sandbox.html", "view": "sandbox.html"}, other="")  # a wrong path must not look right
     app = Gateway(opened.compat, Guard(api, dialect), pages)
     visitor = sandbox.desk.visit
     assert isinstance(visitor, Visitor)

@@ -60,6 +60,7 @@ class Pages:
     Names are looked up in a table made at the start: no path from a request reaches the file system.
     ``entries`` maps the first part of a path to the page that answers it: ``{"till": "till.html"}``. ``frames`` says
     whose pages the member app may show inside itself (sources of a content security policy); nobody's by default.
+    ``other`` is the page for paths that no entry has, empty for none.
     """
 
     def __init__(
@@ -69,10 +70,12 @@ class Pages:
         wasm_entries: frozenset[str] = frozenset(),
         *,
         frames: str = "'none'",
+        other: str = "index.html",
     ) -> None:
         self._entries = entries
         self._wasm = wasm_entries
         self._frames = frames
+        self._other = other
         self._files = _table(root) if root.is_dir() else {}
 
     @property
@@ -100,7 +103,7 @@ class Pages:
             return path, self._files[path]
         if path.startswith("assets/") or "." in path.rsplit("/", 1)[-1]:
             return path, None
-        page = self._entries.get(path.partition("/")[0], "index.html")
+        page = self._entries.get(path.partition("/")[0], self._other)
         return page, self._files.get(page)
 
     async def _send(self, send: Any, method: str, name: str, file: _File, asked: Mapping[str, str]) -> None:
