@@ -137,6 +137,36 @@ def rotate(lead_days: int, overlap_days: int, settings: Path | None, data: Path 
     click.echo(run_to_end(gateway_desk.rotate(_settings(settings, data), lead_days, overlap_days)))
 
 
+@gateway.command("pages")
+@click.argument("appid")
+@click.argument("hosts", nargs=-1)
+@_file
+@_data
+@guarded
+def pages(appid: str, hosts: tuple[str, ...], settings: Path | None, data: Path | None) -> None:
+    """Let the pages of APPID be on HOSTS and no others; without HOSTS, print them. The server must not be running.
+
+    A member who lets the app know them is sent to no other host with the code.
+    """
+    from jinbao.app import gateway_desk
+
+    named = run_to_end(gateway_desk.name_pages(_settings(settings, data), appid, hosts))
+    click.echo("\n".join(named) if named else "None: nobody is sent to its pages.")
+
+
+@gateway.command("allow")
+@click.argument("provider")
+@click.argument("merchant")
+@_file
+@_data
+@guarded
+def allow(provider: str, merchant: str, settings: Path | None, data: Path | None) -> None:
+    """Let PROVIDER act for MERCHANT (both merchant numbers of WeChat Pay's kind). The server must not be running."""
+    from jinbao.app import gateway_desk
+
+    click.echo("\n".join(run_to_end(gateway_desk.allow_sub(_settings(settings, data), provider, merchant))))
+
+
 def _settings(path: Path | None, data: Path | None) -> Any:
     from jinbao.app.settings import load
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,6 +117,27 @@ async def rotate(settings: Settings, lead_days: int, overlap_days: int) -> str:
         await opened.compat.prepare()
         key = await opened.compat.keys.rotate_wechat(lead_days * DAY_MS, overlap_days * DAY_MS)
     return key.id
+
+
+async def name_pages(settings: Settings, app_id: str, hosts: Sequence[str]) -> list[str]:
+    """Name the hosts on which an app has pages (none: leave them); all of them. Raises ``CannotOpen`` when refused."""
+    async with house(settings) as opened:
+        pages = opened.compat.front.pages
+        try:
+            if hosts:
+                await pages.name(app_id, hosts, lambda tx: None)
+            return await pages.of(app_id)
+        except Refusal as refusal:
+            raise CannotOpen(f"Not changed. {sentence(refusal)}") from None
+
+
+async def allow_sub(settings: Settings, provider: str, sub: str) -> list[str]:
+    """Let a provider act for a merchant number; all for which it may. Raises ``CannotOpen`` when it is refused."""
+    async with house(settings) as opened:
+        try:
+            return sorted((await opened.compat.accounts.allow_sub(provider, sub)).subs)
+        except Refusal as refusal:
+            raise CannotOpen(f"Not changed. {sentence(refusal)}") from None
 
 
 # -- files

@@ -140,7 +140,7 @@ def test_an_explanation_fits_into_what_http_libraries_take_for_a_header(tmp_path
             right = who.authorization("GET", target, b"", at_s=world.wall.now_ms() // 1000)
             for serial in ("A" * 60_000, "\xe5\x8c\x97" * 9_000):
                 header = right.replace(who.certificate.serial, serial).encode("latin-1")
-                answer = await world.gateway.get(GATEWAY + target, headers={"authorization": header})
+                answer = await world.gateway.get(GATEWAY + target, headers=[(b"authorization", header)])
                 assert answer.status_code == 401
                 told = answer.headers["Jinbao-Explanation"]
                 assert len(told) <= 5_000 and json.loads(told)["problems"] == ["unknown_serial"]

@@ -63,6 +63,13 @@ class Rotate(Struct, forbid_unknown_fields=True):
     overlap_days: Annotated[int, Meta(ge=1, le=365)] = 30
 
 
+class NamePages(Struct, forbid_unknown_fields=True):
+    """All hosts on which an app has pages to which members are sent; their ports do not matter."""
+
+    hosts: Annotated[list[Annotated[str, Meta(min_length=1, max_length=253)]], Meta(max_length=20)]
+    reason: _Reason
+
+
 @get("/gateway/accounts")
 async def gateway_accounts(caller: Principal, compat: Compat, merchant: Shown = "") -> list[GatewayAccount]:
     """Who may call, all of them or one merchant's."""
@@ -129,6 +136,18 @@ async def revoke_gateway_certificate(
     return await compat.desk.revoke(caller, once, account, serial, data.reason)
 
 
+@get("/gateway/apps/{appid:str}/pages")
+async def gateway_pages(caller: Principal, compat: Compat, appid: str) -> list[str]:
+    """The hosts on which an app has pages, in order."""
+    return await compat.desk.pages(caller, appid)
+
+
+@post("/gateway/apps/{appid:str}/pages", status_code=200)
+async def name_gateway_pages(caller: Principal, compat: Compat, once: Once, appid: str, data: NamePages) -> list[str]:
+    """Let an app's pages be on these hosts and no others: members who agree to be known are sent nowhere else."""
+    return await compat.desk.name_pages(caller, once, appid, data.hosts, data.reason)
+
+
 @get("/gateway/keys")
 async def gateway_keys(caller: Principal, compat: Compat) -> PlatformKeys:
     """Our public keys and certificates, for merchants to download: WeChat Pay's by id, Alipay's with chain and root."""
@@ -150,6 +169,8 @@ CONSOLE = [
     change_gateway_mode,
     certify_gateway_account,
     revoke_gateway_certificate,
+    gateway_pages,
+    name_gateway_pages,
     gateway_keys,
     rotate_gateway_keys,
     *CALLBACKS,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from jinbao.compat.errors import AccountUnknown, FieldInvalid
 from jinbao.compat.service.accounts import Also
 from jinbao.compat.service.context import Context
+from jinbao.compat.service.pages import PageHosts
 from jinbao.compat.types import AlipayApp, AlipayMode, PlatformKey, VerifyMode, WechatMerchant
 from jinbao.compat.types.desk import CertificateView, Enrolled, GatewayAccount, PlatformKeys, PlatformKeyView
 from jinbao.identity.types import Power
@@ -169,6 +170,24 @@ class Desk:
         except _Repeated:
             pass  # it was rotated the first time
         return self.keys(caller)
+
+    async def pages(self, caller: Principal, app_id: str) -> list[str]:
+        """The hosts on which an app has pages. Raises ``AppMismatch``."""
+        self._context.identity.staff.demand(caller, Power.LOOK)
+        return await PageHosts(self._context).of(app_id)
+
+    async def name_pages(
+        self, caller: Principal, once: Once, app_id: str, hosts: Sequence[str], reason: str
+    ) -> list[str]:
+        """Let an app's pages be on these hosts and no others. Raises ``AppMismatch``, ``FieldInvalid``."""
+        self._demand(caller)
+        details: dict[str, str | int] = {"reason": reason, "hosts": " ".join(hosts)[:1_000]}
+        pages = PageHosts(self._context)
+        try:
+            await pages.name(app_id, hosts, self._noted(caller, once, "gateway.pages", app_id[:32], details))
+        except _Repeated:
+            pass  # they were named the first time
+        return await pages.of(app_id)
 
     # -- within
 

@@ -12,6 +12,7 @@ from jinbao.compat.service import opening
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.crypto import public_of, unbase64, verify_rsa
 from jinbao.compat.service.grants import Grants, app_name, back_to
+from jinbao.compat.service.pages import PageHosts
 from jinbao.compat.types import Explanation, Problem, Product, Scheme, Trade
 from jinbao.pay.types import PAID_STATES, Order
 
@@ -45,6 +46,7 @@ class Front:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.grants = Grants(context)
+        self.pages = PageHosts(context)
         self.returns: dict[Scheme, Return] = {}
         self.order_string: ReadOrderString | None = None
 
@@ -114,9 +116,10 @@ class Front:
     async def grant(self, member_id: int, scheme: Scheme, appid: str, redirect_uri: str, scope: str, state: str) -> str:
         """The member lets an app know who they are: where the browser goes with the code.
 
-        Raises ``FieldInvalid`` (the address), ``AppMismatch``.
+        Raises ``FieldInvalid`` (the address, also one on a host that is not the app's), ``AppMismatch``.
         """
         back_to(redirect_uri)
+        await self.pages.check(appid, redirect_uri)
         code = await self.grants.give(scheme, appid, member_id)
         if scheme is Scheme.WECHAT:
             return back_to(redirect_uri, code=code, state=state)

@@ -16,11 +16,11 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-from jinbao.compat.errors import TokenExpired
+from jinbao.compat.errors import FieldInvalid, TokenExpired
 from jinbao.compat.routes.envelope import Handled
 from jinbao.compat.rules.tokens import CASHIER, is_prepay_id
 from jinbao.compat.service import Compat
-from jinbao.compat.service.grants import GRANT_LIFE_MS, Grants
+from jinbao.compat.service.grants import GRANT_LIFE_MS, Grants, back_to
 from jinbao.compat.types import Incoming, Protocol, Reply, Scheme
 
 H5 = "/cgi-bin/mmpayweb-bin/checkmweb"
@@ -56,7 +56,7 @@ class BrowserPages:
         if request.path == H5:
             return self._to_cashier(query)
         if request.path == AUTHORIZE:
-            return self._to_consent(query)
+            return await self._to_consent(query)
         if request.path == ACCESS_TOKEN:
             return await self._access_token(query)
         if request.path == SESSION:
@@ -78,12 +78,17 @@ class BrowserPages:
         address = self._compat.settings.origin + CASHIER + token + ("?" + urlencode({"back": back}) if back else "")
         return Handled(reply=_redirect(address), operation="page.h5")
 
-    def _to_consent(self, query: Mapping[str, str]) -> Handled:
+    async def _to_consent(self, query: Mapping[str, str]) -> Handled:
         asked = {name: query.get(name, "") for name in ("appid", "redirect_uri", "scope", "state")}
         if not self._owner_known(asked["appid"]):
             return _plain(400, "appid is unknown\n")
         if not asked["redirect_uri"]:
             return _plain(400, "redirect_uri is missing\n")
+        try:
+            back_to(asked["redirect_uri"])
+            await self._compat.front.pages.check(asked["appid"], asked["redirect_uri"])
+        except FieldInvalid as refusal:
+            return _plain(400, f"redirect_uri is not {refusal.facts['reason']}\n")
         address = f"{self._compat.settings.origin}/consent?" + urlencode({"scheme": "wechat", **asked})
         return Handled(reply=_redirect(address), operation="page.authorize")
 
