@@ -105,6 +105,7 @@ class Environment:
         return {
             f"{prefix}_APP_ID": shop.account,
             f"{prefix}_SELLER_ID": app.seller_id,
+            f"{prefix}_MODE": app.mode.value,
             f"{prefix}_APP_PRIVATE_KEY_FILE": self._path(shop.files["pkcs1_body"]),
             f"{prefix}_APP_PRIVATE_KEY_PEM_FILE": self._path(shop.files["pkcs1"]),
             f"{prefix}_APP_PRIVATE_KEY_PKCS8_FILE": self._path(shop.files["pkcs8"]),
