@@ -93,7 +93,7 @@ class Proxy:
             host, _, port = target.rpartition(":")
             await self._connect(reader, writer, host.strip("[]").lower(), port)
             return
-        if (urlsplit(target).hostname or "") in HOSTS:
+        if _host_of(target) in HOSTS:
             await _join(reader, writer, "127.0.0.1", self._plain, head)
             return
         await _refuse(writer, 403, _other(target[:200]))
@@ -200,6 +200,13 @@ async def _refuse(writer: asyncio.StreamWriter, status: int, sentence: str) -> N
 def _first_line(head: bytes) -> tuple[str, str]:
     parts = head.partition(b"\r\n")[0].decode("latin-1").split(" ")
     return (parts[0], parts[1]) if len(parts) == 3 else ("", "")
+
+
+def _host_of(target: str) -> str:
+    try:
+        return urlsplit(target).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _other(target: str) -> str:
