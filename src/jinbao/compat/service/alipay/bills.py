@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import io
@@ -84,7 +85,8 @@ async def download(context: Context, token: str) -> bytes:
     if link is None or app is None or context.wall.now_ms() >= link.until_ms:
         raise TokenExpired(what="link")
     first, last = date.fromisoformat(link.first), date.fromisoformat(link.last)
-    return _zipped(bill(app.seller_id, first, last, await _rows(context, app, first, last), link.made_at_ms))
+    found = await _rows(context, app, first, last)
+    return await asyncio.to_thread(lambda: _zipped(bill(app.seller_id, first, last, found, link.made_at_ms)))
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:

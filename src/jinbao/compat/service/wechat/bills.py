@@ -6,6 +6,7 @@ file is made again, to the byte, when it is fetched.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import hmac
@@ -95,6 +96,10 @@ async def make(
     text = "" if kind == _VOUCHERS else await _text(context, merchant, kind, day, sub_mchid)
     if not text:
         raise BillMissing(reason="当日没有账单")
+    return await asyncio.to_thread(_file, text, zipped)
+
+
+def _file(text: str, zipped: bool) -> File:
     plain = text.encode()
     digest = hashlib.sha1(plain, usedforsecurity=False).hexdigest()
     if zipped:
@@ -131,11 +136,11 @@ async def _text(context: Context, merchant: WechatMerchant, kind: str, day: date
     """The bill, or nothing when nothing happened."""
     if kind == FUND:
         funds = await bill_rows.funds(context, merchant.merchant_id, day)
-        return rules.fund_bill(funds, context.runtime.zone) if funds else ""
+        return await asyncio.to_thread(rules.fund_bill, funds, context.runtime.zone) if funds else ""
     wanted = _TRADE_TYPES[kind]
     trades = await bill_rows.trades(context, merchant, day, sub_mchid)
     some = any(wanted is TradeBill.ALL or row.refund == (wanted is TradeBill.REFUND) for row in trades)
-    return rules.trade_bill(trades, wanted, context.runtime.zone) if some else ""
+    return await asyncio.to_thread(rules.trade_bill, trades, wanted, context.runtime.zone) if some else ""
 
 
 async def _linked(context: Context, call: WechatCall, kind: str, sub_mchid: str) -> Answer:
