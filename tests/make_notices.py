@@ -12,6 +12,7 @@ from typing import Any
 from jinbao.compat.adapters.courier import HttpCourier
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.context import Context
+from jinbao.compat.service.doubting import Doubts
 from jinbao.compat.service.keys import Keys
 from jinbao.compat.service.notices import Notices
 from jinbao.compat.service.noting import new_notice, tell_in
@@ -207,6 +208,7 @@ async def notice_world(
             witness=watcher,
             meddler=watcher,
             pace=RateLimits(Rate(1_000_000, 1_000_000)),
+            doubts=Doubts(1_000_000, spare_local=True),
         )
         notices = Notices(context, HttpCourier(private=True))
         try:

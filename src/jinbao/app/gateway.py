@@ -58,6 +58,7 @@ def make_compat(
             origin=settings.origin,
             gateway_origin=chosen.origin,
             calls_per_s=settings.limits.merchant_per_s,
+            unproven_per_s=chosen.unproven_per_s,
             explain=chosen.explain,
             private_urls=chosen.private_urls,
             attempt_timeout_ms=chosen.attempt_timeout_ms,

@@ -126,7 +126,8 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     ``extra_port`` (0: none) is a second one for software that cannot name a port. ``explain`` tells callers on this
     machine why a signature does not hold, and ``private_urls`` lets notices go to http and to this network: both are
     for a sandbox. ``skew_s`` is how far a caller's clock may be off. ``origin`` is what callers call it, where a proxy
-    stands before it.
+    stands before it. ``unproven_per_s`` is how many requests a second may fail to prove who calls, from one network or
+    for one account; three times that at once.
     """
 
     enabled: bool = False
@@ -142,6 +143,7 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     attempt_timeout_ms: Annotated[int, Meta(ge=100, le=60_000)] = 5_000
     body_bytes: Annotated[int, Meta(ge=1_024, le=16_777_216)] = 1_048_576
     skew_s: Annotated[int, Meta(ge=1, le=86_400)] = 300
+    unproven_per_s: PerSecond = 10
 
 
 class DemoLogIn(Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,7 +10,6 @@ that is not known does, and a bug, which is logged.
 from __future__ import annotations
 
 import datetime
-import ipaddress
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from email.utils import format_datetime
@@ -23,6 +22,7 @@ from jinbao.compat.routes.envelope import Envelope, Handled
 from jinbao.compat.routes.pages.framed import for_frames
 from jinbao.compat.routes.table import envelopes
 from jinbao.compat.service import Compat
+from jinbao.compat.service.doubting import is_local
 from jinbao.compat.types import SENTENCES, Exchange, Explanation, Incoming, Protocol, Reply
 from jinbao.kit.clock import monotonic_ns
 
@@ -96,7 +96,7 @@ class Gateway:
             await _cut(scope, receive)
             return
         more = [("Connection", "close")] if body is None else []
-        if handled.explanation is not None and self._settings.explain and _is_local(request):
+        if handled.explanation is not None and self._settings.explain and is_local(request):
             more.append(("Jinbao-Explanation", shown(handled.explanation)))
         reply = for_frames(handled.reply, request, self._settings.origin)
         await _send(send, reply, more, self._context.wall.now_ms())
@@ -225,16 +225,3 @@ async def _cut(scope: Any, receive: Any) -> None:
 def _date(at_s: int) -> bytes:
     moment = datetime.datetime.fromtimestamp(at_s, datetime.timezone.utc)
     return format_datetime(moment, usegmt=True).encode()
-
-
-def _is_local(request: Incoming) -> bool:
-    """Whether the caller is on this machine, and not behind a proxy on it."""
-    return _is_loopback(request.peer) and not request.header("x-forwarded-for")
-
-
-@lru_cache(maxsize=1_024)
-def _is_loopback(peer: str) -> bool:
-    try:
-        return ipaddress.ip_address(peer.partition("%")[0]).is_loopback
-    except ValueError:
-        return False

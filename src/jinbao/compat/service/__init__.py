@@ -8,6 +8,7 @@ from jinbao.compat.service.alipay.returning import order_string, returns
 from jinbao.compat.service.callbacks import Callbacks
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.desk import Desk
+from jinbao.compat.service.doubting import Doubts
 from jinbao.compat.service.front import Front
 from jinbao.compat.service.keys import Keys
 from jinbao.compat.service.making import MakeKey, make_rsa
@@ -66,6 +67,7 @@ class Compat:
             witness=witness or Nobody(),
             meddler=meddler or Nobody(),
             pace=RateLimits(Rate(settings.calls_per_s, settings.calls_per_s * 3)),
+            doubts=Doubts(settings.unproven_per_s, spare_local=settings.explain),
         )
         self.trades = Trades(self.context)
         self.notices = Notices(self.context, courier)

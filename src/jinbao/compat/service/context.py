@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jinbao.compat.ports import Meddler, Witness
 from jinbao.compat.service.accounts import Accounts
+from jinbao.compat.service.doubting import Doubts
 from jinbao.compat.service.keys import Keys
 from jinbao.compat.service.settings import CompatSettings
 from jinbao.identity import Identity
@@ -24,7 +25,7 @@ class Context:
 
     ``wall`` is the clock on the wall: signatures carry its time, as the other side checks them with its own clock,
     while everything that happens is dated by the house's clock, which a sandbox may move. ``pace`` says how often an
-    account may call.
+    account may call, ``doubts`` how often anybody may fail to prove who calls.
     """
 
     runtime: Runtime
@@ -39,6 +40,7 @@ class Context:
     witness: Witness
     meddler: Meddler
     pace: RateLimits
+    doubts: Doubts
 
     @property
     def home(self) -> Asset:

@@ -12,22 +12,29 @@ from jinbao.compat.types import Explanation, Incoming, Problem, WechatMerchant
 
 
 def prove(context: Context, request: Incoming) -> WechatMerchant:
-    """The merchant who signed exactly these bytes, not long ago. Raises ``SignatureWrong``, with what is wrong.
+    """The merchant who signed exactly these bytes, not long ago.
+
+    Raises ``SignatureWrong``, with what is wrong; ``TooManyRequests``, without, when too many have failed.
 
     A nonce may come again: merchants' software sends a request again as it was when there was no answer.
     """
+    doubts = context.doubts
     header = request.header("authorization")
     if not header:
+        doubts.count(request)
         raise SignatureWrong(explaining.unsigned(Problem.NO_AUTHORIZATION))
     try:
         said = rules.read(header)
     except AuthorizationUnreadable as error:
+        doubts.count(request)
         raise SignatureWrong(explaining.unsigned(Problem.BAD_AUTHORIZATION, str(error))) from None
     merchant = context.accounts.wechat(said.mchid)
     if merchant is None:
+        doubts.count(request)
         raise SignatureWrong(explaining.unsigned(Problem.UNKNOWN_MERCHANT, f"mchid is {said.mchid[:40]}"))
     certificate = context.accounts.certificate(said.mchid, said.serial)
     if certificate is None:
+        doubts.count(request, merchant.mchid)
         raise SignatureWrong(explaining.explain_serial(context, merchant, said), account=merchant.mchid)
     body = rules.signed_body(request.header("content-type"), request.body)
     key = crypto.public_of(certificate.pem)
@@ -35,6 +42,7 @@ def prove(context: Context, request: Incoming) -> WechatMerchant:
     on_time = abs(explaining.skew_ms(request, said)) <= context.settings.skew_ms
     forms = rules.acceptable(request.method, request.target, said, body, request.base)
     if not (on_time and signature and any(crypto.verify_raw(key, form, signature) for form in forms)):
+        doubts.count(request, merchant.mchid)
         told = explaining.explain_signature(context, request, said, certificate, body)
         raise SignatureWrong(told, account=merchant.mchid)
     return merchant

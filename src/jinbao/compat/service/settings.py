@@ -13,8 +13,10 @@ class CompatSettings:
     gateway where a proxy stands before it, else whatever they called it. ``explain`` adds what was wrong with a
     signature to answers for callers on this machine. ``private_urls`` lets notices go to http and to addresses of this
     machine and network, which only a sandbox may. ``attempt_timeout_ms`` is how long a merchant may take to answer a
-    notice. ``calls_per_s`` is how often an account may call in the long run; three times that at once. ``body_max`` is
-    the longest body of a request in bytes. ``skew_ms``: how far a caller's clock may be off.
+    notice. ``calls_per_s`` is how often an account may call in the long run; three times that at once.
+    ``unproven_per_s`` is the same for requests that do not prove who calls, by network and by the account claimed;
+    callers on this machine are spared where ``explain`` is on. ``body_max`` is the longest body of a request in bytes.
+    ``skew_ms``: how far a caller's clock may be off.
     ``alipay_skew_ms`` is the same for Alipay's classic gateway, whose SDKs send the local time of machines in any zone.
     ``closed_after_ms``: how long after its end an order that nobody paid is called closed (until then: unpaid).
     ``scan_binds``: whoever first scans a WeChat Pay native code is the only one who may pay it.
@@ -24,6 +26,7 @@ class CompatSettings:
     origin: str
     gateway_origin: str = ""
     calls_per_s: int = 1_000_000
+    unproven_per_s: int = 10
     explain: bool = False
     private_urls: bool = False
     attempt_timeout_ms: int = 5_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from jinbao.compat.errors import GatewayRefused
@@ -70,7 +71,7 @@ class Classic:
         talk.progress.account, talk.progress.merchant_id = app.app_id, app.merchant_id
         if not name:
             raise GatewayRefused(detail="isv.missing-method")
-        prove(context, app, asked, talk.request.wall_ms)
+        prove(context, app, asked, talk.request.wall_ms, partial(self._doubted, talk))
         if talk.method is None:
             raise GatewayRefused(detail="isv.invalid-method")
         if asked.get("app_auth_token"):
@@ -85,6 +86,12 @@ class Classic:
         answer = await talk.method.run(context, replace(call, fault=fault))
         after(fault)
         return answer
+
+    def _doubted(self, talk: _Talk) -> None:
+        """Raises ``TooManyRequests``; such an answer is not signed."""
+        app, talk.app = talk.app, None
+        self._context.doubts.count(talk.request, app.app_id if app is not None else "")
+        talk.app = app
 
     def _fields(self, talk: _Talk, app: AlipayApp) -> dict[str, Any]:
         """What the method is asked for: the JSON of ``biz_content``, or parameters of its own beside the common ones.

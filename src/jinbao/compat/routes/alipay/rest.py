@@ -117,6 +117,9 @@ class Rest:
         text = rest_string(signed, "\0")
         head, _, tail = text.encode("latin-1", "replace").partition(b"\0")
         if not verify_rsa(public_of(app.public_pem), head + talk.content + tail, sign):
+            talk.app = None  # unless it may be told why, the answer is not signed
+            self._context.doubts.count(request, app.app_id)
+            talk.app = app
             raise SignatureWrong(explain_rest(self._context.accounts, app, signed, talk.content, sign, skew_ms))
         return app
 

@@ -23,7 +23,7 @@ from jinbao.compat.service.operations import Answer, WechatCall, WechatOperation
 from jinbao.compat.service.proving import explain_mode, prove
 from jinbao.compat.service.sealed import signed_by_stranger
 from jinbao.compat.types import Explanation, Incoming, Problem, Protocol, Reply, VerifyMode, WechatMerchant
-from jinbao.kit.errors import Refusal, Unknown
+from jinbao.kit.errors import Refusal, TooManyRequests, Unknown
 
 _FAILURE = "compat.system_failure"
 #: How much of a body is shown in an error: as much as the real service shows.
@@ -55,6 +55,7 @@ class WechatV3:
         self._compat = compat
         self._context = compat.context
         self._table = Table(operations)
+        self._told_doubted: tuple[int, Reply] = (-1, Reply(0))
 
     async def answer(self, request: Incoming) -> Handled:
         """See ``Envelope``."""
@@ -77,6 +78,9 @@ class WechatV3:
             return progress.handled(reply, code=said(ordered.refused).code, cut=ordered.cut)
         except SignatureWrong as refusal:
             return self._disbelieved(request, refusal, progress)
+        except TooManyRequests as refusal:
+            reply = self._refused(request, merchant, refusal, progress) if merchant else self._doubted(request)
+            return progress.handled(reply, code=said(refusal.code).code)
         except Refusal as refusal:
             explanation = explain_mode(self._context, merchant, request) if merchant is not None else None
             reply = self._refused(request, merchant, refusal, progress)
@@ -152,6 +156,19 @@ class WechatV3:
         message = _MESSAGES.get(told.problems[0], row.message_zh)
         reply = self._said(request, merchant, row, _sign_detail(request, told), progress, message)
         return progress.handled(reply, code=row.code, explanation=told)
+
+    def _doubted(self, request: Incoming) -> Reply:
+        """Too many requests have not proved who calls. They share a signature each second, as one costs more than all
+        the rest."""
+        now_s = self._context.wall.now_ms() // 1_000
+        row = said(TooManyRequests.code)
+        at_s, reply = self._told_doubted
+        if at_s != now_s:
+            reply = self._said(request, None, row, None, Progress())
+            self._told_doubted = now_s, reply
+        own = ("Request-ID", f"{request.id}-{row.number}")
+        headers = tuple(own if header[0] == own[0] else header for header in reply.headers)
+        return Reply(reply.status, headers, reply.body)
 
     def _said(
         self,

@@ -21,7 +21,7 @@ from jinbao.compat.service.explaining_v2 import explain
 from jinbao.compat.service.operations import Answer, WechatV2Call, WechatV2Operation
 from jinbao.compat.service.wechat.v2 import bills, money_out, orders, red_packets, refunds
 from jinbao.compat.types import Explanation, Incoming, Problem, Protocol, Reply, WechatMerchant
-from jinbao.kit.errors import Refusal, Unknown
+from jinbao.kit.errors import Refusal, TooManyRequests, Unknown
 
 OPERATIONS: tuple[WechatV2Operation, ...] = (
     *orders.OPERATIONS,
@@ -57,10 +57,13 @@ class WechatV2:
         except XmlUnreadable as error:
             return self._unreadable(error, progress)
         try:
-            merchant = self._merchant(fields, progress)
+            merchant = self._merchant(request, fields, progress)
         except SignatureWrong as refusal:
             code, words = said_v2(refusal.code)
             return progress.handled(_plain(words), code=code, explanation=refusal.explanation)
+        except TooManyRequests as refusal:
+            code, words = said_v2(refusal.code)
+            return progress.handled(_plain(words), code=code)
         return await self._known(request, operation, fields, merchant, progress)
 
     def failed(self, request: Incoming, code: str) -> Reply:
@@ -97,17 +100,19 @@ class WechatV2:
             return progress.handled(self._signed(merchant, fields, told, kind, progress), code=told["err_code"])
         return self._reply(merchant, fields, answer, kind, progress)
 
-    def _merchant(self, fields: Mapping[str, str], progress: Progress) -> WechatMerchant:
-        """Who signed exactly these fields. Raises ``SignatureWrong``, with what is wrong."""
+    def _merchant(self, request: Incoming, fields: Mapping[str, str], progress: Progress) -> WechatMerchant:
+        """Who signed exactly these fields. Raises ``SignatureWrong``, with what is wrong, or ``TooManyRequests``."""
         mchid = fields.get("mch_id", "") or fields.get("mchid", "")
         merchant = self._context.accounts.wechat(mchid)
         if merchant is None:
+            self._context.doubts.count(request)
             note = f"mch_id is {mchid[:40]}" if mchid else "the call has no mch_id (or mchid)"
             raise SignatureWrong(Explanation(problems=(Problem.UNKNOWN_MERCHANT,), notes=(note,)))
         progress.account, progress.merchant_id = merchant.mchid, merchant.merchant_id
         kind = v2signs.sign_type_of(fields)
         given = fields.get("sign", "")
         if kind is None or not v2signs.same(v2signs.sign(fields, merchant.api_v2_key, kind), given):
+            self._context.doubts.count(request, merchant.mchid)
             raise SignatureWrong(explain(merchant, fields), account=merchant.mchid)
         return merchant
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from cryptography import x509
@@ -36,8 +37,13 @@ def known_app(accounts: Accounts, app_id: str) -> AlipayApp:
     return app
 
 
-def prove(context: Context, app: AlipayApp, asked: Asked, wall_ms: int) -> None:
-    """Nothing, if the request is the app's. Raises ``GatewayRefused`` (a common parameter), ``SignatureWrong``."""
+def prove(
+    context: Context, app: AlipayApp, asked: Asked, wall_ms: int, doubted: Callable[[], None] = lambda: None
+) -> None:
+    """Nothing, if the request is the app's. Raises ``GatewayRefused`` (a common parameter), ``SignatureWrong``.
+
+    ``doubted`` is called before it is said what is wrong with a signature, and may raise instead.
+    """
     for name, detail in _NEEDED.items():
         if not asked.get(name):
             raise GatewayRefused(detail=detail)
@@ -61,6 +67,7 @@ def prove(context: Context, app: AlipayApp, asked: Asked, wall_ms: int) -> None:
         public_of(app.public_pem), signed_bytes(asked), asked.get("sign"), hash_of(asked.get("sign_type"))
     )
     if not holds or not asked.readable:
+        doubted()
         raise SignatureWrong(explain(context.accounts, app, asked, skew_ms))
 
 
