@@ -143,6 +143,8 @@ def test_keys_modes_and_code(windows: Windows, sandbox: SandboxForTests, wechat:
     expect(desk.get_by_text("There is a new one")).to_be_visible()
     after = wechat.call("GET", "/v3/certificates")["data"]
     serials = {each["serial_no"] for each in after}
+    listed = desk.locator(".files a").filter(has_text="wechat_platform/")
+    expect(listed).to_have_count(len(after))
     assert len(serials) == len(before) + 1 and serials > {each["serial_no"] for each in before}
 
     mode = desk.get_by_label("Signed with").first

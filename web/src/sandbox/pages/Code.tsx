@@ -113,17 +113,16 @@ function Files() {
   );
 }
 
-function Rotate() {
-  const rotate = useAction(() => api.post('/sandbox/keys/rotate', { scheme: 'wechat' }));
+function Rotate({ onDone }: { onDone: () => void }) {
   const [done, setDone] = useState(false);
+  const rotate = useAction(async () => {
+    await api.post('/sandbox/keys/rotate', { scheme: 'wechat' });
+    setDone(true);
+    onDone();
+  });
   return (
     <>
-      <button
-        type="button"
-        class="pill"
-        disabled={rotate.busy}
-        onClick={() => void rotate.run().then((answer) => answer !== undefined && setDone(true))}
-      >
+      <button type="button" class="pill" disabled={rotate.busy} onClick={() => void rotate.run()}>
         {t('merchant.rotate')}
       </button>
       {done && <Notice kind="good">{t('merchant.rotated')}</Notice>}
@@ -134,6 +133,7 @@ function Rotate() {
 
 /** Everything that a merchant's software needs: merchants, keys, ready code. */
 export function Code() {
+  const [rotated, setRotated] = useState(0);
   return (
     <Shell title={t('nav.code')}>
       <Snippets />
@@ -145,9 +145,9 @@ export function Code() {
               <MerchantCard key={merchant.account} merchant={merchant} />
             ))}
           </ul>
-          <Rotate />
+          <Rotate onDone={() => setRotated((n) => n + 1)} />
         </section>
-        <Files />
+        <Files key={rotated} />
       </div>
     </Shell>
   );

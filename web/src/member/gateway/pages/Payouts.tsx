@@ -23,7 +23,7 @@ function Offered({ payout, onTaken }: { payout: Payout; onTaken: () => void }) {
     onTaken();
   });
   return (
-    <section class="card stack">
+    <section class="card stack payout">
       <div class="row between">
         <span>
           <b>{payout.merchant.name}</b>
