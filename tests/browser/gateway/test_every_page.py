@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pytest
+from playwright.sync_api import expect
 
 from jinbao.app.sandboxing.testing import SandboxForTests
 from tests.browser.gateway import pages
@@ -72,6 +73,19 @@ def test_every_page_of_the_sandbox(
     page = (windows.desk if device == "desk" else windows.phone)(language=language, theme=theme)
     visit = Visit(page, f"sandbox-{device}", language, theme)
     visit.each({name: sandbox.gateway + path for name, path in SANDBOX.items()}, ids)
+    page.goto(f"{sandbox.gateway}/view/orders/{wechat.mchid}/{paid}")
+    page.locator(".step.callback button").first.click()
+    expect(page.get_by_role("dialog").locator("pre").first).to_be_visible()
+    visit.here("step")
+    page.goto(f"{sandbox.gateway}/view")
+    page.get_by_role("button", name="钱多多").click()
+    expect(page.get_by_role("dialog").get_by_test_id("qr")).to_be_visible()
+    visit.here("payer")
+    if device == "phone":
+        page.goto(f"{sandbox.gateway}/view")
+        page.locator("button.menu").click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        visit.here("drawer")
     sandbox.no_faults()
     assert not visit.wrong, "\n".join(visit.wrong)
 
