@@ -23,8 +23,8 @@ def test_sandbox(windows: Windows, sandbox: SandboxForTests, wechat: WechatShop,
     sandbox.pay(told["code_url"])
     server.called_back()
     refund = {"out_trade_no": number, "out_refund_no": "REFUND1", "notify_url": server.notify_url}
-    refund |= {"amount": {"refund": 8_50, "total": 28_50, "currency": "CNY"}}
-    wechat.call("POST", "/v3/refund/domestic/refunds", refund)
+    amount = {"refund": 8_50, "total": 28_50, "currency": "CNY"}
+    wechat.call("POST", "/v3/refund/domestic/refunds", {**refund, "amount": amount})
     server.called_back(2)
     watch_order(desk, sandbox, wechat.mchid, number)
     expect(desk.locator(".step.answer")).to_have_count(2)
