@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from jinbao.kit.clock import DAY_MS, MINUTE_MS
 from jinbao.kit.db import Tx
 from tests.http.compat.test_wechat_transfers import sealed
 from tests.make import run
-from tests.make_compat import CompatWorld, WechatCaller, compat_world
+from tests.make_compat import GATEWAY, CompatWorld, WechatCaller, compat_world
 from tests.make_wechat import everything, order_of, paid, partner_body, pay, refused, scan
 
 SHARE = "/v3/profitsharing"
@@ -219,5 +220,41 @@ def test_a_provider_shares_out_for_its_merchant(tmp_path: Path) -> None:
             own = body(world, number, [part("PERSONAL_OPENID", openid, 1)], appid=who.appid, out_order_no="share-9")
             refused(await world.call(who, "POST", f"{SHARE}/orders", own), 404, "ORDER_NOT_EXIST")
             assert await world.sound()
+
+    run(scenario())
+
+
+def test_a_days_sharing_is_in_its_bill(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            number = await shared(world)
+            openid, shop = await both(world)
+            parts = [part("PERSONAL_OPENID", openid, 1_000), part("MERCHANT_ID", shop, 500)]
+            split = await send(world, "/orders", body(world, number, parts, unfreeze_unsplit=True))
+            back = {"out_order_no": "share-1", "out_return_no": "back-1", "return_mchid": shop, "amount": 200}
+            world.clock.advance(1_000)
+            returned = await send(world, "/return-orders", back | {"description": "退回"})
+            target = f"{SHARE}/bills?bill_date=2026-02-16&tar_type="
+            refused(await world.call(world.wechat, "GET", target), 400, "NO_STATEMENT_EXIST")
+            world.clock.advance(DAY_MS)
+            link = (await world.call(world.wechat, "GET", target)).json()
+            assert set(link) == {"hash_type", "hash_value", "download_url"}
+            file = await world.call(world.wechat, "GET", link["download_url"].removeprefix(GATEWAY))
+            assert hashlib.sha1(file.content).hexdigest() == link["hash_value"]
+            heading, *lines = file.content.decode().removesuffix("\r\n").split("\r\n")
+            rows = [dict(zip(heading.split(","), line[1:].split(",`"), strict=True)) for line in lines]
+            told = [(row["分账接收方"], row["分账金额"], row["业务类型"]) for row in rows]
+            rest = split["receivers"][2]["amount"]
+            assert told == [
+                (openid, "10.00", "分账"),
+                (shop, "5.00", "分账"),
+                (world.wechat.mchid, f"{rest // 100}.{rest % 100:02d}", "解冻"),
+                (shop, "2.00", "分账回退"),
+            ]
+            assert [row["分账明细单号"] for row in rows[:3]] == [each["detail_id"] for each in split["receivers"]]
+            assert {row["微信分账/回退单号"] for row in rows} == {split["order_id"], returned["return_id"]}
+            assert {row["微信订单号"] for row in rows} == {number}
+            refused(await world.call(world.sub, "GET", target), 400, "NO_STATEMENT_EXIST")
+            refused(await world.call(world.wechat, "GET", f"{target}&sub_mchid={shop}"), 403, "NO_AUTH")
 
     run(scenario())

@@ -88,6 +88,30 @@ def by_out_no(tx: Tx, account: str, out_no: str) -> SplitName | None:
     return None if row is None else _split(row)
 
 
+def between(tx: Tx, account: str, low_ms: int, high_ms: int) -> list[SplitName]:
+    """The splits that an account asked for in ``[low_ms, high_ms)``, oldest first."""
+    rows = tx.run(
+        _SELECT_SPLIT + "where account = :account and created_at_ms >= :low and created_at_ms < :high "
+        "order by created_at_ms, split_id",
+        account=account,
+        low=low_ms,
+        high=high_ms,
+    )
+    return [_split(row) for row in rows]
+
+
+def returns_between(tx: Tx, account: str, low_ms: int, high_ms: int) -> list[SplitReturnName]:
+    """The returns that an account asked for in ``[low_ms, high_ms)``, oldest first."""
+    rows = tx.run(
+        _SELECT_RETURN + "where account = :account and created_at_ms >= :low and created_at_ms < :high "
+        "order by created_at_ms, return_id",
+        account=account,
+        low=low_ms,
+        high=high_ms,
+    )
+    return [_return(row) for row in rows]
+
+
 def insert_return(tx: Tx, name: SplitReturnName) -> None:
     """Write a new return's number, in the unit of work that makes the return."""
     tx.execute(

@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 READY_HOUR = 10
 MONTHS_KEPT = 3
 
-_END = "\r\n"
+#: How a line ends.
+END = "\r\n"
 
 
 class TradeBill(Enum):
@@ -105,13 +106,13 @@ def trade_bill(rows: Sequence[TradeRow], bill: TradeBill, zone: ZoneInfo) -> str
     taken = [row for row in rows if bill is TradeBill.ALL or row.refund == (bill is TradeBill.REFUND)]
     columns = [column for column in _COLUMNS if bill in column.bills]
     lines = [",".join([column.title for column in columns])]
-    lines += [_line([column.value(row, zone) for column in columns]) for row in taken]
+    lines += [line_of([column.value(row, zone) for column in columns]) for row in taken]
     paid = sum(0 if row.refund else row.amount_minor for row in taken)
     refunded = sum(row.refund_minor for row in taken)
     lines.append("总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额")
     fees = _fee(sum(row.fee_minor for row in taken))
-    lines.append(_line([str(len(taken)), yuan(paid), yuan(refunded), yuan(0), fees, yuan(paid), yuan(refunded)]))
-    return _END.join(lines) + _END
+    lines.append(line_of([str(len(taken)), yuan(paid), yuan(refunded), yuan(0), fees, yuan(paid), yuan(refunded)]))
+    return END.join(lines) + END
 
 
 def fund_bill(rows: Sequence[FundRow], zone: ZoneInfo) -> str:
@@ -123,8 +124,8 @@ def fund_bill(rows: Sequence[FundRow], zone: ZoneInfo) -> str:
     came = [row.change_minor for row in rows if row.change_minor >= 0]
     went = [-row.change_minor for row in rows if row.change_minor < 0]
     lines.append("资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额")
-    lines.append(_line([str(len(rows)), str(len(came)), yuan(sum(came)), str(len(went)), yuan(sum(went))]))
-    return _END.join(lines) + _END
+    lines.append(line_of([str(len(rows)), str(len(came)), yuan(sum(came)), str(len(went)), yuan(sum(went))]))
+    return END.join(lines) + END
 
 
 def yuan(minor: int) -> str:
@@ -143,7 +144,8 @@ def _fee(minor: int) -> str:
     return f"{yuan(minor)}000"
 
 
-def _line(values: Sequence[str]) -> str:
+def line_of(values: Sequence[str]) -> str:
+    """A line of values, each with a back-tick before it."""
     return ",".join([f"`{_cell(value)}" for value in values])
 
 
@@ -153,7 +155,7 @@ def _cell(text: str) -> str:
 
 
 def _fund_line(row: FundRow, zone: ZoneInfo) -> str:
-    return _line(
+    return line_of(
         [
             stamp(row.at_ms, zone),
             row.business_no,

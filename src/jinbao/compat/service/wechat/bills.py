@@ -19,10 +19,11 @@ import msgspec
 
 from jinbao.compat.errors import BillMissing, FieldInvalid, NotPermitted, TokenExpired
 from jinbao.compat.rules.wechat import bills as rules
+from jinbao.compat.rules.wechat import share_bills
 from jinbao.compat.rules.wechat.bills import TradeBill
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, Answer, WechatCall, WechatOperation
-from jinbao.compat.service.wechat import bill_rows, parties, receivers
+from jinbao.compat.service.wechat import bill_rows, parties, receivers, share_rows
 from jinbao.compat.types import WechatMerchant
 from jinbao.kit.clock import MINUTE_MS
 
@@ -36,10 +37,12 @@ _VOUCHERS = "RECHARGE_REFUND"
 _ACCOUNTS = ("BASIC", "OPERATION", "FEES")
 #: The kind of the bill of movements.
 FUND = "fund"
+#: The kind of the bill of sharing.
+SHARE = "share"
 
 
 class Link(msgspec.Struct, frozen=True):
-    """Which bill a link leads to. ``kind`` is ``fund`` or the kind of a trade bill; ``until_ms`` is on the wall."""
+    """Which bill a link leads to: ``fund``, ``share`` or the kind of a trade bill. ``until_ms`` is on the wall."""
 
     mchid: str
     kind: str
@@ -73,6 +76,14 @@ async def fund_bill(context: Context, call: WechatCall) -> Answer:
     return await _linked(context, call, FUND, "")
 
 
+async def share_bill(context: Context, call: WechatCall) -> Answer:
+    """Where a day's bill of sharing can be fetched. Raises ``FieldInvalid``, ``NotPermitted``, ``BillMissing``."""
+    sub_mchid = call.query.get("sub_mchid", "")
+    if sub_mchid:
+        parties.partner(context, call, call.merchant.mchid, sub_mchid)
+    return await _linked(context, call, SHARE, sub_mchid)
+
+
 async def download(context: Context, call: WechatCall) -> Answer:
     """The file behind a link. Raises ``TokenExpired``: too old, not ours, or somebody else's."""
     link = _read(context, call.query.get("token", ""))
@@ -85,7 +96,7 @@ async def download(context: Context, call: WechatCall) -> Answer:
 async def make(
     context: Context, merchant: WechatMerchant, kind: str, day: date, sub_mchid: str = "", zipped: bool = False
 ) -> File:
-    """A bill's file; ``kind`` is ``FUND`` or what ``trade_kind`` gave.
+    """A bill's file; ``kind`` is ``FUND``, ``SHARE`` or what ``trade_kind`` gave.
 
     Raises ``BillMissing``: not ready, too old, or nothing happened.
     """
@@ -137,6 +148,9 @@ async def _text(context: Context, merchant: WechatMerchant, kind: str, day: date
     if kind == FUND:
         funds = await bill_rows.funds(context, merchant.merchant_id, day)
         return await asyncio.to_thread(rules.fund_bill, funds, context.runtime.zone) if funds else ""
+    if kind == SHARE:
+        shares = await share_rows.shares(context, merchant, day, sub_mchid)
+        return share_bills.share_bill(shares, context.runtime.zone) if shares else ""
     wanted = _TRADE_TYPES[kind]
     trades = await bill_rows.trades(context, merchant, day, sub_mchid)
     some = any(wanted is TradeBill.ALL or row.refund == (wanted is TradeBill.REFUND) for row in trades)
@@ -206,5 +220,6 @@ def _about(call: WechatCall) -> About:
 OPERATIONS: Sequence[WechatOperation] = (
     WechatOperation("bill_trade", "GET", "/v3/bill/tradebill", trade_bill, about=_about),
     WechatOperation("bill_fund", "GET", "/v3/bill/fundflowbill", fund_bill, about=_about),
+    WechatOperation("bill_share", "GET", "/v3/profitsharing/bills", share_bill, about=_about),
     WechatOperation("bill_download", "GET", DOWNLOAD, download),
 )
