@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -160,5 +161,18 @@ def test_nobody_is_led_where_browsers_and_servers_disagree(tmp_path: Path) -> No
                 assert (answer.status_code, answer.json()["code"]) == (422, "compat.field_invalid"), answer.text
             good = await world.payer.post("/grants", asked | {"redirect_uri": "https://shop.example.com/a?b=c"})
             assert good.json()["redirect_to"].startswith("https://shop.example.com/a?b=c&code="), good.text
+
+    run(scenario())
+
+
+def test_of_twenty_calls_for_one_refund_one_is_told_that_it_moved_money(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            _, trade_no = await settled(world)
+            back = {"trade_no": trade_no, "refund_amount": "1.00", "out_request_no": "r1"}
+            answers = await asyncio.gather(*[ask(world, world.alipay, REFUND, back) for _ in range(20)])
+            assert sorted(answer["fund_change"] for answer in answers) == ["N"] * 19 + ["Y"]
+            assert (await ask(world, world.alipay, REFUND, back))["fund_change"] == "N"
+            assert await world.sound()
 
     run(scenario())

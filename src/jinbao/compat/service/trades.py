@@ -141,16 +141,24 @@ class Trades:
         return also
 
     async def refund(
-        self, asked: RefundAsked, notify_url: str, details: bytes, *, most: int | None = None
+        self,
+        asked: RefundAsked,
+        notify_url: str,
+        details: bytes,
+        *,
+        most: int | None = None,
+        moves: Callable[[], None] = lambda: None,
     ) -> tuple[TradeRefund, Refund]:
         """Give money back, with a number of the scheme; the refund, done. An order has at most ``most`` refunds.
 
+        ``moves`` is called when it is this very call that makes the refund, and not one that was made before.
         Raises as pay's ``refunds.refund``, ``CallRefused`` beyond ``most``, ``TradeOtherwise`` when the number
         belongs to a refund that did not come over the gateway, and what those that are stuck leave no room for.
         """
 
         def check(tx: Tx, order: Order) -> None:
             Stuck(self._context).check_in(tx, order, asked)
+            moves()
 
         def also(tx: Tx, refund: Refund) -> None:
             if most is not None and len(rows.refunds_of(tx, refund.order_id)) >= most:

@@ -52,8 +52,9 @@ async def refund(context: Context, call: AlipayCall) -> Answer:
         out_no=out_no,
     )
     details = msgspec.json.encode({"out_request_no": out_request_no})
-    _, done = await Trades(context).refund(asked, trade.notify_url, details)
-    return Answer(await _told(context, trade, done, before is None, body.query_options), order_id=order.id)
+    moved: list[bool] = []
+    _, done = await Trades(context).refund(asked, trade.notify_url, details, moves=lambda: moved.append(True))
+    return Answer(await _told(context, trade, done, bool(moved), body.query_options), order_id=order.id)
 
 
 async def refund_query(context: Context, call: AlipayCall) -> Answer:
