@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from jinbao.pay.types import merchant_payable
 from tests.make import run
 from tests.make_sandbox import SandboxWorld, sandbox_world
 
@@ -164,3 +165,20 @@ async def _waiting(world: SandboxWorld, payer: str) -> str:
     answer = await world.by_code(code, out_trade_no=number)
     assert answer.json()["trade_state"] == "USERPAYING", answer.text
     return number
+
+
+def test_a_shop_that_has_earned_nothing_can_be_given_something_to_pay_out(folder: Path) -> None:
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world:
+            account = world.env["WECHAT_MCHID"]
+            before, merchant = await world.balance("rich"), world.sandbox.shops.get(account).merchant_id
+            assert (await world.do(f"/merchants/{account}/fund", {"amount_minor": 50_000}))["account"] == account
+            own = merchant_payable(merchant, world.house.runtime.home)
+            earned = await world.house.journal.balance(own)
+            assert earned.available == 50_000 - 300, "less the fee of 0.6 %"
+            assert before - await world.balance("rich") == 50_000
+            assert await world.refused("/merchants/1000000000/fund", {"amount_minor": 1}) == "sandbox.account_unknown"
+            assert await world.refused(f"/merchants/{account}/fund", {"amount_minor": 0}) == "kit.invalid"
+            assert await world.house.journal.balance(own) == earned
+
+    run(scenario())

@@ -30,6 +30,12 @@ async def change_merchant(sandbox: Sandbox, account: asked.Account, data: asked.
     return render.merchant_view(sandbox, shop)
 
 
+@post("/merchants/{account:str}/fund", status_code=200)
+async def fund_merchant(sandbox: Sandbox, account: asked.Account, data: asked.Fund) -> views.MerchantView:
+    """Let a shop earn so much (the house keeps its fee), so that it can pay out, share and refund."""
+    return render.merchant_view(sandbox, await sandbox.fund_shop(account, data.amount_minor))
+
+
 @post("/merchants/{account:str}/certificate")
 async def new_certificate(sandbox: Sandbox, account: asked.Account) -> views.MerchantView:
     """A new key and certificate for an account; the old certificate is revoked."""
@@ -43,4 +49,4 @@ async def rotate_keys(sandbox: Sandbox, data: asked.Rotate) -> views.KeyView:
     return views.KeyView(fresh.id, fresh.effective_at_ms)
 
 
-SHOPS = [merchants, add_merchant, change_merchant, new_certificate, rotate_keys]
+SHOPS = [merchants, add_merchant, change_merchant, fund_merchant, new_certificate, rotate_keys]

@@ -18,7 +18,7 @@ from jinbao.sandbox.service.shops import Shops
 from jinbao.sandbox.service.snippets import Snippets
 from jinbao.sandbox.service.traffic import Traffic
 from jinbao.sandbox.service.verifying import Verifier
-from jinbao.sandbox.types import FaultRule
+from jinbao.sandbox.types import FaultRule, TestShop
 
 __all__ = ["PIN", "Desk", "Faults", "Recorder", "Sandbox", "keep_ahead_ms", "kept_ahead_ms"]
 
@@ -46,6 +46,13 @@ class Sandbox:
         await self.faults.load()
         await self.payers.load()
         await self.shops.load()
+
+    async def fund_shop(self, account: str, minor: int) -> TestShop:
+        """So much more earned (less the fee) by an account's shop; raises ``AccountUnknown``, ``MoneyMissing``."""
+        shop = self.shops.get(account)
+        await self.payers.fund_shop(shop.merchant_id, minor)
+        await self.desk.note("fund_shop", {"amount_minor": minor}, account)
+        return shop
 
     async def counts(self) -> tuple[int, int, int]:
         """How many exchanges are kept, callbacks there are, and orders came over the gateway."""

@@ -10,7 +10,7 @@ from jinbao.identity.types import AccountClass, Member, Proof, Realm, Role
 from jinbao.kit.errors import Refusal
 from jinbao.kit.http import Principal
 from jinbao.kit.ids import show
-from jinbao.pay.types import Order, ShownCode
+from jinbao.pay.types import NewOrder, Order, ShownCode
 from jinbao.sandbox import store
 from jinbao.sandbox.errors import MoneyMissing, NotWaiting, PayerNameTaken, PayerUnknown
 from jinbao.sandbox.service.desk import Desk
@@ -25,6 +25,8 @@ _AT_BANK_MINOR = 10**13
 #: One top-up is at most what the wallet allows.
 _STEP_MINOR = 5_000_000
 _PHONE = "+86196000{:05d}"
+#: What the order says by which a shop is given something to pay out.
+_FUNDING = "沙盒注资 Sandbox funding"
 _STAFF, _OWNER_PHONE = "sandbox", "+8619600099999"
 
 
@@ -100,6 +102,19 @@ class Payers:
         await self._top_up(payer, minor)
         await self._desk.note("fund", {"payer": key, "amount_minor": minor})
         return payer
+
+    async def fund_shop(self, merchant_id: int, minor: int) -> None:
+        """Let a shop earn so much, by an order as shops earn, so that it has something to pay out.
+
+        Raises ``MoneyMissing``, and what pay refuses.
+        """
+        desk, payer = self._desk, self.get(_CAST[0].key)
+        balance = await desk.wallet.statements.balance(payer.member_id)
+        if balance.available < minor:
+            await self._top_up(payer, minor - balance.available)
+        new = NewOrder(amount=desk.pay.money(minor), subject=_FUNDING)
+        order = await desk.pay.orders.create(merchant_id, new, desk.once())
+        await self.pay(payer, order.id)
 
     async def empty(self, key: str) -> Payer:
         """All of it back to the bank."""
