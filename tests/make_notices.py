@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jinbao.compat.adapters.courier import HttpCourier
+from jinbao.compat.adapters.receipt import ReceiptPdf
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.doubting import Doubts
@@ -209,6 +210,7 @@ async def notice_world(
             meddler=watcher,
             pace=RateLimits(Rate(1_000_000, 1_000_000)),
             doubts=Doubts(1_000_000, spare_local=True),
+            receipts=ReceiptPdf(),
         )
         notices = Notices(context, HttpCourier(private=True))
         try:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+from jinbao.app.printing import LateReceipts
 from jinbao.app.secrets import Secrets
 from jinbao.app.settings import Settings
 from jinbao.compat import Compat, CompatSettings
@@ -66,6 +67,7 @@ def make_compat(
             skew_ms=chosen.skew_s * 1_000,
         ),
         HttpCourier(private=chosen.private_urls),
+        LateReceipts(),
         witness=around.witness,
         meddler=around.meddler,
         make_key=around.make_key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from jinbao.compat.types import Attempt, Exchange, Fault, Notice, Posted, Tamper, Trade
@@ -16,6 +17,14 @@ class Courier(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+class ReceiptPrinter(Protocol):
+    """Draws receipts."""
+
+    def draw(self, title: str, lines: Sequence[tuple[str, str]]) -> bytes:
+        """A PDF of a title and of labels with their values; the same ones give the same bytes. Call it on a thread."""
         ...
 
 

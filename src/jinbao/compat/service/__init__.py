@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jinbao.compat.ports import Courier, Meddler, Nobody, Witness
+from jinbao.compat.ports import Courier, Meddler, Nobody, ReceiptPrinter, Witness
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.alipay.returning import order_string, returns
 from jinbao.compat.service.callbacks import Callbacks
@@ -46,6 +46,7 @@ class Compat:
         packets: Packets,
         settings: CompatSettings,
         courier: Courier,
+        receipts: ReceiptPrinter,
         *,
         witness: Witness | None = None,
         meddler: Meddler | None = None,
@@ -68,6 +69,7 @@ class Compat:
             meddler=meddler or Nobody(),
             pace=RateLimits(Rate(settings.calls_per_s, settings.calls_per_s * 3)),
             doubts=Doubts(settings.unproven_per_s, spare_local=settings.explain),
+            receipts=receipts,
         )
         self.trades = Trades(self.context)
         self.notices = Notices(self.context, courier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jinbao.compat.ports import Meddler, Witness
+from jinbao.compat.ports import Meddler, ReceiptPrinter, Witness
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.doubting import Doubts
 from jinbao.compat.service.keys import Keys
@@ -25,7 +25,8 @@ class Context:
 
     ``wall`` is the clock on the wall: signatures carry its time, as the other side checks them with its own clock,
     while everything that happens is dated by the house's clock, which a sandbox may move. ``pace`` says how often an
-    account may call, ``doubts`` how often anybody may fail to prove who calls.
+    account may call, ``doubts`` how often anybody may fail to prove who calls; ``receipts``
+    draws receipts.
     """
 
     runtime: Runtime
@@ -41,6 +42,7 @@ class Context:
     meddler: Meddler
     pace: RateLimits
     doubts: Doubts
+    receipts: ReceiptPrinter
 
     @property
     def home(self) -> Asset:

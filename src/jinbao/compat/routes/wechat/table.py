@@ -20,6 +20,7 @@ from jinbao.compat.service.wechat import (
     combine,
     prepay,
     queries,
+    receipts,
     refunds,
     sharing,
     transfers,
@@ -36,6 +37,7 @@ OPERATIONS: tuple[WechatOperation, ...] = (
     *combine.OPERATIONS,
     *bills.OPERATIONS,
     *transfers.OPERATIONS,
+    *receipts.OPERATIONS,
     *batches.OPERATIONS,
     *sharing.OPERATIONS,
 )

@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,12 +21,13 @@ from jinbao.compat.rules.wechat import share_bills
 from jinbao.compat.rules.wechat.bills import TradeBill
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, Answer, WechatCall, WechatOperation
-from jinbao.compat.service.wechat import bill_rows, parties, receivers, share_rows
+from jinbao.compat.service.wechat import bill_rows, links, parties, receivers, share_rows
 from jinbao.compat.types import WechatMerchant
 from jinbao.kit.clock import MINUTE_MS
 
 LINK_LIFE_MS = 5 * MINUTE_MS
 DOWNLOAD = "/v3/billdownload/file"
+_PURPOSE = "bill"
 
 _TRADE_TYPES = {kind.value: kind for kind in TradeBill}
 #: Bills that only some merchants get, and one of vouchers, of which there are none here.
@@ -169,7 +168,7 @@ async def _linked(context: Context, call: WechatCall, kind: str, sub_mchid: str)
         zipped=zips,
         until_ms=context.wall.now_ms() + LINK_LIFE_MS,
     )
-    address = f"{call.request.base}{DOWNLOAD}?token={_write(context, link)}"
+    address = f"{call.request.base}{DOWNLOAD}?token={links.write(context, _PURPOSE, msgspec.json.encode(link))}"
     return Answer({"hash_type": "SHA1", "hash_value": file.digest, "download_url": address})
 
 
@@ -184,33 +183,9 @@ def _day(text: str) -> date:
     return day
 
 
-def _write(context: Context, link: Link) -> str:
-    content = msgspec.json.encode(link)
-    return _base64(content) + "." + _base64(_seal(context, content))
-
-
 def _read(context: Context, token: str) -> Link | None:
-    content, _, seal = token.partition(".")
-    try:
-        raw, given = _unbase64(content), _unbase64(seal)
-    except ValueError:
-        return None
-    if not hmac.compare_digest(given, _seal(context, raw)):
-        return None
-    return msgspec.json.decode(raw, type=Link)
-
-
-def _seal(context: Context, content: bytes) -> bytes:
-    return hmac.new(context.settings.seal_key, b"compat.bill\n" + content, hashlib.sha256).digest()
-
-
-def _base64(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _unbase64(text: str) -> bytes:
-    """Raises ``ValueError``."""
-    return urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    raw = links.read(context, _PURPOSE, token)
+    return None if raw is None else msgspec.json.decode(raw, type=Link)
 
 
 def _about(call: WechatCall) -> About:

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from jinbao.compat.errors import CallRefused, NotPermitted, PayerMismatch, TokenExpired, TradeOtherwise
+from jinbao.compat.errors import CallRefused, PayerMismatch, TokenExpired, TradeOtherwise
 from jinbao.compat.rules.wechat import payout_numbers
 from jinbao.compat.rules.wechat import transfers as rules
-from jinbao.compat.rules.wechat.shapes.transfers import ElectronicReceipt, NewTransfer
+from jinbao.compat.rules.wechat.shapes.transfers import NewTransfer
 from jinbao.compat.rules.wechat.times import rfc3339
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, Answer, WechatCall, WechatOperation
@@ -84,12 +84,6 @@ async def cancel(context: Context, call: WechatCall) -> Answer:
     answer = _brief(context, transfer, payout)
     del answer["create_time"]
     return Answer(answer | {"update_time": _updated(context, transfer, payout)})
-
-
-async def receipt(context: Context, call: WechatCall) -> Answer:
-    """Electronic receipts are not made here, and that is what is said."""
-    del context, call
-    raise NotPermitted(reason="本平台不提供电子回单")
 
 
 async def offered(context: Context, member_id: int, package: str) -> tuple[Transfer, Payout]:
@@ -275,11 +269,5 @@ OPERATIONS = (
         f"{_BASE}/transfer-bills/out-bill-no/{{out_bill_no}}/cancel",
         cancel,
         about=_about_path,
-    ),
-    WechatOperation("transfer_receipt", "POST", f"{_BASE}/elecsign/out-bill-no", receipt, ElectronicReceipt),
-    WechatOperation("transfer_receipt_by_id", "POST", f"{_BASE}/elecsign/transfer-bill-no", receipt, ElectronicReceipt),
-    WechatOperation("transfer_receipt_query", "GET", f"{_BASE}/elecsign/out-bill-no/{{out_bill_no}}", receipt),
-    WechatOperation(
-        "transfer_receipt_query_by_id", "GET", f"{_BASE}/elecsign/transfer-bill-no/{{transfer_bill_no}}", receipt
     ),
 )
