@@ -5,6 +5,7 @@ import zh from './i18n/zh-CN.json';
 import { cleanReason } from './parts/ReasonSheet';
 import { detailsOf } from './pages/Log';
 import { feeBasisPoints } from './pages/MerchantPage';
+import { hostLines } from './parts/gateway/PageHosts';
 import { phaseOf } from './pages/TransferPage';
 
 it('a reason is one line, and not too short to mean anything', () => {
@@ -36,4 +37,12 @@ it('the staff log tells the reason first', () => {
   expect(detailsOf({ fee_bp: 45, reason: 'agreed' })).toBe('agreed · fee 0.45%');
   expect(detailsOf({ other: 7 })).toBe('other: 7');
   expect(detailsOf({})).toBe('–');
+});
+
+it('hosts are one a line, each once', () => {
+  expect(hostLines(' shop.example\n\nwww.shop.example, shop.example ')).toEqual([
+    'shop.example',
+    'www.shop.example',
+  ]);
+  expect(hostLines('')).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { longDay } from '../../shared/format';
 import type { PageProps } from '../../shared/routes';
 import { Button, Loaded } from '../../shared/ui';
 import { t } from '../i18n';
+import { PageHosts } from '../parts/gateway/PageHosts';
 import { Pem } from '../parts/gateway/Pem';
 import { ReasonSheet } from '../parts/ReasonSheet';
 import { Shell } from '../parts/Shell';
@@ -132,6 +133,9 @@ export function GatewayAccountPage({ params }: PageProps) {
                 </div>
               ))}
             </section>
+            {(found.appids.length ? found.appids : [found.account]).map((appid) => (
+              <PageHosts key={appid} appid={appid} />
+            ))}
             {asked && (
               <Sheets
                 account={found}
