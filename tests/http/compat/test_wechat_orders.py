@@ -265,6 +265,22 @@ def test_codes_and_links_end_and_a_fresh_one_can_be_had(tmp_path: Path) -> None:
     run(scenario())
 
 
+def test_a_new_order_lasts_a_minute_at_least(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            now, zone = world.clock.now_ms(), world.house.runtime.zone
+            before = await everything(world)
+            soon = order_body(world.wechat, time_expire=rfc3339(now + MINUTE_MS - 1_000, zone))
+            refused(await world.call(world.wechat, "POST", f"{BASE}/native", soon), 400, "PARAM_ERROR")
+            assert await everything(world) == before
+            fits = order_body(world.wechat, time_expire=rfc3339(now + MINUTE_MS, zone))
+            await ask(world, "native", fits)
+            world.clock.advance(30_000)
+            assert (await ask(world, "native", fits))["code_url"], "asked for again, it is no new order"
+
+    run(scenario())
+
+
 def test_an_order_ends_after_seven_days_or_when_it_says(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with compat_world(tmp_path) as world:

@@ -215,3 +215,38 @@ def test_a_payment_to_change_arrives_at_once_and_once(tmp_path: Path) -> None:
             assert await world.sound()
 
     run(scenario())
+
+
+def test_a_shop_sends_only_so_many_in_a_minute(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path, gateway={"red_packets_per_minute": 2}) as world:
+            await paid(world)
+            for number in ("1", "2"):
+                await send_v2(world, world.wechat, SEND, await packet(world, mch_billno=number, total_amount=100))
+            before = await all_rows(world)
+            third = await packet(world, mch_billno="3", total_amount=100)
+            assert await refused_v2(world, SEND, third) == "FREQ_LIMIT"
+            again = await send_v2(world, world.wechat, SEND, await packet(world, mch_billno="2", total_amount=100))
+            assert b"send_listid" in again, "what was sent is no new packet"
+            assert await all_rows(world) == before
+            world.clock.advance(MINUTE_MS)
+            assert b"send_listid" in await send_v2(world, world.wechat, SEND, third)
+
+    run(scenario())
+
+
+def test_a_shop_sends_only_so_much_in_a_day(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path, gateway={"red_packets_day_minor": 250}) as world:
+            await paid(world)
+            await send_v2(world, world.wechat, SEND, await packet(world, mch_billno="1", total_amount=150))
+            before = await all_rows(world)
+            second = await packet(world, mch_billno="2", total_amount=101)
+            assert await refused_v2(world, SEND, second) == "SENDAMOUNT_LIMIT"
+            assert await all_rows(world) == before
+            fits = await packet(world, mch_billno="3", total_amount=100)
+            assert b"send_listid" in await send_v2(world, world.wechat, SEND, fits)
+            world.clock.advance(DAY_MS)
+            assert b"send_listid" in await send_v2(world, world.wechat, SEND, second)
+
+    run(scenario())
