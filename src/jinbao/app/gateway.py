@@ -60,6 +60,8 @@ def make_compat(
             gateway_origin=chosen.origin,
             calls_per_s=settings.limits.merchant_per_s,
             unproven_per_s=chosen.unproven_per_s,
+            red_packets_per_minute=chosen.red_packets_per_minute,
+            red_packets_day_minor=chosen.red_packets_day_minor,
             explain=chosen.explain,
             private_urls=chosen.private_urls,
             attempt_timeout_ms=chosen.attempt_timeout_ms,

@@ -127,7 +127,8 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     machine why a signature does not hold, and ``private_urls`` lets notices go to http and to this network: both are
     for a sandbox. ``skew_s`` is how far a caller's clock may be off. ``origin`` is what callers call it, where a proxy
     stands before it. ``unproven_per_s`` is how many requests a second may fail to prove who calls, from one network or
-    for one account; three times that at once.
+    for one account; three times that at once. ``red_packets_per_minute`` and ``red_packets_day_minor`` limit what one
+    account sends.
     """
 
     enabled: bool = False
@@ -144,6 +145,8 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     body_bytes: Annotated[int, Meta(ge=1_024, le=16_777_216)] = 1_048_576
     skew_s: Annotated[int, Meta(ge=1, le=86_400)] = 300
     unproven_per_s: PerSecond = 10
+    red_packets_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 1_800
+    red_packets_day_minor: Annotated[int, Meta(ge=1, le=10**14)] = 100_000_000
 
 
 class DemoLogIn(Struct, frozen=True, forbid_unknown_fields=True):

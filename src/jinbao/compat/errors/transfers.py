@@ -37,6 +37,20 @@ class RedPacketAmountRefused(Refusal):
     again = Again.NEW_ID
 
 
+class RedPacketsTooFast(Refusal):
+    """The merchant has sent as many red packets in a minute as one may (``most``)."""
+
+    code = "compat.red_packets_too_fast"
+    again = Again.LATER
+
+
+class RedPacketsTooMuch(Refusal):
+    """The merchant would send more in red packets today than one may (``most_minor``)."""
+
+    code = "compat.red_packets_too_much"
+    again = Again.LATER
+
+
 class RedPacketsTooMany(Refusal):
     """The receiver has had as many red packets, or as much, of this merchant today as one may have."""
 

@@ -19,6 +19,7 @@ class CompatSettings:
     ``skew_ms``: how far a caller's clock may be off.
     ``alipay_skew_ms`` is the same for Alipay's classic gateway, whose SDKs send the local time of machines in any zone.
     ``closed_after_ms``: how long after its end an order that nobody paid is called closed (until then: unpaid).
+    ``red_packets_per_minute`` and ``red_packets_day_minor``: what one account may send.
     ``scan_binds``: whoever first scans a WeChat Pay native code is the only one who may pay it.
     """
 
@@ -35,6 +36,8 @@ class CompatSettings:
     alipay_skew_ms: int = 86_400_000
     closed_after_ms: int = 60_000
     scan_binds: bool = True
+    red_packets_per_minute: int = 1_800
+    red_packets_day_minor: int = 100_000_000
 
     def __post_init__(self) -> None:
         assert len(self.seal_key) == 32, "the seal key has 32 bytes"

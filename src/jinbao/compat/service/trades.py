@@ -13,13 +13,13 @@ from functools import partial
 
 import msgspec
 
-from jinbao.compat.errors import CallRefused, TradeMissing, TradeOtherwise
+from jinbao.compat.errors import CallRefused, FieldInvalid, TradeMissing, TradeOtherwise
 from jinbao.compat.rules import numbers
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.stuck import Stuck
 from jinbao.compat.store import trades as rows
 from jinbao.compat.types import Product, Scheme, Trade, TradeRefund
-from jinbao.kit.clock import day_of
+from jinbao.kit.clock import MINUTE_MS, day_of
 from jinbao.kit.db import Tx
 from jinbao.kit.ids import ID_MAX, encode
 from jinbao.kit.once import Once
@@ -131,9 +131,15 @@ class Trades:
         return known, order
 
     def beside(self, new: NewTrade, made: list[Trade]) -> Callable[[Tx, Order], None]:
-        """What pay calls in the unit that makes the order: writes its trade, and puts it into ``made``."""
+        """What pay calls in the unit that makes the order: writes its trade, and puts it into ``made``.
+
+        Raises ``FieldInvalid`` for an order of WeChat Pay's that ends within a minute; one that is asked for again may.
+        """
 
         def also(tx: Tx, order: Order) -> None:
+            ends = new.order.expires_at_ms
+            if new.scheme is Scheme.WECHAT and ends is not None and ends < order.created_at_ms + MINUTE_MS:
+                raise FieldInvalid(field="/time_expire", location="body", reason="time_expire须至少晚于当前时间1分钟")
             trade = self._fresh(new, order, tx)
             rows.insert(tx, trade)
             made.append(trade)

@@ -58,6 +58,36 @@ def sent_to(tx: Tx, account: str, openid: str, since_ms: int) -> tuple[int, int]
     return row[0], row[1]
 
 
+def sent_since(tx: Tx, account: str, since_ms: int) -> int:
+    """How many an account has sent since a moment."""
+    row = tx.one(
+        "select count(*) from compat_red_packet where account = :account and created_at_ms >= :since",
+        account=account,
+        since=since_ms,
+    )
+    assert row is not None
+    return int(row[0])
+
+
+def sent_on(tx: Tx, account: str, day: str) -> int:
+    """How much an account has sent on a day (``2026-02-16``)."""
+    row = tx.one(
+        "select amount from compat_red_packet_day where account = :account and day = :day", account=account, day=day
+    )
+    return 0 if row is None else int(row[0])
+
+
+def count_on(tx: Tx, account: str, day: str, minor: int) -> None:
+    """Add to what an account has sent on a day."""
+    tx.execute(
+        "insert into compat_red_packet_day (account, day, amount) values (:account, :day, :minor) "
+        "on conflict (account, day) do update set amount = amount + :minor",
+        account=account,
+        day=day,
+        minor=minor,
+    )
+
+
 def _packet(row: Row) -> RedPacket:
     return RedPacket(
         number=row[0],

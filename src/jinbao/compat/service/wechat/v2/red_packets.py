@@ -6,7 +6,15 @@ import re
 
 import msgspec
 
-from jinbao.compat.errors import FieldInvalid, RedPacketAmountRefused, RedPacketsTooMany, TradeMissing, TradeOtherwise
+from jinbao.compat.errors import (
+    FieldInvalid,
+    RedPacketAmountRefused,
+    RedPacketsTooFast,
+    RedPacketsTooMany,
+    RedPacketsTooMuch,
+    TradeMissing,
+    TradeOtherwise,
+)
 from jinbao.compat.rules.wechat import payout_numbers, xml
 from jinbao.compat.rules.wechat.bills import stamp
 from jinbao.compat.service.context import Context
@@ -16,7 +24,7 @@ from jinbao.compat.service.wechat import receivers
 from jinbao.compat.service.wechat.v2 import fields
 from jinbao.compat.store import red_packets as rows
 from jinbao.compat.types import RedPacket
-from jinbao.kit.clock import day_of, day_start_ms
+from jinbao.kit.clock import MINUTE_MS, day_of, day_start_ms
 from jinbao.kit.db import Tx
 from jinbao.packets.types import Claim, ClaimState, Packet, PacketState, ShopPacket
 
@@ -102,6 +110,7 @@ async def _send(context: Context, call: WechatV2Call, total: int, count: int) ->
         raise TradeOtherwise(out_no=out_no)
     member_id = await receivers.receiver(context, app_id, openid)
     if known is None:
+        await _check_merchant(context, account, total)
         await _check_day(context, account, openid, total)
     new = ShopPacket(
         member_id=member_id,
@@ -127,7 +136,8 @@ async def _send(context: Context, call: WechatV2Call, total: int, count: int) ->
         details=msgspec.json.encode(details),
         created_at_ms=context.now_ms(),
     )
-    await context.runtime.db.write(lambda tx: _once(tx, row))
+    day = day_of(row.created_at_ms, context.runtime.zone).isoformat()
+    await context.runtime.db.write(lambda tx: _once(tx, row, day))
     told = {
         "mch_billno": out_no,
         "mch_id": account,
@@ -150,7 +160,20 @@ async def _check_day(context: Context, account: str, openid: str, total: int) ->
         raise RedPacketsTooMany()
 
 
-def _once(tx: Tx, row: RedPacket) -> None:
+async def _check_merchant(context: Context, account: str, total: int) -> None:
+    """Raises ``RedPacketsTooFast``, ``RedPacketsTooMuch``. Calls at one moment may together go a little further."""
+    settings, now_ms = context.settings, context.now_ms()
+    day = day_of(now_ms, context.runtime.zone).isoformat()
+    count, minor = await context.runtime.db.read(
+        lambda tx: (rows.sent_since(tx, account, now_ms - MINUTE_MS + 1), rows.sent_on(tx, account, day))
+    )
+    if count >= settings.red_packets_per_minute:
+        raise RedPacketsTooFast(most=settings.red_packets_per_minute)
+    if minor + total > settings.red_packets_day_minor:
+        raise RedPacketsTooMuch(most_minor=settings.red_packets_day_minor)
+
+
+def _once(tx: Tx, row: RedPacket, day: str) -> None:
     """Another call for the same packet may have written it.
 
     Raises ``TradeOtherwise`` when that was another account of the merchant's, or asked for something else.
@@ -158,6 +181,7 @@ def _once(tx: Tx, row: RedPacket) -> None:
     known = rows.by_packet(tx, row.packet_id)
     if known is None:
         rows.insert(tx, row)
+        rows.count_on(tx, row.account, day, row.amount_minor)
     elif (known.account, known.asked) != (row.account, row.asked):
         raise TradeOtherwise(out_no=row.out_no)
 
