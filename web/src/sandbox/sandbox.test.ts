@@ -30,6 +30,7 @@ const nothing: Faulty = {
 it('a rule is called by what it does', () => {
   expect(faultName({ ...nothing, cut: true })).toBe('cut');
   expect(faultName({ ...nothing, refuse: 'compat.system_failure' })).toBe('system_error');
+  expect(faultName({ ...nothing, refuse: 'compat.refund_abnormal' })).toBe('abnormal');
   expect(faultName({ ...nothing, refuse: 'compat.system_failure', stage: 'after' })).toBe('lost_answer');
   expect(faultName({ ...nothing, on: 'callback', copies: 1 })).toBe('twice');
 });

@@ -18,6 +18,7 @@ const CHOICES: Record<On, Record<string, Partial<Faulty>>> = {
     slow: { delay_ms: 8_000 },
     cut: { cut: true },
     userpaying: { ask_payer: true },
+    abnormal: { refuse: 'compat.refund_abnormal' },
     mis_sign: { mis_sign: true },
   },
   callback: {
