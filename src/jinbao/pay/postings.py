@@ -65,14 +65,21 @@ def _payment_legs(payer: AccountRef, order: Order, fee: Money) -> list[Leg]:
 
 
 def order_refunded(
-    payer: AccountRef, merchant_id: int, amount: Money, fee_back: Money, from_held: Money | None = None
+    payer: AccountRef,
+    merchant_id: int,
+    amount: Money,
+    fee_back: Money,
+    from_held: Money | None = None,
+    returns: Sequence[tuple[int, Money]] = (),
 ) -> Movement:
     """A merchant gives money back to the payer.
 
-    The operator first gives back its share of the fee, and what the order has still set aside to be shared out comes
-    before what the merchant has otherwise.
+    Merchants that got parts of the payment first give back what ``returns`` says (receiver, amount), then the operator
+    its share of the fee, and what the order has still set aside to be shared out comes before what the merchant has
+    otherwise.
 
     debit                        credit
+    merchant.payable R           merchant.payable M           what each receiver gives back
     operator.fees                merchant.payable M           fee_back
     merchant.split_held M        merchant.payable M           from_held
     merchant.payable M           member.balance P             amount
@@ -80,7 +87,8 @@ def order_refunded(
     held = Money(0, amount.asset) if from_held is None else from_held
     assert 0 < amount.minor and fee_back.plus(held).minor <= amount.minor, (amount, fee_back, held)
     merchant = merchant_payable(merchant_id, amount.asset)
-    legs = []
+    assert all(receiver_id != merchant_id and back.minor > 0 for receiver_id, back in returns), returns
+    legs = [Leg(merchant_payable(receiver_id, back.asset), merchant, back) for receiver_id, back in returns]
     if fee_back.minor:
         legs.append(Leg(operator_fees(amount.asset), merchant, fee_back))
     if held.minor:

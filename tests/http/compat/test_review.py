@@ -107,12 +107,32 @@ def test_a_refund_with_shares_that_was_short_of_money_can_be_asked_for_again(tmp
             back: dict[str, Any] = {"trade_no": trade_no, "refund_amount": "12.80", "out_request_no": "r1"}
             back["refund_royalty_parameters"] = [{"trans_out": supplier.account.seller_id, "amount": "2.00"}]
             assert (await ask(world, world.alipay, REFUND, back))["sub_code"] == "ACQ.SELLER_BALANCE_NOT_ENOUGH"
-            assert await funds(world, supplier) == "0.00", "taken before the refund, as the documents say"
+            assert await funds(world, supplier) == "2.00", "all of it or nothing"
             await paid(world, amount={"total": 5_000})
             before = await balance(world)
             done = await ask(world, world.alipay, REFUND, back)
             assert (done["code"], done["fund_change"]) == ("10000", "Y"), done
             assert await balance(world) == before + 1_280
+            assert await funds(world, supplier) == "0.00"
+            assert await world.sound()
+
+    run(scenario())
+
+
+def test_shares_come_back_with_a_refund_from_all_receivers_or_from_none(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            supplier, trade_no = await settled(world)
+            seller = supplier.account.seller_id
+            back: dict[str, Any] = {"trade_no": trade_no, "refund_amount": "5.00", "out_request_no": "r1"}
+            for shares in ((("2.00", seller), ("0.01", seller)), (("1.00", seller), ("1.00", "2088000000000000"))):
+                parts = [{"trans_out": who, "amount": amount} for amount, who in shares]
+                refusal = await ask(world, world.alipay, REFUND, {**back, "refund_royalty_parameters": parts})
+                assert refusal["sub_code"] == "ACQ.ROYALTY_RECEIVER_INVALID", refusal
+                assert await funds(world, supplier) == "2.00"
+            parts = [{"trans_out": seller, "amount": amount} for amount in ("1.50", "0.50")]
+            done = await ask(world, world.alipay, REFUND, {**back, "refund_royalty_parameters": parts})
+            assert (done["code"], done["fund_change"]) == ("10000", "Y"), done
             assert await funds(world, supplier) == "0.00"
             assert await world.sound()
 

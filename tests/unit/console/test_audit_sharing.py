@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from jinbao.pay.types import BundleItem, NewOrder, PartAsked, Party, PartyKind, PayoutAsked, ReturnAsked, SplitAsked
+from jinbao.pay.types import (
+    BundleItem,
+    NewOrder,
+    PartAsked,
+    PartBack,
+    Party,
+    PartyKind,
+    PayoutAsked,
+    ReturnAsked,
+    SplitAsked,
+)
 from tests import make
 from tests.make_console import Town, town
 from tests.make_pay import PROOF
@@ -35,6 +46,10 @@ async def trading_town(folder: Path) -> AsyncIterator[Town]:
         await pay.refunds.refund(world.back(orders[0], 500), world.once())
         back = ReturnAsked(merchant_id=here.shop.id, split_id=split.id, receiver_id=partner.id, amount=world.money(50))
         await pay.splits.give_back(back, world.once())
+        parts_back = tuple(
+            PartBack(split_id=split.id, receiver_id=partner.id, amount=world.money(minor)) for minor in (30, 20)
+        )
+        await pay.refunds.refund(replace(world.back(orders[0], 100), returns=parts_back), world.once())
         items = [
             BundleItem(shop.id, NewOrder(amount=world.money(minor), split=aside))
             for shop, minor, aside in ((here.shop, 900, False), (partner, 400, True), (here.shop, 300, True))
@@ -87,6 +102,9 @@ _OF_BUNDLE = "id in (select min(id) from pay_order where state = 'paid' and bund
         ("update pay_split_part set receiver = split where kind = 'member'", {"splits"}),
         ("update pay_split_part set returned = returned + 1 where returned > 0", {"splits"}),
         ("update pay_split_return set state = 'refused'", {"splits"}),
+        ("update pay_split_return set receiver = split where amount = 30", {"splits"}),
+        ("update pay_split_return set amount = 31 where amount = 30", {"refunds", "splits"}),
+        ("delete from kit_outbox where name = 'pay.split_returned/1'", {"announcements"}),
         ("update pay_held set remaining = remaining - 1 where remaining > 0", {"splits"}),
         ("update pay_held set given = given - 1 where given > 0", {"splits"}),
         ("delete from pay_held where remaining > 0", {"splits"}),

@@ -9,10 +9,12 @@ from jinbao.pay.rules import splits as share_rules
 from jinbao.pay.rules.orders import after_failure, after_refund
 from jinbao.pay.service import telling
 from jinbao.pay.service.context import Context
+from jinbao.pay.service.returns import given_back_in, not_given_back_in
 from jinbao.pay.store import books
 from jinbao.pay.store import held as held_rows
 from jinbao.pay.store import orders as order_rows
 from jinbao.pay.store import refunds as refund_rows
+from jinbao.pay.store import splits as split_rows
 from jinbao.pay.types import LineKind, Order, OrderState, RefundState
 from jinbao.wallet.types import Counterpart, Spending
 from jinbao.wallet.types import LineKind as WalletLineKind
@@ -80,7 +82,7 @@ class RefundedCompletion:
         self._context = context
 
     def posted(self, tx: Tx, entry: Entry) -> None:
-        """The money is back: the order's sums, both statements, the hour's sums, the event."""
+        """The money is back: receivers' parts, the order's sums, both statements, the hour's sums, the event."""
         context, now = self._context, self._context.now_ms()
         refund = refund_rows.get(tx, from_bytes(entry.note), context.home)
         order = context.order_in(tx, entry.subject)
@@ -88,6 +90,8 @@ class RefundedCompletion:
         refunded = order.refunded.plus(refund.amount)
         returned = order.fee_returned.plus(refund.fee_back)
         assert refunded.minor <= order.amount.minor and returned.minor <= order.fee.minor, order
+        for back in split_rows.returns_by(tx, entry.id, context.home):
+            given_back_in(context, tx, back)
         refund_rows.end(tx, refund.id, RefundState.DONE, now)
         order_rows.end_refund(tx, order.id, after_refund(order.amount, refunded), refunded, returned)
         order = context.order_in(tx, order.id)
@@ -115,6 +119,8 @@ class RefundedCompletion:
         context = self._context
         order = context.order_in(tx, entry.subject)
         assert order.refund_id == from_bytes(entry.note), (order, reason)
+        for returned in split_rows.returns_by(tx, entry.id, context.home):
+            not_given_back_in(context, tx, returned)
         refund_rows.end(tx, from_bytes(entry.note), RefundState.REFUSED, context.now_ms())
         order_rows.end_refund(tx, order.id, order.state, order.refunded, order.fee_returned)
 

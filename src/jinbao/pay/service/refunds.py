@@ -20,10 +20,11 @@ from jinbao.pay.rules import refunds as refund_rules
 from jinbao.pay.rules.fees import fee_back
 from jinbao.pay.service.context import Context
 from jinbao.pay.service.paging import before_id, page_of
+from jinbao.pay.service.returns import take_back_in
 from jinbao.pay.store import held as held_rows
 from jinbao.pay.store import orders as order_rows
 from jinbao.pay.store import refunds as refund_rows
-from jinbao.pay.types import Held, Order, Refund, RefundState
+from jinbao.pay.types import PARTS_MOST, Held, Order, PartBack, Refund, RefundState
 from jinbao.wallet.types import member_balance
 
 #: Each try either is the refund's own or sees another refund of the order to its end.
@@ -41,13 +42,20 @@ def _nothing(tx: Tx, order: Order) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RefundAsked:
-    """What a merchant asks for. ``out_no`` is its own number for the refund; left out, the refund's id serves."""
+    """What a merchant asks for. ``out_no`` is its own number for the refund; left out, the refund's id serves.
+
+    ``returns`` are parts of the payment that other merchants give back with it, by the same journal entry.
+    """
 
     merchant_id: int
     order_id: int
     amount: Money
     reason: str = ""
     out_no: str | None = None
+    returns: tuple[PartBack, ...] = ()
+
+    def __post_init__(self) -> None:
+        assert len(self.returns) <= PARTS_MOST, len(self.returns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +74,16 @@ class Refunds:
     async def refund(
         self, asked: RefundAsked, once: Once, also: AlsoRefund | None = None, check: WithOrder = _nothing
     ) -> Refund:
-        """Give money back; the refund, done.
+        """Give money back, with what receivers of parts give back for it, all or nothing; the refund, done.
 
         ``also`` writes what the caller keeps beside a new refund, in the unit of work that makes it. ``check`` may
         refuse one that is about to be made, or tried again, for reasons of the caller's own.
         The same request, or the same ``out_no`` with the same content, gives the same refund; one that was refused
-        for want of money may be asked for again under its number. Raises ``NotFound``, ``RefundOutNoUsed``,
-        ``MerchantFrozen``, ``AmountTooSmall``, ``OrderNotPaid``, ``RefundTooLate``, ``RefundExceedsPayment``,
-        ``MerchantFundsShort``; ``Unknown`` while the ledger does not answer.
+        for want of money may be asked for again under its number (and with other ``returns``). Raises ``NotFound``,
+        ``RefundOutNoUsed``, ``MerchantFrozen``, ``AmountTooSmall``, ``OrderNotPaid``, ``RefundTooLate``,
+        ``RefundExceedsPayment``;
+        then for ``returns`` what ``splits.give_back`` refuses (``NotFound`` for a split of another order);
+        ``MerchantFundsShort`` (the merchant's, or a receiver's); ``Unknown`` while the ledger does not answer.
         """
         for _ in range(_TRIES):
             outcome = await self._context.runtime.db.write(partial(self._intend, asked, once, also, check))
@@ -87,6 +97,7 @@ class Refunds:
 
         Raises what ``refund`` refuses before money moves, ``RefundOutNoUsed`` also for a refund that was made.
         """
+        assert not asked.returns, "what comes back with a refund is not weighed"
         for _ in range(_TRIES):
             in_the_way = await self._context.runtime.db.write(partial(self._weigh, asked, then))
             if in_the_way is None:
@@ -151,8 +162,15 @@ class Refunds:
         else:
             refund_rows.try_again(tx, refund)
         order_rows.start_refund(tx, order.id, refund.id)
-        payer = member_balance(refund.payer_id, context.home)
-        movement = postings.order_refunded(payer, order.merchant_id, refund.amount, refund.fee_back, refund.from_held)
+        taken = take_back_in(context, tx, order, asked.returns, refund.entry_id)
+        movement = postings.order_refunded(
+            member_balance(refund.payer_id, context.home),
+            order.merchant_id,
+            refund.amount,
+            refund.fee_back,
+            refund.from_held,
+            [(returned.receiver_id, returned.amount) for returned in taken],
+        )
         context.journal.intend(tx, refund.entry_id, movement, order.id, to_bytes(refund.id))
         return refund
 

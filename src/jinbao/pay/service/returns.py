@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ from jinbao.pay.service import telling
 from jinbao.pay.service.context import Context
 from jinbao.pay.store import books
 from jinbao.pay.store import splits as split_rows
-from jinbao.pay.types import LineKind, Party, PartyKind, ReturnAsked, Split, SplitReturn, SplitState
+from jinbao.pay.types import LineKind, Order, PartBack, Party, PartyKind, ReturnAsked, Split, SplitReturn, SplitState
 
 #: What a caller writes beside a new return, in the unit of work that makes it.
 AlsoReturn: TypeAlias = Callable[[Tx, SplitReturn], None]
@@ -71,17 +71,7 @@ class Returns:
         before = self._returned_before(asked, once, tx)
         if before is not None and before.state is not SplitState.REFUSED:
             return before
-        split = split_rows.get(tx, asked.split_id, context.home)
-        if split is None or split.merchant_id != asked.merchant_id or split.state is not SplitState.DONE:
-            raise NotFound()
-        context.trading_in(tx, asked.merchant_id)
-        receiver = Party(PartyKind.MERCHANT, asked.receiver_id)
-        part = next((part for part in split.parts if part.party == receiver), None)
-        if part is None:
-            raise ReceiverUnknown(receiver=split_rules.shown(receiver))
-        context.trading_in(tx, asked.receiver_id)
-        if refusal := split_rules.return_refusal(part, asked.amount):
-            raise refusal
+        split = _returnable_in(context, tx, asked.merchant_id, asked)
         return_id = context.runtime.new_id() if before is None else before.id
         claim(tx, once, return_id)
         returned = SplitReturn(
@@ -104,7 +94,7 @@ class Returns:
         else:
             split_rows.try_return_again(tx, returned)
         # Counted now, so that returns on their way together never exceed the part.
-        split_rows.give_back(tx, split.id, receiver, returned.amount.minor)
+        split_rows.give_back(tx, split.id, Party(PartyKind.MERCHANT, asked.receiver_id), returned.amount.minor)
         movement = postings.split_returned(asked.receiver_id, split.merchant_id, returned.amount)
         context.journal.intend(tx, returned.entry_id, movement, returned.id)
         return returned
@@ -139,42 +129,101 @@ class SplitReturnedCompletion:
 
     def posted(self, tx: Tx, entry: Entry) -> None:
         """The money is back: both merchants' statements and the event."""
-        context, now = self._context, self._context.now_ms()
-        returned, split = self._found(tx, entry)
-        split_rows.end_return(tx, returned.id, SplitState.DONE, now)
-        merchants = context.identity.merchants
-        receiver, merchant = merchants.get_in(tx, returned.receiver_id), merchants.get_in(tx, returned.merchant_id)
-        sides = (
-            (receiver, merchant, LineKind.SPLIT_GIVEN_BACK, -returned.amount.minor),
-            (merchant, receiver, LineKind.SPLIT_RETURNED, returned.amount.minor),
-        )
-        for one, other, kind, minor in sides:
-            line = books.NewLine(
-                merchant_id=one.id,
-                kind=kind,
-                gross_minor=minor,
-                fee_minor=0,
-                ref=returned.id,
-                title=returned.note,
-                counterpart=other.name,
-                at_ms=now,
-            )
-            books.add_line(tx, line, context.today())
-        context.runtime.outbox.announce(tx, telling.split_returned(returned, split, now))
+        given_back_in(self._context, tx, self._found(tx, entry))
 
     def rejected(self, tx: Tx, entry: Entry, reason: str) -> None:
         """The receiver has not got so much: nothing goes back."""
-        returned, split = self._found(tx, entry)
-        split_rows.end_return(tx, returned.id, SplitState.REFUSED, self._context.now_ms())
-        receiver = Party(PartyKind.MERCHANT, returned.receiver_id)
-        split_rows.give_back(tx, split.id, receiver, -returned.amount.minor)
+        not_given_back_in(self._context, tx, self._found(tx, entry))
 
-    def _found(self, tx: Tx, entry: Entry) -> tuple[SplitReturn, Split]:
+    def _found(self, tx: Tx, entry: Entry) -> SplitReturn:
         returned = split_rows.get_return(tx, entry.subject, self._context.home)
         assert returned is not None and returned.entry_id == entry.id, entry
-        split = split_rows.get(tx, returned.split_id, self._context.home)
-        assert split is not None
-        return returned, split
+        return returned
+
+
+def take_back_in(context: Context, tx: Tx, order: Order, parts: Sequence[PartBack], entry_id: int) -> list[SplitReturn]:
+    """Write the returns that come with a refund of the order, by the refund's entry, in the order of its legs.
+
+    Raises what ``give_back`` refuses before money moves; ``NotFound`` for a split of another order.
+    """
+    taken = []
+    for part in parts:
+        split = _returnable_in(context, tx, order.merchant_id, part)
+        if split.order_id != order.id:
+            raise NotFound()
+        return_id = context.runtime.new_id()
+        returned = SplitReturn(
+            id=return_id,
+            split_id=split.id,
+            merchant_id=order.merchant_id,
+            receiver_id=part.receiver_id,
+            out_no=show("spr", return_id),
+            amount=part.amount,
+            note=part.note,
+            state=SplitState.PENDING,
+            entry_id=entry_id,
+            at_ms=context.now_ms(),
+            done_at_ms=None,
+        )
+        split_rows.insert_return(tx, returned)
+        split_rows.give_back(tx, split.id, Party(PartyKind.MERCHANT, part.receiver_id), part.amount.minor)
+        taken.append(returned)
+    return sorted(taken, key=lambda returned: returned.id)
+
+
+def given_back_in(context: Context, tx: Tx, returned: SplitReturn) -> None:
+    """The money of a return is back: both merchants' statements and the event."""
+    now = context.now_ms()
+    split = _split_in(context, tx, returned)
+    split_rows.end_return(tx, returned.id, SplitState.DONE, now)
+    merchants = context.identity.merchants
+    receiver, merchant = merchants.get_in(tx, returned.receiver_id), merchants.get_in(tx, returned.merchant_id)
+    sides = (
+        (receiver, merchant, LineKind.SPLIT_GIVEN_BACK, -returned.amount.minor),
+        (merchant, receiver, LineKind.SPLIT_RETURNED, returned.amount.minor),
+    )
+    for one, other, kind, minor in sides:
+        line = books.NewLine(
+            merchant_id=one.id,
+            kind=kind,
+            gross_minor=minor,
+            fee_minor=0,
+            ref=returned.id,
+            title=returned.note,
+            counterpart=other.name,
+            at_ms=now,
+        )
+        books.add_line(tx, line, context.today())
+    context.runtime.outbox.announce(tx, telling.split_returned(returned, split, now))
+
+
+def not_given_back_in(context: Context, tx: Tx, returned: SplitReturn) -> None:
+    """The ledger has refused a return: nothing goes back, and the part is as it was."""
+    split_rows.end_return(tx, returned.id, SplitState.REFUSED, context.now_ms())
+    receiver = Party(PartyKind.MERCHANT, returned.receiver_id)
+    split_rows.give_back(tx, returned.split_id, receiver, -returned.amount.minor)
+
+
+def _returnable_in(context: Context, tx: Tx, merchant_id: int, asked: ReturnAsked | PartBack) -> Split:
+    """The split of which so much may go back now; raises why it may not."""
+    split = split_rows.get(tx, asked.split_id, context.home)
+    if split is None or split.merchant_id != merchant_id or split.state is not SplitState.DONE:
+        raise NotFound()
+    context.trading_in(tx, merchant_id)
+    receiver = Party(PartyKind.MERCHANT, asked.receiver_id)
+    part = next((part for part in split.parts if part.party == receiver), None)
+    if part is None:
+        raise ReceiverUnknown(receiver=split_rules.shown(receiver))
+    context.trading_in(tx, asked.receiver_id)
+    if refusal := split_rules.return_refusal(part, asked.amount):
+        raise refusal
+    return split
+
+
+def _split_in(context: Context, tx: Tx, returned: SplitReturn) -> Split:
+    split = split_rows.get(tx, returned.split_id, context.home)
+    assert split is not None
+    return split
 
 
 def _refusal(entry: Entry) -> Refusal:

@@ -103,6 +103,10 @@ class Review:
         """Returns of splits after an id, oldest first."""
         return splits.returns_after(tx, after_id, limit, self._home)
 
+    def split_returns_by_in(self, tx: Tx, entry_id: int) -> list[SplitReturn]:
+        """The returns that one journal entry moves, in the order of its legs."""
+        return splits.returns_by(tx, entry_id, self._home)
+
     def held_differences_in(self, tx: Tx, limit: int) -> list[int]:
         """Orders to be shared out that have set aside something else than payment, splits and refunds say."""
         return review.held_differences(tx, limit)

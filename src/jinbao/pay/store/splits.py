@@ -155,6 +155,12 @@ def returns_of(tx: Tx, split_id: int, asset: Asset) -> list[SplitReturn]:
     return [_return(row, asset) for row in rows]
 
 
+def returns_by(tx: Tx, entry_id: int, asset: Asset) -> list[SplitReturn]:
+    """The returns that one journal entry moves, in the order of its legs."""
+    rows = tx.run(_SELECT_RETURN + "where entry = :entry order by id", entry=to_bytes(entry_id))
+    return [_return(row, asset) for row in rows]
+
+
 def returns_after(tx: Tx, after_id: int, limit: int, asset: Asset) -> list[SplitReturn]:
     """Returns after an id, oldest first."""
     rows = tx.run(_SELECT_RETURN + "where id > :after order by id limit :limit", after=to_bytes(after_id), limit=limit)

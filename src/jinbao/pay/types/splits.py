@@ -143,8 +143,24 @@ class ReturnAsked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartBack:
+    """How much of a split a receiver (a merchant) gives back with a refund of the order."""
+
+    split_id: int
+    receiver_id: int
+    amount: Money
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        assert len(self.note) <= REASON_MAX, len(self.note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SplitReturn:
-    """A return as it stands. A refused one may be asked for again under its number."""
+    """A return as it stands. A refused one may be asked for again under its number.
+
+    ``entry_id`` is an entry of its own, or that of the refund that it came with.
+    """
 
     id: int
     split_id: int

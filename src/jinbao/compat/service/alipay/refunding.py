@@ -12,7 +12,7 @@ from jinbao.compat.rules.alipay.writing import yuan
 from jinbao.compat.service.alipay.finding import buyer_of, known_trade, refund_out_no
 from jinbao.compat.service.alipay.ordering import about_trade
 from jinbao.compat.service.alipay.paying import CHANNEL, buyer_fields
-from jinbao.compat.service.alipay.settling import taken_from_receivers
+from jinbao.compat.service.alipay.settling import back_from_receivers
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, AlipayCall, AlipayMethod, Answer
 from jinbao.compat.service.trades import Trades
@@ -31,7 +31,8 @@ def about_refund(call: AlipayCall) -> About:
 async def refund(context: Context, call: AlipayCall) -> Answer:
     """Give some or all back; a repeat gives the same refund and moves nothing (``fund_change`` N).
 
-    Raises ``TradeMissing``, ``TradeEnded``, and what pay's ``refunds.refund`` refuses.
+    Shares come back with it from those who have them, all of it or nothing.
+    Raises ``TradeMissing``, ``TradeEnded``, ``PayeeMissing``, and what pay's ``refunds.refund`` refuses.
     """
     body: shapes.Refund = call.body
     trade, order = await known_trade(context, call, body)
@@ -41,15 +42,14 @@ async def refund(context: Context, call: AlipayCall) -> Answer:
     before = await _made(context, trade, out_no)
     if before is None and order.state in (OrderState.CLOSED, OrderState.EXPIRED, OrderState.REFUNDED):
         raise TradeEnded()
-    # Shares are not taken back for a refund that is too large anyway; pay says so.
-    if before is None and body.refund_royalty_parameters and amount.minor <= order.refundable.minor:
-        await taken_from_receivers(context, call, trade, order, body.refund_royalty_parameters, out_request_no)
+    shares = body.refund_royalty_parameters if before is None else []
     asked = RefundAsked(
         merchant_id=trade.merchant_id,
         order_id=order.id,
         amount=amount,
         reason=body.refund_reason,
         out_no=out_no,
+        returns=await back_from_receivers(context, order, shares),
     )
     details = msgspec.json.encode({"out_request_no": out_request_no})
     moved: list[bool] = []

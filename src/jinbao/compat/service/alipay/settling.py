@@ -1,4 +1,4 @@
-"""Royalties: who may get shares of a merchant's payments, giving them, and taking them back with a refund."""
+"""Royalties: who may get shares of a merchant's payments, giving them, and what comes back of them with a refund."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from typing import Any
 from jinbao.compat.errors import FieldInvalid, NameOtherwise, PayeeMissing, TradeMissing
 from jinbao.compat.rules.alipay import shapes, times
 from jinbao.compat.rules.alipay.writing import yuan
-from jinbao.compat.service.alipay.finding import known_trade, refund_out_no
+from jinbao.compat.service.alipay.finding import known_trade
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, AlipayCall, AlipayMethod, Answer
 from jinbao.compat.service.trades import Trades
-from jinbao.compat.types import Trade
 from jinbao.kit.errors import NotFound
 from jinbao.pay.types import (
     Order,
     PartAsked,
+    PartBack,
     Party,
     PartyKind,
     Receiver,
-    ReturnAsked,
     Split,
     SplitAsked,
     SplitState,
@@ -132,39 +131,19 @@ async def bound(context: Context, call: AlipayCall) -> Answer:
     )
 
 
-async def taken_from_receivers(
-    context: Context,
-    call: AlipayCall,
-    trade: Trade,
-    order: Order,
-    parts: list[shapes.RoyaltyPart],
-    out_request_no: str,
-) -> None:
-    """Before a refund, take shares back from those who have them (merchants).
-
-    What was taken for this very refund, which then was short of money, is not taken again. Raises ``PayeeMissing``, and
-    what pay's ``splits.give_back`` refuses.
-    """
-    del call
+async def back_from_receivers(context: Context, order: Order, parts: list[shapes.RoyaltyPart]) -> tuple[PartBack, ...]:
+    """What comes back, with a refund, from those who have shares (merchants). Raises ``PayeeMissing``."""
     splits = await context.pay.splits.of_order(order.id)
-    for at, part in enumerate(parts):
-        out_no = f"{refund_out_no(order.id, out_request_no)}.{at}"
+    wanted: list[PartBack] = []
+    for part in parts:
         party = await _party(context, part.trans_out, "userId")
-        wanted = times.minor_of(part.amount or "", "refund_royalty_parameters.amount")
-        if party is not None and await _given_back(context, trade.merchant_id, out_no, party, wanted):
-            continue
-        given = None if party is None else _holder(splits, party, wanted)
+        minor = times.minor_of(part.amount or "", "refund_royalty_parameters.amount")
+        given = None if party is None else _holder(splits, wanted, party, minor)
         if party is None or given is None or party.kind is not PartyKind.MERCHANT:
             raise PayeeMissing(identity=part.trans_out)
-        asked = ReturnAsked(
-            merchant_id=trade.merchant_id,
-            split_id=given.id,
-            receiver_id=party.id,
-            amount=context.money(wanted),
-            note=part.desc,
-            out_no=out_no,
-        )
-        await context.pay.splits.give_back(asked, Trades(context).once())
+        back = PartBack(split_id=given.id, receiver_id=party.id, amount=context.money(minor), note=part.desc)
+        wanted.append(back)
+    return tuple(wanted)
 
 
 def settle_no(split: Split) -> str:
@@ -172,21 +151,12 @@ def settle_no(split: Split) -> str:
     return f"{split.id:0{_NUMBER_DIGITS}d}"
 
 
-async def _given_back(context: Context, merchant_id: int, out_no: str, party: Party, minor: int) -> bool:
-    """Whether a party has given just this back before, by this number."""
-    try:
-        before = await context.pay.splits.return_by_out_no(merchant_id, out_no)
-    except NotFound:
-        return False
-    given = (Party(PartyKind.MERCHANT, before.receiver_id), before.amount.minor)
-    return before.state is SplitState.DONE and given == (party, minor)
-
-
-def _holder(splits: list[Split], party: Party, wanted: int) -> Split | None:
-    """The split in which a party has at least so much left."""
+def _holder(splits: list[Split], before: list[PartBack], party: Party, minor: int) -> Split | None:
+    """The split in which a party has at least so much left, after what is wanted ``before``."""
     for split in splits:
+        taken = sum(back.amount.minor for back in before if (back.split_id, back.receiver_id) == (split.id, party.id))
         for part in split.parts:
-            if part.party == party and part.amount.minor - part.returned.minor >= wanted:
+            if part.party == party and part.amount.minor - part.returned.minor - taken >= minor:
                 return split
     return None
 

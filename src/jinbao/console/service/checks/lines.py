@@ -155,7 +155,14 @@ def _merchant_nets(house: House, tx: Tx) -> Iterator[str]:
             for ref, legs in zip(refs, by_order(entry), strict=False):
                 yield from _nets(legs, ref)
             continue
-        yield from _nets(entry, from_bytes(entry.note) if entry.kind == refunded else entry.subject)
+        if entry.kind == refunded:
+            # What receivers gave back with a refund has lines of its own.
+            backs = house.pay.review.split_returns_by_in(tx, entry.id)
+            for back, leg in zip(backs, entry.transfers, strict=False):
+                yield from _nets(replace(entry, transfers=(leg,)), back.id)
+            yield from _nets(replace(entry, transfers=entry.transfers[len(backs) :]), from_bytes(entry.note))
+            continue
+        yield from _nets(entry, entry.subject)
 
 
 def by_order(entry: Entry) -> list[Entry]:

@@ -185,6 +185,11 @@ def _ended(house: House, tx: Tx) -> Iterator[str]:
         if entry.state is telling.state:
             for amount in telling.of(entry):
                 yield f"{telling.event} {telling.id(entry)} {amount} {telling.what}"
+            if telling.event == RefundDone.NAME:
+                # What receivers gave back with it was announced by itself; its legs come first.
+                backs = house.pay.review.split_returns_by_in(tx, entry.id)
+                for back, leg in zip(backs, entry.transfers, strict=False):
+                    yield f"{SplitReturned.NAME} {show('spr', back.id)} {leg.amount} "
 
 
 def _announced(tx: Tx) -> Iterator[str]:

@@ -72,7 +72,8 @@ def _refunds(house: House, tx: Tx) -> Iterator[Finding]:
     for refund in walk(lambda after: review.refunds_after_in(tx, after, BATCH), lambda refund: refund.id, 0):
         if refund.state is not RefundState.DONE:
             continue
-        amounts = _amounts(refund.fee_back, refund.from_held, refund.amount)
+        given_back = [back.amount for back in review.split_returns_by_in(tx, refund.entry_id)]
+        amounts = _amounts(*given_back, refund.fee_back, refund.from_held, refund.amount)
         entry = house.journal.entry_in(tx, refund.entry_id)
         if wrong := posted_as(house, entry, REFUNDED, refund.order_id, amounts):
             yield Finding(show("ref", refund.id), f"done, but {wrong}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jinbao.console.service.checks.house import BATCH, FINDINGS_MAX, House, enough, posted_as, walk
-from jinbao.console.service.checks.payments import payment_amounts
+from jinbao.console.service.checks.payments import REFUNDED, payment_amounts
 from jinbao.console.types import Finding
 from jinbao.kit.db import Tx
 from jinbao.kit.ids import show
@@ -177,7 +177,16 @@ def _return_wrong(house: House, tx: Tx, back: SplitReturn) -> str:
     entry = house.journal.entry_in(tx, back.entry_id)
     if back.state is not SplitState.DONE:
         return _moved(entry)
-    return posted_as(house, entry, SPLIT_RETURNED, back.id, (back.amount.minor,))
+    if entry is None or entry.kind != house.code(REFUNDED):
+        return posted_as(house, entry, SPLIT_RETURNED, back.id, (back.amount.minor,))
+    # It came with a refund, by the refund's entry, whose amounts ``refunds`` compares.
+    place = [one.id for one in house.pay.review.split_returns_by_in(tx, entry.id)].index(back.id)
+    asset = back.amount.asset
+    wanted = (merchant_payable(back.receiver_id, asset).id, merchant_payable(back.merchant_id, asset).id)
+    if not entry.posted or place >= len(entry.transfers):
+        return "the refund that it came with has not moved it"
+    leg = entry.transfers[place]
+    return "" if (leg.debit_account_id, leg.credit_account_id) == wanted else "its entry is between others"
 
 
 def _moved(entry: Entry | None) -> str:
