@@ -185,6 +185,9 @@ def test_a_link_of_a_phones_browser_leads_to_the_cashier(tmp_path: Path) -> None
             await pay(world, seen["order_id"])
             assert (await query(world, body["out_trade_no"]))["trade_type"] == "MWEB"
             assert (await world.payer.see(f"/cashier/{token}"))["cashier"]["state"] == "paid"
+            back = "https://shop.example.com/done"
+            led = (await world.payer.see(f"/cashier/{token}", back=back))["cashier"]["return_url"]
+            assert led == back, "a sandbox goes to any page"
             gone = await world.client.get("/api/v1/cashier/wx000000000000000000000000000000000000")
             assert gone.json()["code"] == "compat.token_expired"
 

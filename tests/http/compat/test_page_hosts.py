@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 from jinbao.identity.types import Role
 from jinbao.kit.db import Tx
 from tests.make import run
 from tests.make_compat import GATEWAY, CompatWorld, compat_world
+from tests.make_wechat import ask, order_body, pay
 
 PUBLIC = {"private_urls": False}
 
@@ -55,6 +56,41 @@ def test_codes_go_to_the_apps_own_pages(tmp_path: Path) -> None:
             assert len(await grants(world)) == 1
             log = [line.action for line in (await world.house.identity.audit.page()).items]
             assert log.count("gateway.pages") == 1
+
+    run(scenario())
+
+
+def test_a_browser_that_has_paid_goes_back_to_the_apps_own_pages_only(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path, gateway=PUBLIC) as world:
+            admin, appid = await world.staff(Role.ADMIN), world.wechat.appid
+            h5 = {"scene_info": {"payer_client_ip": "127.0.0.1", "h5_info": {"type": "Wap"}}}
+            link = urlsplit((await ask(world, "h5", order_body(world.wechat, **h5)))["h5_url"])
+            h5_token = parse_qs(link.query)["prepay_id"][0]
+            token = (await ask(world, "app", order_body(world.wechat, out_trade_no="other12")))["prepay_id"]
+            page = "https://shop.example.com/done?a=1"
+
+            async def led(which: str, back: str) -> tuple[str, str]:
+                anybody = (await world.client.get(f"/api/v1/cashier/{which}", params={"back": back})).json()
+                payer = await world.payer.see(f"/cashier/{which}", back=back)
+                return anybody["return_url"], payer["cashier"]["return_url"]
+
+            await admin.post(f"/gateway/apps/{appid}/pages", {"hosts": ["shop.example.com"], "reason": "its own pages"})
+            assert await led(h5_token, page) == ("", ""), "not before it is paid"
+            for which in (h5_token, token):
+                await pay(world, (await world.payer.see(f"/cashier/{which}"))["order_id"])
+            assert await led(h5_token, page) == (page, page)
+            assert await led(token, page) == ("", ""), "only H5 orders have a way back in their link"
+            for elsewhere in (
+                "https://evil.example.net/done",
+                "https://evil.example.net\\@shop.example.com/",
+                "https://shop.example.com@evil.example.net/",
+                "javascript:alert(1)//shop.example.com",
+                "//shop.example.com/done",
+                "https://shop.example.com/" + "x" * 2_048,
+                "",
+            ):
+                assert await led(h5_token, elsewhere) == ("", ""), elsewhere
 
     run(scenario())
 

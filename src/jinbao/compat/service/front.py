@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from jinbao.compat.errors import AppMismatch, CallRefused, FieldInvalid, SignatureWrong
@@ -50,9 +51,11 @@ class Front:
         self.returns: dict[Scheme, Return] = {}
         self.order_string: ReadOrderString | None = None
 
-    async def cashier(self, token: str, member_id: int | None) -> Cashier:
+    async def cashier(self, token: str, member_id: int | None, back: str = "") -> Cashier:
         """What a token opens; ``member_id`` is who looks, if anybody is logged in.
 
+        ``back`` is where the link says that the browser goes after payment. Anybody may have written that, so it counts
+        for H5 orders only, whose shops write it, and only on a host that the order's app has named.
         Raises ``TokenExpired``, ``PayerMismatch``.
         """
         trade = await opening.by_token(self._context, token)
@@ -63,7 +66,9 @@ class Front:
             amount = bundle.total.minor
             shop = (await self._context.identity.merchants.get(bundle.merchant_id)).name
         leads = self.returns.get(trade.scheme)
-        paid = order.state in PAID_STATES
+        return_url = ""
+        if order.state in PAID_STATES:
+            return_url = await leads(trade, order) if leads is not None else await self._checked(trade, back)
         return Cashier(
             trade=trade,
             order=order,
@@ -72,7 +77,7 @@ class Front:
             amount_minor=amount,
             expires_at_ms=min(order.expires_at_ms, trade.token_until_ms),
             qr=opening.qr_text(self._context, trade),
-            return_url=await leads(trade, order) if leads is not None and paid else "",
+            return_url=return_url,
         )
 
     async def bridge(self, member_id: int, call: PayCall) -> Order:
@@ -124,6 +129,20 @@ class Front:
         if scheme is Scheme.WECHAT:
             return back_to(redirect_uri, code=code, state=state)
         return back_to(redirect_uri, app_id=appid, source="alipay_wallet", scope=scope, auth_code=code, state=state)
+
+    async def _checked(self, trade: Trade, back: str) -> str:
+        """The address, if it is one of the pages of the order's app; else empty."""
+        if trade.product is not Product.H5 or not back:
+            return ""
+        try:
+            back_to(back)
+        except FieldInvalid:
+            return ""
+        for app_id in dict.fromkeys((trade.app_id, trade.sub_app_id)):
+            with suppress(FieldInvalid):
+                await self.pages.check(app_id, back)
+                return back
+        return ""
 
     def _verify(self, trade: Trade, call: PayCall) -> None:
         """Raises ``SignatureWrong`` with what was recognised, ``FieldInvalid`` for what is no signature at all."""

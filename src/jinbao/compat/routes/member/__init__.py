@@ -15,18 +15,21 @@ from jinbao.pay.types import Order, Payout
 
 _Scheme: TypeAlias = Annotated[str, QueryParameter(name="scheme", max_length=16)]
 _AppId: TypeAlias = Annotated[str, QueryParameter(name="appid", max_length=64)]
+_Back: TypeAlias = Annotated[
+    str, QueryParameter(name="back", description="Where the link says that the browser goes, once it is paid")
+]
 
 
 @get("/cashier/{token:str}")
-async def public_cashier(compat: Compat, token: str) -> views.CashierView:
+async def public_cashier(compat: Compat, token: str, back: _Back = "") -> views.CashierView:
     """An order that a merchant asked for over the gateway, as anybody who has its link sees it."""
-    return _cashier(await compat.front.cashier(token, None))
+    return _cashier(await compat.front.cashier(token, None, back))
 
 
 @get("/cashier/{token:str}")
-async def member_cashier(caller: Principal, compat: Compat, token: str) -> views.MemberCashier:
+async def member_cashier(caller: Principal, compat: Compat, token: str, back: _Back = "") -> views.MemberCashier:
     """The same for whoever is logged in, who has opened it by looking."""
-    found = await compat.front.cashier(token, caller.id)
+    found = await compat.front.cashier(token, caller.id, back)
     return views.MemberCashier(
         cashier=_cashier(found),
         order_id=show("ord", found.order.id),

@@ -7,10 +7,14 @@ import { Leave } from '../parts/Leave';
 import { PayPage } from '../parts/PayPage';
 import type { MemberCashier } from '../types';
 
-/** The cashier of an order that a shop's web page asked for: `/cashier/TOKEN`, with `back` where H5 shops add it. */
+/**
+ * The cashier of an order that a shop's web page asked for: `/cashier/TOKEN`, with `back` where H5 shops add it.
+ * Anybody can write that into a link, so the server says whether it counts.
+ */
 export function Cashier({ params }: { params: Record<string, string> }) {
   const load = useLoad(
-    (signal) => api.get<MemberCashier>(`/member/cashier/${params.token}`, undefined, signal),
+    (signal) =>
+      api.get<MemberCashier>(`/member/cashier/${params.token}`, { back: parameter('back') }, signal),
     [params.token],
   );
   if (!load.data) {
@@ -28,13 +32,13 @@ export function Cashier({ params }: { params: Record<string, string> }) {
     description: cashier.description,
     amount_minor: cashier.amount_minor,
   };
-  // the way back carries the payment's number and our signature, so it is asked for once it is paid
+  // the way back may carry the payment's number and our signature, so it is asked for once it is paid
   return (
     <PayPage
       what={what}
       state={cashier.state}
       onPaid={load.reload}
-      after={<Leave to={cashier.return_url || (parameter('back') ?? '')} />}
+      after={<Leave to={cashier.return_url} />}
     />
   );
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { api } from '../../../shared/api/client';
 import { useLoad } from '../../../shared/api/useLoad';
 import { lazy } from '../../../shared/lazy';
+import { parameter } from '../../../shared/router';
 import { Amount, Avatar, Button, Icon, Loaded } from '../../../shared/ui';
 import { QrCode } from '../../../shared/ui/Codes';
 import { t } from '../i18n';
@@ -16,7 +17,7 @@ const LOOK_MS = 2_000;
 export function PublicCashier({ params }: { params: Record<string, string> }) {
   const [here, setHere] = useState(false);
   const load = useLoad(
-    (signal) => api.get<Cashier>(`/cashier/${params.token}`, undefined, signal),
+    (signal) => api.get<Cashier>(`/cashier/${params.token}`, { back: parameter('back') }, signal),
     [params.token],
   );
   const waiting = load.data?.state === 'open' || load.data?.state === 'paying';
