@@ -236,6 +236,19 @@ def test_usual_mistakes_are_recognised(world_once: Any, name: str) -> None:
     runner.run(scenario())
 
 
+def test_keys_of_other_apps_are_tried_only_where_mistakes_are_explained(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path, gateway={"explain": False}) as world:
+            refused = node_of(await send(world, mistaken(world, "other_key"), "get"))[1]
+            assert (refused["code"], refused["sub_code"]) == ("40002", "isv.invalid-signature")
+            explanation = world.watcher.exchanges[-1].explanation
+            assert explanation is not None
+            assert [problem.value for problem in explanation.problems] == ["unknown"]
+            assert explanation.notes == ()
+
+    run(scenario())
+
+
 def test_a_signature_of_the_other_kind_is_recognised(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with compat_world(tmp_path) as world:

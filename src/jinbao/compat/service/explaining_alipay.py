@@ -9,7 +9,7 @@ from urllib.parse import quote, quote_plus
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from jinbao.compat.rules.alipay.reading import Asked, string_to_sign
-from jinbao.compat.service.accounts import Accounts
+from jinbao.compat.service.context import Context
 from jinbao.compat.service.crypto import HashName, public_of, unbase64, verify_raw
 from jinbao.compat.types import AlipayApp, Explanation, Problem
 
@@ -25,7 +25,7 @@ def hash_of(sign_type: str) -> HashName:
     return "sha1" if sign_type == "RSA" else "sha256"
 
 
-def explain(accounts: Accounts, app: AlipayApp, asked: Asked, skew_ms: int | None) -> Explanation:
+def explain(context: Context, app: AlipayApp, asked: Asked, skew_ms: int | None) -> Explanation:
     """What was verified for a request of the classic gateway, and which mistake makes its signature hold."""
     signed = string_to_sign(asked.params)
     key, sign = public_of(app.public_pem), asked.get("sign")
@@ -47,7 +47,7 @@ def explain(accounts: Accounts, app: AlipayApp, asked: Asked, skew_ms: int | Non
         if found is not None:
             problems.insert(0, found[0])
             notes.insert(0, found[1])
-        elif other := _whose(accounts, app, signed.encode(asked.charset, "replace"), raw, hash_name):
+        elif other := _whose(context, app, signed.encode(asked.charset, "replace"), raw, hash_name):
             problems.insert(0, Problem.OTHER_KEY)
             notes.insert(0, f"this is the key of app {other}")
         elif len(raw) != (key.key_size + 7) // 8:
@@ -67,7 +67,7 @@ def explain(accounts: Accounts, app: AlipayApp, asked: Asked, skew_ms: int | Non
 
 
 def explain_rest(
-    accounts: Accounts, app: AlipayApp, parts: Mapping[str, str], body: bytes, sign: str, skew_ms: int | None
+    context: Context, app: AlipayApp, parts: Mapping[str, str], body: bytes, sign: str, skew_ms: int | None
 ) -> Explanation:
     """As ``explain``, for v3: ``parts`` are ``auth``, ``method``, ``target`` and ``token``, as they were verified."""
     key, raw = public_of(app.public_pem), unbase64(sign)
@@ -85,7 +85,7 @@ def explain_rest(
         else:
             if verify_raw(key, signed.encode("utf-8", "replace"), raw, "sha1"):
                 problems, notes = [Problem.SIGN_TYPE], ["signed with SHA-1: v3 takes SHA-256"]
-            elif other := _whose(accounts, app, signed.encode("utf-8", "replace"), raw, "sha256"):
+            elif other := _whose(context, app, signed.encode("utf-8", "replace"), raw, "sha256"):
                 problems, notes = [Problem.OTHER_KEY], [f"this is the key of app {other}"]
     return Explanation(
         problems=tuple(problems) or (Problem.UNKNOWN,),
@@ -168,9 +168,11 @@ def _rewritten(text: str) -> Iterator[str]:
         yield json.dumps(value, ensure_ascii=ascii_only, separators=(",", ":")).replace("/", "\\/")
 
 
-def _whose(accounts: Accounts, app: AlipayApp, data: bytes, raw: bytes, hash_name: HashName) -> str:
-    """The app whose key it is, or empty."""
-    for other in accounts.all_alipay()[:_APPS_TRIED]:
+def _whose(context: Context, app: AlipayApp, data: bytes, raw: bytes, hash_name: HashName) -> str:
+    """The app whose key it is, or empty. Others' keys are tried only where mistakes are to be explained."""
+    if not context.settings.explain:  # it takes a while to try them all, and anybody may send a wrong signature
+        return ""
+    for other in context.accounts.all_alipay()[:_APPS_TRIED]:
         if other.app_id != app.app_id and verify_raw(public_of(other.public_pem), data, raw, hash_name):
             return other.app_id
     return ""

@@ -120,7 +120,7 @@ class Rest:
             talk.app = None  # unless it may be told why, the answer is not signed
             self._context.doubts.count(request, app.app_id)
             talk.app = app
-            raise SignatureWrong(explain_rest(self._context.accounts, app, signed, talk.content, sign, skew_ms))
+            raise SignatureWrong(explain_rest(self._context, app, signed, talk.content, sign, skew_ms))
         return app
 
     def _fields(self, talk: _Talk, app: AlipayApp) -> dict[str, Any]:

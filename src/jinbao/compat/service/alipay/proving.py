@@ -68,7 +68,7 @@ def prove(
     )
     if not holds or not asked.readable:
         doubted()
-        raise SignatureWrong(explain(context.accounts, app, asked, skew_ms))
+        raise SignatureWrong(explain(context, app, asked, skew_ms))
 
 
 def check_certificates(keys: Keys, app: AlipayApp, app_sn: str, root_sn: str) -> None:
