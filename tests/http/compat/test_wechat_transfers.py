@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from jinbao.compat.service.wechat import batches, transfers
+from jinbao.compat.store import transfers as rows
+from jinbao.compat.types import DetailState
 from jinbao.kit.clock import DAY_MS
 from jinbao.kit.db import Tx
 from tests.make import run
@@ -296,6 +300,51 @@ def test_a_batch_is_paid_and_says_what_became_of_each(tmp_path: Path) -> None:
             again = await world.call(world.wechat, "POST", BATCHES, sent, **header)
             assert again.json()["batch_id"] == made["batch_id"] and await has(world) == before + 2_300
             assert await world.sound()
+
+    run(scenario())
+
+
+def test_two_who_work_on_a_batch_pay_each_of_its_transfers_once(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            await paid(world, amount={"total": 10_000})
+            answer = await world.call(world.wechat, "POST", BATCHES, await batch(world, 25))
+            assert answer.status_code == 200, answer.text
+            await world.house.pay.settlements.settle(world.wechat.account.merchant_id)
+            before = (await everything(world))["ledger_entry"]
+            context = world.compat.context
+            assert sorted(await asyncio.gather(batches.work_due(context), batches.work_due(context))) == [0, 5]
+            tried = len((await everything(world))["ledger_entry"]) - len(before)
+            assert tried == 5, "a payout that was refused is not tried again by the other"
+            head = (await world.call(world.wechat, "GET", f"{BATCHES}/batch-id/{answer.json()['batch_id']}")).json()
+            told = head["transfer_batch"]
+            assert (told["batch_status"], told["success_num"], told["fail_num"]) == ("FINISHED", 20, 5)
+            assert await world.sound()
+
+    run(scenario())
+
+
+def test_a_transfer_that_was_paid_counts_as_paid_whatever_another_process_says(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            await paid(world, amount={"total": 10_000})
+            made = (await world.call(world.wechat, "POST", BATCHES, await batch(world, 21))).json()
+            db, number = world.house.runtime.db, made["batch_id"]
+            (last,) = await db.read(lambda tx: rows.details_to_do(tx, number, 10))
+            ends: list[tuple[DetailState, str, int | None]] = [
+                (DetailState.FAIL, "PAYER_ACCOUNT_ABNORMAL", None),
+                (DetailState.SUCCESS, "", 7),
+                (DetailState.FAIL, "PAYER_ACCOUNT_ABNORMAL", None),
+            ]
+            for state, reason, payout_id in ends:
+                await db.write(
+                    partial(
+                        rows.end_detail, number=last.number, state=state, reason=reason, payout_id=payout_id, at_ms=1
+                    )
+                )
+            ended = await db.read(lambda tx: rows.detail(tx, number, last.number))
+            assert ended is not None
+            assert (ended.state, ended.reason, ended.payout_id) == (DetailState.SUCCESS, "", 7)
 
     run(scenario())
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from jinbao.compat.ports import Meddler, ReceiptPrinter, Witness
 from jinbao.compat.service.accounts import Accounts
@@ -26,7 +28,7 @@ class Context:
     ``wall`` is the clock on the wall: signatures carry its time, as the other side checks them with its own clock,
     while everything that happens is dated by the house's clock, which a sandbox may move. ``pace`` says how often an
     account may call, ``doubts`` how often anybody may fail to prove who calls; ``receipts``
-    draws receipts.
+    draws receipts. ``turns`` are the locks of what is worked on by one at a time, by its number.
     """
 
     runtime: Runtime
@@ -43,6 +45,7 @@ class Context:
     pace: RateLimits
     doubts: Doubts
     receipts: ReceiptPrinter
+    turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     @property
     def home(self) -> Asset:
@@ -56,3 +59,7 @@ class Context:
     def money(self, minor: int) -> Money:
         """An amount of the operator's currency."""
         return Money(minor, self.runtime.home)
+
+    def turn(self, number: str) -> asyncio.Lock:
+        """The lock of this number, as long as anybody holds it or waits for it."""
+        return self.turns.setdefault(number, asyncio.Lock())

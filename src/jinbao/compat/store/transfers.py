@@ -172,10 +172,12 @@ def detail_by_out_no(tx: Tx, batch_number: str, out_no: str) -> BatchDetail | No
 
 
 def end_detail(tx: Tx, number: str, state: DetailState, reason: str, payout_id: int | None, at_ms: int) -> None:
-    """Note what became of a detail. Of two workers that come to an end of it, the first has written it."""
+    """Note what became of a detail. Of two workers (of two processes) that come to an end of it, the one that paid is
+    right, whoever came first.
+    """
     tx.execute(
         "update compat_batch_detail set state = :state, reason = :reason, payout = :payout, updated_at_ms = :at "
-        "where number = :number and state = 'init'",
+        "where number = :number and (state = 'init' or (state = 'fail' and :state = 'success'))",
         number=number,
         state=state.value,
         reason=reason,

@@ -195,9 +195,17 @@ def _once(tx: Tx, batch: Batch, details: list[BatchDetail]) -> Batch:
 
 
 async def _work(context: Context, batch: Batch, most: int) -> int:
-    """Pay up to ``most`` details of a batch; how many. Stops where the ledger does not answer."""
+    """Pay up to ``most`` details of a batch; how many. Stops where the ledger does not answer.
+
+    One at a time: pay tries a payout that was refused again, so two who came to the same detail could end it otherwise.
+    """
     if batch.state is BatchState.FINISHED:
         return 0
+    async with context.turn(batch.number):
+        return await _work_on(context, batch, most)
+
+
+async def _work_on(context: Context, batch: Batch, most: int) -> int:
     to_do = await context.runtime.db.read(lambda tx: rows.details_to_do(tx, batch.number, most))
     done = 0
     for detail in to_do:
