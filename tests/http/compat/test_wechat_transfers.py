@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from jinbao.compat.errors import TradeOtherwise
 from jinbao.compat.service.wechat import batches, transfers
 from jinbao.compat.store import transfers as rows
-from jinbao.compat.types import DetailState
+from jinbao.compat.types import DetailState, TransferKind
 from jinbao.kit.clock import DAY_MS
 from jinbao.kit.db import Tx
 from tests.make import run
@@ -215,6 +218,26 @@ def test_refused_transfers_move_nothing(tmp_path: Path) -> None:
             await paid(world, amount={"total": 5_000})
             retried = await ask(world, await body(world, transfer_amount=5_000))
             assert retried["state"] == "WAIT_USER_CONFIRM", "the same number may be tried again"
+            assert await world.sound()
+
+    run(scenario())
+
+
+def test_a_number_that_a_failed_transfer_took_meanwhile_is_refused(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            await paid(world)
+            name, header = sealed(world, "somebody else")
+            assert (await ask(world, await body(world, user_name=name), **header))["state"] == "FAIL"
+            db, account = world.house.runtime.db, world.wechat.mchid
+            failed = await db.read(lambda tx: rows.by_out_no(tx, account, TransferKind.BILL, "bill1"))
+            assert failed is not None
+            # As it is for a call with the right name that had looked before the failed one was written.
+            right = replace(failed, number="1" * 40, package="p" * 64, reason="", asked=b"a")
+            before = await all_rows(world)
+            with pytest.raises(TradeOtherwise):
+                await transfers.send(world.compat.context, right, wait_for_member=True)
+            assert await all_rows(world) == before
             assert await world.sound()
 
     run(scenario())

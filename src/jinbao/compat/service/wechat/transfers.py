@@ -180,10 +180,13 @@ async def _send(context: Context, transfer: Transfer) -> tuple[Transfer, Payout 
 async def send(context: Context, transfer: Transfer, *, wait_for_member: bool) -> tuple[Transfer, Payout]:
     """Pay a transfer out, with its row written beside the payout. Raises as pay's ``payouts.pay_out``.
 
-    ``TradeOtherwise``: the number is that of another payout of the merchant's.
+    ``TradeOtherwise``: the number is that of another payout of the merchant's, or of a transfer that failed.
     """
 
     def also(tx: Tx, payout: Payout) -> None:
+        # At the same moment the number may have been taken by a transfer that failed, and so has no payout.
+        if rows.by_out_no(tx, transfer.account, transfer.kind, transfer.out_no) is not None:
+            raise TradeOtherwise(out_no=transfer.out_no)
         rows.insert(tx, replace(transfer, payout_id=payout.id))
 
     asked = PayoutAsked(
