@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +84,26 @@ def test_a_number_is_given_once_and_only_a_provider_acts_for_others(tmp_path: Pa
             with pytest.raises(CallRefused):
                 await accounts.allow_sub(world.sub.mchid, world.provider.mchid)
             assert world.provider.account.subs == {world.sub.mchid} and world.sub.account.subs == frozenset()
+
+    run(scenario())
+
+
+def test_a_number_that_two_ask_for_at_once_is_given_to_one(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            accounts, other = world.compat.accounts, await world.merchant("Dumplings")
+            owners, key = (world.merchant_id, other.id), public_pem(world.wechat.key)
+            calls: list[list[Coroutine[Any, Any, Any]]] = [
+                [accounts.enrol_wechat(owner, public_key_pem=key, mchid="1600000001") for owner in owners],
+                [accounts.enrol_alipay(owner, public_key_pem=key, app_id="2021000000000001") for owner in owners],
+            ]
+            for asked in calls:
+                ends = await asyncio.gather(*asked, return_exceptions=True)
+                assert [isinstance(end, CallRefused) for end in ends].count(True) == 1
+                assert [isinstance(end, BaseException) for end in ends].count(True) == 1
+            before = _everybody(accounts)
+            await accounts.load()
+            assert _everybody(accounts) == before, "what is kept is what is remembered"
 
     run(scenario())
 

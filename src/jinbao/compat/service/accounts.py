@@ -124,8 +124,6 @@ class Accounts:
         number = mchid or self.free_mchid()
         if not (number.isascii() and number.isdigit() and 8 <= len(number) <= 10 and number[0] != "0"):
             raise FieldInvalid(field="mchid", location="body", reason="8 to 10 digits, not 0 first")
-        if number in self._wechat:
-            raise CallRefused(reason="there is a merchant with this number")
         app = appid or f"wx{secrets.token_hex(8)}"
         if not (app.isascii() and app.isalnum() and 1 <= len(app) <= 32):
             raise FieldInvalid(field="appid", location="body", reason="1 to 32 letters and digits")
@@ -149,6 +147,8 @@ class Accounts:
         certificate = self._keys.issue_wechat(number, merchant.name, public_key_pem)
 
         def keep(tx: Tx) -> None:
+            if store.wechat_taken(tx, number):  # asked here, as another may be given it at the same moment
+                raise CallRefused(reason="there is a merchant with this number")
             also(tx)
             store.put_wechat(tx, rows.wechat_row(fresh, self._seal))
             store.add_wechat_app(tx, number, app, rows.app_secret(self._seal, number, app, fresh.secrets[app]))
@@ -266,8 +266,6 @@ class Accounts:
         number = app_id or self.free_app_id()
         if not (number.isascii() and number.isdigit() and len(number) == 16 and number[0] != "0"):
             raise FieldInvalid(field="app_id", location="body", reason="16 digits, not 0 first")
-        if number in self._alipay:
-            raise CallRefused(reason="there is an app with this id")
         sellers = [app.seller_id for app in self._alipay.values() if app.merchant_id == merchant_id]
         public_pem = pem_of(readable(public_key_pem))
         pem, sn = self._keys.issue_alipay(number, merchant.name, public_pem)
@@ -283,7 +281,13 @@ class Accounts:
             aes_key=aes_key,
             created_at_ms=self._runtime.clock.now_ms(),
         )
-        await self._keep_alipay(app, also)
+
+        def first(tx: Tx) -> None:
+            if store.alipay_taken(tx, number):  # asked here, as another may be given it at the same moment
+                raise CallRefused(reason="there is an app with this id")
+            also(tx)
+
+        await self._keep_alipay(app, first)
         return app
 
     async def change_alipay(

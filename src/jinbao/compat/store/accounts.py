@@ -54,6 +54,11 @@ def wechat_merchants(tx: Tx) -> list[WechatRow]:
     ]
 
 
+def wechat_taken(tx: Tx, mchid: str) -> bool:
+    """Whether a merchant has this number."""
+    return tx.one("select 1 from compat_wechat_merchant where mchid = :mchid", mchid=mchid) is not None
+
+
 def put_wechat(tx: Tx, row: WechatRow) -> None:
     """Keep a merchant number, new or changed."""
     tx.execute(
@@ -142,6 +147,11 @@ def alipay_apps(tx: Tx) -> list[AlipayRow]:
         "created_at_ms from compat_alipay_app order by created_at_ms, app_id"
     )
     return [AlipayRow(row[0], from_bytes(row[1]), *row[2:]) for row in rows]
+
+
+def alipay_taken(tx: Tx, app_id: str) -> bool:
+    """Whether there is an app with this id."""
+    return tx.one("select 1 from compat_alipay_app where app_id = :app", app=app_id) is not None
 
 
 def put_alipay(tx: Tx, row: AlipayRow) -> None:
