@@ -93,4 +93,5 @@ def gateway_jobs(compat: Compat) -> list[Job]:
         Job("platform certificates", DAY_MS, partial(compat_jobs.renew_certificates, compat)),
         Job("notices fade", 3_600_000, partial(compat_jobs.forget_notices, compat)),
         Job("grants fade", 3_600_000, partial(compat_jobs.forget_grants, compat)),
+        Job("old tokens fade", 3_600_000, partial(compat_jobs.forget_old_tokens, compat)),
     ]

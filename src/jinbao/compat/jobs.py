@@ -21,6 +21,11 @@ async def forget_grants(compat: Compat) -> int:
     return await compat.front.grants.forget_old()
 
 
+async def forget_old_tokens(compat: Compat) -> int:
+    """Drop tokens of orders that newer ones replaced long ago; how many."""
+    return await compat.trades.forget_old_tokens()
+
+
 async def renew_certificates(compat: Compat) -> int:
     """New platform certificates where ours are about to end; how many."""
     return await compat.keys.renew()

@@ -19,7 +19,7 @@ from jinbao.compat.service.context import Context
 from jinbao.compat.service.stuck import Stuck
 from jinbao.compat.store import trades as rows
 from jinbao.compat.types import Product, Scheme, Trade, TradeRefund
-from jinbao.kit.clock import MINUTE_MS, day_of
+from jinbao.kit.clock import DAY_MS, MINUTE_MS, day_of
 from jinbao.kit.db import Tx
 from jinbao.kit.ids import ID_MAX, encode
 from jinbao.kit.once import Once
@@ -28,6 +28,9 @@ from jinbao.pay.types import PAID_STATES, Bundle, BundleItem, Channel, NewOrder,
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DRAWS = 5
+_FORGET_BATCH = 1_000
+#: For so long whoever shows a token that was replaced is told so; after that nobody knows it.
+OLD_TOKEN_MS = 7 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +211,15 @@ class Trades:
         return await self._context.runtime.db.read(lambda tx: rows.by_token(tx, token))
 
     async def was_token(self, token: str) -> bool:
-        """Whether this opened a trade until a newer token took its place."""
+        """Whether this opened a trade until a newer token took its place, not long ago."""
         return await self._context.runtime.db.read(lambda tx: rows.was_token(tx, token))
+
+    async def forget_old_tokens(self) -> int:
+        """Drop tokens that were replaced so long ago that nobody shows them any more; how many."""
+        before, gone = self._context.now_ms() - OLD_TOKEN_MS, 0
+        while count := await self._context.runtime.db.write(lambda tx: rows.forget_tokens(tx, before, _FORGET_BATCH)):
+            gone += count
+        return gone
 
     async def of_combined(self, account: str, combined: str) -> list[Trade]:
         """The trades of one combined order, in the order in which they were asked for."""
@@ -268,8 +278,8 @@ class Trades:
         return known, order
 
     def _again(self, new: NewTrade, order_id: int, tx: Tx) -> Trade:
-        until = self._context.now_ms() + new.token_life_ms
-        rows.retoken(tx, order_id, self._token(new.product), until, new.payer_id)
+        now = self._context.now_ms()
+        rows.retoken(tx, order_id, self._token(new.product), now + new.token_life_ms, new.payer_id, now)
         trade = rows.get(tx, order_id)
         assert trade is not None
         return trade

@@ -72,6 +72,16 @@ def was_token(tx: Tx, token: str) -> bool:
     return tx.one("select 1 from compat_old_token where token = :token", token=token) is not None
 
 
+def forget_tokens(tx: Tx, before_ms: int, limit: int) -> int:
+    """Drop up to ``limit`` tokens that were replaced before a moment; how many went."""
+    return tx.execute(
+        "delete from compat_old_token where token in "
+        "(select token from compat_old_token where replaced_at_ms < :before order by replaced_at_ms limit :limit)",
+        before=before_ms,
+        limit=limit,
+    )
+
+
 def of_combined(tx: Tx, account: str, combined: str) -> list[Trade]:
     """The trades of one combined order, in the order in which they were made; none for an unknown number."""
     rows = tx.run(
@@ -100,13 +110,14 @@ def of_account(tx: Tx, account: str, before_id: int, limit: int) -> list[Trade]:
     return [_trade(row) for row in rows]
 
 
-def retoken(tx: Tx, order_id: int, token: str, until_ms: int, payer_id: int | None) -> None:
+def retoken(tx: Tx, order_id: int, token: str, until_ms: int, payer_id: int | None, at_ms: int) -> None:
     """Put a newer token in the place of the one that opened the trade; the old one is remembered as old."""
     order = to_bytes(order_id)
     tx.execute(
-        "insert into compat_old_token (token, order_id) "
-        "select token, order_id from compat_trade where order_id = :order",
+        "insert into compat_old_token (token, order_id, replaced_at_ms) "
+        "select token, order_id, :at from compat_trade where order_id = :order",
         order=order,
+        at=at_ms,
     )
     changed = tx.execute(
         "update compat_trade set token = :token, token_until_ms = :until, payer = :payer where order_id = :order",
