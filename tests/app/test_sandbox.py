@@ -194,8 +194,6 @@ def test_the_same_one(jinbao_sandbox):
         "pytest",
         "-q",
         "-p",
-        "jinbao.app.pytest_plugin",
-        "-p",
         "no:cacheprovider",
         "test_shop.py",
     ]

@@ -53,7 +53,7 @@ def test_the_tests_on_the_page_pass(tmp_path: Path) -> None:
     files = [block for block in blocks(PYTHON, "python") if "sandbox" in block.words]
     for block in files:
         (tmp_path / _name(block)).write_text(block.text, "utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "jinbao.app.pytest_plugin", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     told = subprocess.run([*command, *map(_name, files)], cwd=tmp_path, capture_output=True, text=True, timeout=110)
     assert told.returncode == 0, told.stdout + told.stderr
 
