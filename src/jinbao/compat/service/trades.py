@@ -81,6 +81,7 @@ class Trades:
     async def make(self, new: NewTrade) -> tuple[Trade, Order]:
         """The order asked for; asking the same again gives the same order with a fresh token, and the old one ends.
 
+        It is told of at the addresses that were given last.
         Raises ``OrderPaid``, ``OrderClosed``, ``OrderExpired``, ``TradeOtherwise`` (the number is taken by something
         else), and what pay's ``orders.create`` refuses.
         """
@@ -120,7 +121,8 @@ class Trades:
         """
         assert new.order.channel is Channel.PAYMENT_CODE, new.order.channel
         if await self.by_out_no(new.merchant_id, new.out_no) is not None:
-            return await self._known(new)
+            known, order = await self._known(new)
+            return await self._context.runtime.db.write(partial(self._readdressed, new, order.id)), order
         made: list[Trade] = []
         charged = self._context.pay.charges.charge
         order = await charged(
@@ -128,10 +130,10 @@ class Trades:
         )
         if made:
             return made[0], order
-        known = await self.by_out_no(new.merchant_id, new.out_no)
-        if known is None or not _same(known, new):
+        other = await self.by_out_no(new.merchant_id, new.out_no)
+        if other is None or not _same(other, new):
             raise TradeOtherwise(out_no=new.out_no)
-        return known, order
+        return other, order
 
     def beside(self, new: NewTrade, made: list[Trade]) -> Callable[[Tx, Order], None]:
         """What pay calls in the unit that makes the order: writes its trade, and puts it into ``made``.
@@ -280,6 +282,15 @@ class Trades:
     def _again(self, new: NewTrade, order_id: int, tx: Tx) -> Trade:
         now = self._context.now_ms()
         rows.retoken(tx, order_id, self._token(new.product), now + new.token_life_ms, new.payer_id, now)
+        return self._readdressed(new, order_id, tx)
+
+    def _readdressed(self, new: NewTrade, order_id: int, tx: Tx) -> Trade:
+        """The trade with the addresses that were given last.
+
+        With Alipay they are no part of what is asked for, so the same order may come with others: after a merchant has
+        moved, say, to whom nothing would be told at the old ones.
+        """
+        rows.readdress(tx, order_id, new.notify_url, new.return_url)
         trade = rows.get(tx, order_id)
         assert trade is not None
         return trade

@@ -129,6 +129,17 @@ def retoken(tx: Tx, order_id: int, token: str, until_ms: int, payer_id: int | No
     assert changed == 1, f"no trade beside order {order_id:x}"
 
 
+def readdress(tx: Tx, order_id: int, notify_url: str, return_url: str) -> None:
+    """Tell of the trade, and lead its payer, to other addresses from now on; an empty one changes nothing."""
+    tx.execute(
+        "update compat_trade set notify_url = coalesce(nullif(:notify_url, ''), notify_url), "
+        "return_url = coalesce(nullif(:return_url, ''), return_url) where order_id = :order",
+        order=to_bytes(order_id),
+        notify_url=notify_url,
+        return_url=return_url,
+    )
+
+
 def see(tx: Tx, order_id: int, at_ms: int, payer_id: int | None) -> None:
     """Note when a payer first opened the trade, and who alone may pay it from now on (``None``: anybody)."""
     tx.execute(
