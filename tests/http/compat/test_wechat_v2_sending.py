@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -212,6 +213,36 @@ def test_a_payment_to_change_arrives_at_once_and_once(tmp_path: Path) -> None:
             short = await payment(world, partner_trade_no="pay3", amount=5_000)
             assert await refused_v2(world, PAY, short) == "NOTENOUGH"
             assert await refused_v2(world, PAID, {"partner_trade_no": "pay3"}) == "ORDERNOTEXIST"
+            assert await world.sound()
+
+    run(scenario())
+
+
+def test_packets_at_one_moment_do_not_go_beyond_a_limit_together(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            await paid(world)
+            sent = [await packet(world, mch_billno=f"p{number}", total_amount=100) for number in range(12)]
+            answers = await asyncio.gather(*[send_v2(world, world.wechat, SEND, fields) for fields in sent])
+            assert sum(b"send_listid" in answer for answer in answers) == 10
+            assert sum(b"SENDNUM_LIMIT" in answer for answer in answers) == 2
+            assert len((await all_rows(world))["packets_packet"]) == 10
+            assert await world.sound()
+
+    run(scenario())
+
+
+def test_a_packet_that_the_shop_could_not_pay_for_counts_for_no_limit(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path, gateway={"red_packets_day_minor": 150, "red_packets_per_minute": 1}) as world:
+            first = await packet(world, mch_billno="1", total_amount=150)
+            for _ in range(2):
+                assert await refused_v2(world, SEND, first) == "NOTENOUGH"
+            await paid(world)
+            assert b"send_listid" in await send_v2(world, world.wechat, SEND, first)
+            world.clock.advance(MINUTE_MS)
+            more = await packet(world, mch_billno="2", total_amount=100)
+            assert await refused_v2(world, SEND, more) == "SENDAMOUNT_LIMIT"
             assert await world.sound()
 
     run(scenario())

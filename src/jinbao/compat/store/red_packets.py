@@ -33,6 +33,11 @@ def insert(tx: Tx, packet: RedPacket) -> None:
     )
 
 
+def remove(tx: Tx, packet_id: int) -> bool:
+    """Take a red packet's number away, if it is there; whether it was."""
+    return tx.execute("delete from compat_red_packet where packet = :packet", packet=to_bytes(packet_id)) == 1
+
+
 def by_out_no(tx: Tx, account: str, out_no: str) -> RedPacket | None:
     """The account's red packet with this number of its own."""
     row = tx.one(_SELECT + "where account = :account and out_no = :out_no", account=account, out_no=out_no)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from jinbao.chat import NotAGroup
 from jinbao.chat.types import Card, ConversationKind
 from jinbao.kit.db import Tx
@@ -22,6 +25,9 @@ from jinbao.packets.store import totals
 from jinbao.packets.types import Asked, Claim, Holds, Packet, PacketState, ShopPacket, Source, default_cover
 from jinbao.pay.types import LineKind
 
+#: What a caller writes beside a packet, in the unit of work that makes it.
+AlsoPacket: TypeAlias = Callable[[Tx, Packet], None]
+
 
 class Shops:
     """Red packets of shops. The shop's own number makes a request safe to repeat."""
@@ -31,9 +37,11 @@ class Shops:
         self._looking = looking
         context.journal.register(postings.SHOP_SENT, _FilledCompletion(context))
 
-    async def send_from_merchant(self, merchant_id: int, new: ShopPacket) -> Packet:
+    async def send_from_merchant(self, merchant_id: int, new: ShopPacket, also: AlsoPacket | None = None) -> Packet:
         """Send a packet into the conversation of the shop and the member; the packet.
 
+        ``also`` writes what the caller keeps beside a packet that is new, or tried again, in the unit of work that
+        makes it, and may refuse it.
         The same number with the same content is the same packet; one that was refused is tried again. Raises, the
         first that applies of: what ``rules.sending.check_shop`` does; ``OutNoTaken``; ``ShareTooSmall``,
         ``ShareTooLarge``; ``NotFound`` or ``MerchantFrozen``; ``NotFound`` or ``MemberFrozen``; ``ShopBlocked``. Then,
@@ -43,7 +51,7 @@ class Shops:
         """
         context = self._context
         rules.check_shop(new, context.profile)
-        packet = await context.runtime.db.write(lambda tx: self._start_in(tx, merchant_id, new))
+        packet = await context.runtime.db.write(lambda tx: self._start_in(tx, merchant_id, new, also))
         if packet.state is PacketState.SENDING:
             try:
                 entry = await context.journal.finish(packet.id)
@@ -87,7 +95,7 @@ class Shops:
         packet = context.packet_in(tx, packet_id)
         context.chat.messages.post_card_in(tx, group_id, member_id, _card(packet))
 
-    def _start_in(self, tx: Tx, merchant_id: int, new: ShopPacket) -> Packet:
+    def _start_in(self, tx: Tx, merchant_id: int, new: ShopPacket, also: AlsoPacket | None) -> Packet:
         context = self._context
         before = rows.get(tx, merchant_id, new.out_no)
         if before is not None:
@@ -104,6 +112,8 @@ class Shops:
         store.insert(tx, packet)
         rows.save(tx, merchant_id, new.out_no, Asked(packet, member.id, new.title))
         context.journal.intend(tx, packet.id, postings.shop_sent(packet.id, merchant_id, amount), packet.id)
+        if also is not None:
+            also(tx, packet)
         return packet
 
     def _packet(self, chat_id: int, merchant_id: int, shop_name: str, new: ShopPacket, member_name: str) -> Packet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import msgspec
 
@@ -26,6 +27,7 @@ from jinbao.compat.store import red_packets as rows
 from jinbao.compat.types import RedPacket
 from jinbao.kit.clock import MINUTE_MS, day_of, day_start_ms
 from jinbao.kit.db import Tx
+from jinbao.kit.errors import Refusal
 from jinbao.packets.types import Claim, ClaimState, Packet, PacketState, ShopPacket
 
 _BILL_NO = re.compile(r"[0-9A-Za-z]{1,28}")
@@ -109,9 +111,6 @@ async def _send(context: Context, call: WechatV2Call, total: int, count: int) ->
     if known is not None and known.asked != asked:
         raise TradeOtherwise(out_no=out_no)
     member_id = await receivers.receiver(context, app_id, openid)
-    if known is None:
-        await _check_merchant(context, account, total)
-        await _check_day(context, account, openid, total)
     new = ShopPacket(
         member_id=member_id,
         amount_minor=total,
@@ -120,24 +119,28 @@ async def _send(context: Context, call: WechatV2Call, total: int, count: int) ->
         greeting=" ".join(wishing.split()),
         title=" ".join(details["act_name"].split()),
     )
-    packet = await context.packets.shops.send_from_merchant(merchant_id, new)
-    row = RedPacket(
-        number=_number(context, packet),
-        account=account,
-        app_id=app_id,
-        out_no=out_no,
-        merchant_id=merchant_id,
-        member_id=member_id,
-        openid=openid,
-        packet_id=packet.id,
-        amount_minor=total,
-        size=count,
-        asked=asked,
-        details=msgspec.json.encode(details),
-        created_at_ms=context.now_ms(),
-    )
-    day = day_of(row.created_at_ms, context.runtime.zone).isoformat()
-    await context.runtime.db.write(lambda tx: _once(tx, row, day))
+
+    def row_of(packet: Packet) -> RedPacket:
+        return RedPacket(
+            number=_number(context, packet),
+            account=account,
+            app_id=app_id,
+            out_no=out_no,
+            merchant_id=merchant_id,
+            member_id=member_id,
+            openid=openid,
+            packet_id=packet.id,
+            amount_minor=total,
+            size=count,
+            asked=asked,
+            details=msgspec.json.encode(details),
+            created_at_ms=context.now_ms(),
+        )
+
+    packet = await _sent(context, merchant_id, new, row_of)
+    row = await context.runtime.db.read(lambda tx: rows.by_packet(tx, packet.id))
+    if row is None or (row.account, row.asked) != (account, asked):
+        raise TradeOtherwise(out_no=out_no)
     told = {
         "mch_billno": out_no,
         "mch_id": account,
@@ -151,39 +154,52 @@ async def _send(context: Context, call: WechatV2Call, total: int, count: int) ->
     return Answer(told)
 
 
-async def _check_day(context: Context, account: str, openid: str, total: int) -> None:
-    """Raises ``RedPacketsTooMany``."""
-    zone = context.runtime.zone
-    since = day_start_ms(day_of(context.now_ms(), zone), zone)
-    count, minor = await context.runtime.db.read(lambda tx: rows.sent_to(tx, account, openid, since))
-    if count >= DAY_COUNT or minor + total > DAY_MINOR:
+async def _sent(context: Context, merchant_id: int, new: ShopPacket, row_of: Callable[[Packet], RedPacket]) -> Packet:
+    """Send it, its row and the limits' sums written with the packet; one that was refused leaves none of them."""
+    written: list[RedPacket] = []
+
+    def also(tx: Tx, packet: Packet) -> None:
+        row = row_of(packet)
+        known = rows.by_out_no(tx, row.account, row.out_no)
+        if known is not None:  # of a packet that was refused, else there would be no new one
+            if known.asked != row.asked:
+                raise TradeOtherwise(out_no=row.out_no)
+            _take_away(context, tx, known)
+        _check_limits(context, tx, row)
+        rows.insert(tx, row)
+        rows.count_on(tx, row.account, _day(context, row), row.amount_minor)
+        written.append(row)
+
+    try:
+        return await context.packets.shops.send_from_merchant(merchant_id, new, also)
+    except Refusal:
+        if written:  # if it was not even begun, nothing was kept, and there is nothing to take away
+            await context.runtime.db.write(lambda tx: _take_away(context, tx, written[-1]))
+        raise
+
+
+def _take_away(context: Context, tx: Tx, row: RedPacket) -> None:
+    """A packet that was refused counts for no limit. Another call may have seen to it."""
+    if rows.remove(tx, row.packet_id):
+        rows.count_on(tx, row.account, _day(context, row), -row.amount_minor)
+
+
+def _check_limits(context: Context, tx: Tx, row: RedPacket) -> None:
+    """In the unit of work that writes the row. Raises ``RedPacketsTooFast``, ``RedPacketsTooMuch``,
+    ``RedPacketsTooMany``.
+    """
+    settings, now_ms, zone = context.settings, row.created_at_ms, context.runtime.zone
+    if rows.sent_since(tx, row.account, now_ms - MINUTE_MS + 1) >= settings.red_packets_per_minute:
+        raise RedPacketsTooFast(most=settings.red_packets_per_minute)
+    if rows.sent_on(tx, row.account, _day(context, row)) + row.amount_minor > settings.red_packets_day_minor:
+        raise RedPacketsTooMuch(most_minor=settings.red_packets_day_minor)
+    count, minor = rows.sent_to(tx, row.account, row.openid, day_start_ms(day_of(now_ms, zone), zone))
+    if count >= DAY_COUNT or minor + row.amount_minor > DAY_MINOR:
         raise RedPacketsTooMany()
 
 
-async def _check_merchant(context: Context, account: str, total: int) -> None:
-    """Raises ``RedPacketsTooFast``, ``RedPacketsTooMuch``. Calls at one moment may together go a little further."""
-    settings, now_ms = context.settings, context.now_ms()
-    day = day_of(now_ms, context.runtime.zone).isoformat()
-    count, minor = await context.runtime.db.read(
-        lambda tx: (rows.sent_since(tx, account, now_ms - MINUTE_MS + 1), rows.sent_on(tx, account, day))
-    )
-    if count >= settings.red_packets_per_minute:
-        raise RedPacketsTooFast(most=settings.red_packets_per_minute)
-    if minor + total > settings.red_packets_day_minor:
-        raise RedPacketsTooMuch(most_minor=settings.red_packets_day_minor)
-
-
-def _once(tx: Tx, row: RedPacket, day: str) -> None:
-    """Another call for the same packet may have written it.
-
-    Raises ``TradeOtherwise`` when that was another account of the merchant's, or asked for something else.
-    """
-    known = rows.by_packet(tx, row.packet_id)
-    if known is None:
-        rows.insert(tx, row)
-        rows.count_on(tx, row.account, day, row.amount_minor)
-    elif (known.account, known.asked) != (row.account, row.asked):
-        raise TradeOtherwise(out_no=row.out_no)
+def _day(context: Context, row: RedPacket) -> str:
+    return day_of(row.created_at_ms, context.runtime.zone).isoformat()
 
 
 def _number(context: Context, packet: Packet) -> str:
