@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jinbao.pay import Pay, events
-from jinbao.pay.types import BundleItem, NewOrder, OrderState, PayoutAsked, PayoutState
+from jinbao.pay.types import BundleItem, NewOrder, OrderState, PartBack, PayoutAsked, PayoutState
 from tests.make import run
 from tests.make_pay import pay_world
 from tests.make_sharing import sharing_scene
@@ -67,6 +68,31 @@ def test_a_refund_of_a_shared_order_survives_every_death(tmp_path: Path) -> None
                 assert await here.figures() == (0, 60 * told[0], 0, 0)
 
             assert await every_death(world, scene, check) >= 6
+            await conserved(world, [here.payer.id], 1_000_000)
+
+    run(scenario())
+
+
+def test_a_refund_with_what_receivers_give_back_survives_every_death(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with pay_world(tmp_path) as world:
+            here = await sharing_scene(world, fee_bp=0)
+            told = [0]
+
+            async def scene() -> Callable[[Pay], Awaitable[Any]]:
+                order = await here.paid(100)
+                split = await world.pay.splits.split(here.asking(order, 20, finish=True), world.once())
+                back = PartBack(split_id=split.id, receiver_id=here.partner.id, amount=world.money(15))
+                once, asked = world.once(), replace(world.back(order, 40, f"r{order.id}"), returns=(back,))
+                return lambda pay: pay.refunds.refund(asked, once)
+
+            async def check(refund: Any) -> None:
+                told[0] += 1
+                assert refund.amount.minor == 40
+                assert len(await world.events(events.SplitReturned)) == told[0]
+                assert await here.figures() == (55 * told[0], 0, 5 * told[0], 0)
+
+            assert await every_death(world, scene, check) >= 4
             await conserved(world, [here.payer.id], 1_000_000)
 
     run(scenario())
