@@ -1,6 +1,4 @@
-import './styles/shell.css';
-import './styles/pages.css';
-import './styles/tables.css';
+import '../shared/desk/Frame';
 import './styles/ledger.css';
 import './styles/gateway.css';
 import './styles/gold.css';

@@ -1,6 +1,4 @@
-import '../console/styles/shell.css';
-import '../console/styles/pages.css';
-import '../console/styles/tables.css';
+import '../shared/desk/Frame';
 import './styles/sandbox.css';
 import './styles/sequence.css';
 import './styles/tools.css';

@@ -4,7 +4,7 @@ import { usePages } from '../../shared/api/usePages';
 import { Empty, ErrorNote, MoreButton, Segments, Skeleton } from '../../shared/ui';
 import { t } from '../i18n';
 import { Shell } from '../parts/Shell';
-import { Table } from '../parts/Table';
+import { Table } from '../../shared/desk/Table';
 import { changes } from '../session';
 import type { Exchange } from '../types';
 import { clockTime, took } from '../words';

@@ -2,7 +2,7 @@ import { Amount } from '../../shared/ui';
 import { t } from '../i18n';
 import type { OrderRow } from '../types';
 import { clockTime, colourOf, word } from '../words';
-import { Table } from './Table';
+import { Table } from '../../shared/desk/Table';
 
 /** Where an order's sequence is. */
 export const orderPage = (row: { account: string; out_no: string }): string =>

@@ -1,7 +1,4 @@
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { language } from '../../shared/i18n';
-import { chooseLanguage, chooseTheme } from '../../shared/preferences';
+import { Frame, LookButtons, type FramePage } from '../../shared/desk/Frame';
 import { location_ } from '../../shared/router';
 import { useNow } from '../../shared/useNow';
 import { Icon } from '../../shared/ui';
@@ -38,27 +35,10 @@ function Clock() {
 }
 
 function Looks() {
-  const [, again] = useState(0);
-  const dark = document.documentElement.dataset.theme === 'dark';
-  const other = language.value === 'en' ? 'zh-CN' : 'en';
-  const toggle = (): void => {
-    chooseTheme(dark ? 'light' : 'dark');
-    again((n) => n + 1);
-  };
   return (
     <div class="person">
       <div class="row">
-        <button type="button" class="quiet" lang={other} onClick={() => chooseLanguage(other)}>
-          {other === 'en' ? 'English' : '中文'}
-        </button>
-        <button
-          type="button"
-          class="quiet"
-          aria-label={t(dark ? 'theme.light' : 'theme.dark')}
-          onClick={toggle}
-        >
-          <Icon name={dark ? 'sun' : 'moon'} small />
-        </button>
+        <LookButtons light={t('theme.light')} dark={t('theme.dark')} />
         {state.value && (
           <a class="quiet" href={state.value.origin} target="_blank" rel="noreferrer">
             <Icon name="device" small />
@@ -100,67 +80,7 @@ function Side() {
   );
 }
 
-/** The same places on a phone: a drawer over the page. */
-function Drawer({ onClose }: { onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [path] = useState(location_.value.path);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
-  useEffect(() => {
-    if (location_.value.path !== path) onClose();
-  }, [location_.value.path]);
-  return (
-    <dialog
-      ref={dialog}
-      class="drawer"
-      aria-label={t('nav.label')}
-      onCancel={onClose}
-      onClose={onClose}
-      onClick={(event) => event.target === dialog.current && onClose()}
-    >
-      <nav class="side" aria-label={t('nav.label')}>
-        <button type="button" class="btn-i shut" aria-label={t('close')} onClick={onClose}>
-          <Icon name="close" />
-        </button>
-        <Side />
-      </nav>
-    </dialog>
-  );
-}
-
-/** Every page of the sandbox: the places at the side, the title, and what the page can do at its end. */
-export function Shell(props: {
-  title: ComponentChildren;
-  up?: { to: string; label: string };
-  end?: ComponentChildren;
-  children: ComponentChildren;
-}) {
-  const [open, setOpen] = useState(false);
-  return (
-    <div class="con">
-      <nav class="side fixed" aria-label={t('nav.label')}>
-        <Side />
-      </nav>
-      <div class="work">
-        <header class="head">
-          <button type="button" class="btn-i menu" aria-label={t('nav.open')} onClick={() => setOpen(true)}>
-            <Icon name="menu" />
-          </button>
-          <div class="grow">
-            {props.up && (
-              <a class="up" href={props.up.to}>
-                <Icon name="back" small />
-                {props.up.label}
-              </a>
-            )}
-            <h1 tabIndex={-1}>{props.title}</h1>
-          </div>
-          {props.end && <div class="acts">{props.end}</div>}
-        </header>
-        <main>{props.children}</main>
-      </div>
-      {open && <Drawer onClose={() => setOpen(false)} />}
-    </div>
-  );
+/** Every page of the sandbox. */
+export function Shell(props: FramePage) {
+  return <Frame {...props} words={{ places: t('nav.label'), open: t('nav.open') }} side={<Side />} />;
 }

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import { go } from '../../shared/router';
+import { go } from '../router';
 
 export interface Column<T> {
   name: string;
   cell: (row: T) => ComponentChildren;
+  /** Amounts and counts stand at the end. */
   end?: boolean;
   /** Left out on a phone, where a row's own page has it. */
   wide?: boolean;
@@ -18,11 +19,13 @@ export function Table<T>(props: {
   columns: Column<T>[];
   rows: T[];
   id: (row: T) => string | number;
-  to?: (row: T) => string;
+  to?: (row: T) => string | undefined;
+  look?: (row: T) => string | undefined;
 }) {
   const open = (event: MouseEvent, row: T): void => {
+    const to = props.to?.(row);
     const target = event.target as Element;
-    if (props.to && !target.closest('a,button') && !getSelection()?.toString()) go(props.to(row));
+    if (to && !target.closest('a,button') && !getSelection()?.toString()) go(to);
   };
   return (
     <div class="scroll" role="region" aria-label={props.caption} tabIndex={0}>
@@ -37,15 +40,19 @@ export function Table<T>(props: {
           </tr>
         </thead>
         <tbody>
-          {props.rows.map((row) => (
-            <tr key={props.id(row)} class={props.to ? 'go' : undefined} onClick={(event) => open(event, row)}>
-              {props.columns.map((column, i) => (
-                <td key={column.name} class={classOf(column)}>
-                  {i === 0 && props.to ? <a href={props.to(row)}>{column.cell(row)}</a> : column.cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
+          {props.rows.map((row) => {
+            const to = props.to?.(row);
+            const look = [to && 'go', props.look?.(row)].filter(Boolean).join(' ');
+            return (
+              <tr key={props.id(row)} class={look || undefined} onClick={(event) => open(event, row)}>
+                {props.columns.map((column, i) => (
+                  <td key={column.name} class={classOf(column)}>
+                    {i === 0 && to ? <a href={to}>{column.cell(row)}</a> : column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </div>
