@@ -1,4 +1,4 @@
-"""The pages about the sandbox, run as they stand: shell against one that runs, Python as somebody else's tests."""
+"""The page about the sandbox, run as it stands: shell against one that runs. The one for pytest: tests/sdk/test_plugin.py."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from jinbao.app.sandboxing.client import Control
 from jinbao.app.sandboxing.launching import Running, launched
-from tests.docs.pages import ROOT, Block, blocks
+from tests.docs.pages import ROOT, blocks
 
 SHELL, PYTHON = ROOT / "docs/howto/sandbox.md", ROOT / "docs/howto/test-with-the-sandbox.md"
 
@@ -46,17 +46,3 @@ def test_every_variable_and_call_that_the_page_names_is_there(running: Running) 
     paths = set(control.get("/sandbox/openapi.json")["paths"])
     for path in re.findall(r"(?:GET|POST|PUT) (/sandbox/[\w/{}.-]+)", SHELL.read_text("utf-8")):
         assert re.sub(r"\{\w+\}", "{}", path) in {re.sub(r"\{\w+\}", "{}", each) for each in paths}, path
-
-
-def test_the_tests_on_the_page_pass(tmp_path: Path) -> None:
-    pytest.importorskip("wechatpayv3", reason="the SDK is not in this environment; tests/sdk has one with it")
-    files = [block for block in blocks(PYTHON, "python") if "sandbox" in block.words]
-    for block in files:
-        (tmp_path / _name(block)).write_text(block.text, "utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    told = subprocess.run([*command, *map(_name, files)], cwd=tmp_path, capture_output=True, text=True, timeout=110)
-    assert told.returncode == 0, told.stdout + told.stderr
-
-
-def _name(block: Block) -> str:
-    return block.words[-1]
