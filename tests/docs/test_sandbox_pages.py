@@ -1,4 +1,4 @@
-"""The page about the sandbox, run as it stands: shell against one that runs. The one for pytest: tests/sdk/test_plugin.py."""
+"""The page about the sandbox, run as it stands; the one about pytest is run by tests/sdk/test_plugin.py."""
 
 from __future__ import annotations
 
