@@ -56,6 +56,9 @@ def test_a_serial_that_was_changed_is_recognised(folder: Path) -> None:
             headers = dict(heard.headers) | {"Wechatpay-Serial": world.env["WECHAT_PUBLIC_KEY_ID"]}
             verdict = await _look(world, headers, heard.body.decode())
             assert not verdict["ok"] and [each["step"] for each in verdict["mistakes"]] == ["other_key"]
+            lower = dict(heard.headers) | {"Wechatpay-Serial": world.env["WECHAT_PLATFORM_CERT_SERIAL"].lower()}
+            verdict = await _look(world, lower, heard.body.decode())
+            assert not verdict["ok"] and [each["step"] for each in verdict["mistakes"]] == ["serial_case"]
 
     run(scenario())
 

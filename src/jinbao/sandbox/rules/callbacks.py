@@ -106,6 +106,17 @@ def other_key(key_id: str) -> Check:
     )
 
 
+def serial_case(key_id: str) -> Check:
+    """The serial is one of ours but for the case of its letters."""
+    return Check(
+        name="serial_case",
+        ok=False,
+        en="The serial is in lower case. Ours is upper-case hex: whoever looks certificates up by it finds none.",
+        zh="序列号是小写。平台证书序列号为大写十六进制，按序列号查找证书的 SDK 会因此找不到证书。",
+        detail=key_id,
+    )
+
+
 def v2_key_used() -> Check:
     """It opens with the API v2 key."""
     return Check(name="v2_key", ok=False, en="It opens with the API key (v2).", zh="用 API 密钥（v2）可以解密。")

@@ -52,7 +52,7 @@ class Verifier:
     def _why(self, signed: str, headers: Mapping[str, str], body: str, signature: bytes, serial: str) -> list[Check]:
         """The usual mistakes, tried one after another."""
         found = [
-            rules.other_key(key_id)
+            rules.serial_case(key_id) if key_id == serial.upper() else rules.other_key(key_id)
             for key_id, public in self._platform().items()
             if key_id != serial and _holds(public, signed.encode(), signature)
         ]
