@@ -69,8 +69,11 @@ export function keepLook(look: Look): void {
 export function packetNews(each: PacketNews): void {
   news.value = each;
   const look = known.get(each.id)?.value.look;
+  const asked = running.get(each.id);
+  // an answer that is on its way may be older than this news: ask once more when it is there
+  if (asked && each.state !== look?.state) void asked.then(() => refreshLook(each.id));
   if (!look || each.opened < look.opened) return;
   lookAt(each.id).value = { look: { ...look, opened: each.opened, state: each.state } };
   // who may open it, and why not, is the server's to say
-  if (each.state !== look.state) void refreshLook(each.id);
+  if (each.state !== look.state && !asked) void refreshLook(each.id);
 }
