@@ -18,6 +18,21 @@ from tests.make_sandbox import SandboxWorld, sandbox_world
 OK = said(b"", "200 OK")
 
 
+def test_whoever_pays_acts_before_the_money_moves(folder: Path) -> None:
+    """An order is marked paid up to a millisecond after its entry is closed, so this tries often enough to see one."""
+
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world:
+            for _ in range(40):
+                number, code_url = await world.native()
+                await world.do("/pay", {"text": code_url})
+                story = await world.see(f"/orders/{world.mchid}/{number}")
+                kinds = [step["kind"] for step in story["steps"]]
+                assert kinds.index("scan") < kinds.index("payment") < kinds.index("movement"), story["steps"]
+
+    run(scenario())
+
+
 def test_an_order_is_told_as_a_story(folder: Path) -> None:
     async def scenario() -> None:
         async with sandbox_world(folder) as world, merchant_server(None, *[OK] * 9) as merchant:

@@ -90,7 +90,9 @@ class Sequences:
         """The journal entries behind the payment and its refunds."""
         steps: list[Step] = []
         if order.payment_id is not None and order.state in PAID_STATES:
-            steps += _movement(await self._desk.journal.entry(order.payment_id), "payment", order)
+            # An order is marked paid a moment after its entry was closed; the payer acted before either.
+            paid_ms = order.paid_at_ms or 0
+            steps += _movement(await self._desk.journal.entry(order.payment_id), "payment", order, paid_ms)
         for refund in await self._desk.pay.refunds.of_order(order.id):
             if refund.state is RefundState.DONE:
                 steps += _movement(await self._desk.journal.entry(refund.entry_id), "refund", order)
@@ -149,13 +151,13 @@ def _attempt(notice: Notice, attempt: Attempt) -> Iterator[Step]:
     )
 
 
-def _movement(entry: Entry, title: str, order: Order) -> list[Step]:
+def _movement(entry: Entry, title: str, order: Order, not_before_ms: int = 0) -> list[Step]:
     """What an entry moved: its largest transfer is the story, the others (fees) stand beside it."""
     whole = max((transfer.amount for transfer in entry.transfers), default=0)
     amount = type(order.amount)(whole, order.amount.asset)
     return [
         Step(
-            at_ms=entry.closed_at_ms or entry.created_at_ms,
+            at_ms=max(entry.closed_at_ms or entry.created_at_ms, not_before_ms),
             lane_from="gateway",
             lane_to="ledger",
             kind="movement",
