@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 
-from reportlab.lib.pagesizes import A5, landscape  # type: ignore[import-untyped]
-from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+from reportlab.lib.pagesizes import A5, landscape
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 _FONT = "STSong-Light"
 #: Points: margins, where values begin, and from line to line.

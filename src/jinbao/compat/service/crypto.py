@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.padding import PKCS7
@@ -39,6 +40,7 @@ class KeyUnusable(Exception):
 def public_of(pem: str) -> RSAPublicKey:
     """The RSA key behind a PEM: a public key, a certificate or a request for one. Raises ``KeyUnusable``."""
     raw = pem.strip().encode()
+    key: PublicKeyTypes
     try:
         if b"BEGIN CERTIFICATE REQUEST" in raw or b"BEGIN NEW CERTIFICATE REQUEST" in raw:
             asked = x509.load_pem_x509_csr(raw)
@@ -50,7 +52,7 @@ def public_of(pem: str) -> RSAPublicKey:
         elif b"PRIVATE KEY" in raw:
             raise KeyUnusable("this is a private key: keep it, and hand in the public one")
         else:
-            key = serialization.load_pem_public_key(raw)  # type: ignore[assignment]
+            key = serialization.load_pem_public_key(raw)
     except (ValueError, TypeError):
         raise KeyUnusable("this cannot be read as a public key in PEM") from None
     if not isinstance(key, RSAPublicKey):

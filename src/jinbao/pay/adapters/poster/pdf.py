@@ -10,9 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
 
-from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]
-from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 from jinbao.pay.adapters.poster.symbol import Symbol
 from jinbao.pay.rules.poster import INK, WIDTH, Box, Layout, Line, Paper
