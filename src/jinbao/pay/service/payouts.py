@@ -7,18 +7,19 @@ from functools import partial
 from typing import TypeAlias
 
 from jinbao.kit.db import Tx
-from jinbao.kit.errors import Busy, NotFound, Refusal, Unknown
+from jinbao.kit.errors import Busy, NotFound, Unknown
 from jinbao.kit.ids import show
-from jinbao.kit.once import Once, claim, seen
+from jinbao.kit.once import Once, claim
 from jinbao.kit.pages import Page
 from jinbao.ledger import Entry
 from jinbao.pay import events, postings
-from jinbao.pay.errors import MerchantFundsShort, PayeeFrozen, PaymentFailed, PayoutDone, PayoutReturned
+from jinbao.pay.errors import PayeeFrozen, PayoutDone, PayoutReturned
 from jinbao.pay.rules import payouts as payout_rules
 from jinbao.pay.rules.orders import amount_refusal
 from jinbao.pay.service import telling
 from jinbao.pay.service.context import Context
 from jinbao.pay.service.paging import before_id, page_of
+from jinbao.pay.service.repeats import made_before, merchant_refusal, refused_in
 from jinbao.pay.store import books
 from jinbao.pay.store import payouts as payout_rows
 from jinbao.pay.types import LineKind, Payout, PayoutAsked, PayoutState, ReturnedWhy
@@ -51,7 +52,7 @@ class Payouts:
         payout = await self._context.runtime.db.write(partial(self._intend, asked, once, also))
         entry = await self._context.journal.finish(payout.entry_id)
         if not entry.posted:
-            raise _refusal(entry)
+            raise merchant_refusal(entry)
         return await self.get(payout.merchant_id, payout.id)
 
     async def accept(self, member_id: int, payout_id: int) -> Payout:
@@ -138,7 +139,7 @@ class Payouts:
     def _intend(self, asked: PayoutAsked, once: Once, also: AlsoPayout | None, tx: Tx) -> Payout:
         context = self._context
         before = self._made_before(asked, once, tx)
-        if before is not None and before.state is not PayoutState.REFUSED:
+        if before is not None and not before.refused:
             return before
         merchant = context.trading_in(tx, asked.merchant_id)
         if refusal := amount_refusal(asked.amount, context.settings):
@@ -178,29 +179,15 @@ class Payouts:
         return payout
 
     def _made_before(self, asked: PayoutAsked, once: Once, tx: Tx) -> Payout | None:
-        """The payout that this request, or another under this number, has made.
-
-        A refused one is returned to the request that made it by raising the same refusal again.
-        """
-        context = self._context
-        known_id = seen(tx, once)
-        if known_id is not None:
-            known = self._get_in(tx, known_id)
-            if known.state is PayoutState.REFUSED:
-                entry = context.journal.entry_in(tx, known.entry_id)
-                assert entry is not None
-                raise _refusal(entry)
-            return known
-        if asked.out_no is None:
-            return None
-        by_number = payout_rows.by_out_no(tx, asked.merchant_id, asked.out_no, context.home)
-        if by_number is None:
-            return None
-        if refusal := payout_rules.repeat_refusal(by_number, asked):
-            raise refusal
-        if by_number.state is not PayoutState.REFUSED:
-            claim(tx, once, by_number.id)
-        return by_number
+        context, out_no = self._context, asked.out_no
+        return made_before(
+            tx,
+            once,
+            partial(self._get_in, tx),
+            lambda: None if out_no is None else payout_rows.by_out_no(tx, asked.merchant_id, out_no, context.home),
+            lambda known: payout_rules.repeat_refusal(known, asked),
+            partial(refused_in, context, tx),
+        )
 
     def _accept(self, member_id: int, payout_id: int, tx: Tx) -> Payout | int:
         """The payout, or the entry that is ending its wait (or that it waits for)."""
@@ -336,8 +323,3 @@ def _payout(context: Context, tx: Tx, entry: Entry) -> Payout:
     payout = payout_rows.get(tx, entry.subject, context.home)
     assert payout is not None, entry
     return payout
-
-
-def _refusal(entry: Entry) -> Refusal:
-    """What to tell the merchant about a payout that the ledger rejected."""
-    return MerchantFundsShort() if entry.short else PaymentFailed(reason=entry.reason)

@@ -8,18 +8,18 @@ from functools import partial
 from typing import TypeAlias
 
 from jinbao.kit.db import Tx
-from jinbao.kit.errors import Busy, NotFound, Refusal
+from jinbao.kit.errors import Busy, NotFound
 from jinbao.kit.ids import show, to_bytes
 from jinbao.kit.money import Money
-from jinbao.kit.once import Once, claim, seen
+from jinbao.kit.once import Once, claim
 from jinbao.kit.pages import Page
-from jinbao.ledger import Entry
 from jinbao.pay import postings
-from jinbao.pay.errors import MerchantFundsShort, PaymentFailed, RefundOutNoUsed
+from jinbao.pay.errors import RefundOutNoUsed
 from jinbao.pay.rules import refunds as refund_rules
 from jinbao.pay.rules.fees import fee_back
 from jinbao.pay.service.context import Context
 from jinbao.pay.service.paging import before_id, page_of
+from jinbao.pay.service.repeats import made_before, merchant_refusal, refused_in
 from jinbao.pay.service.returns import take_back_in
 from jinbao.pay.store import held as held_rows
 from jinbao.pay.store import orders as order_rows
@@ -107,9 +107,8 @@ class Refunds:
 
     async def get(self, merchant_id: int, refund_id: int) -> Refund:
         """The merchant's refund with this id; raises ``NotFound``."""
-        home = self._context.home
-        refund = await self._context.runtime.db.read(lambda tx: refund_rows.get(tx, refund_id, home))
-        if refund is None or refund.merchant_id != merchant_id:
+        refund = await self._context.runtime.db.read(lambda tx: self._get_in(tx, refund_id))
+        if refund.merchant_id != merchant_id:
             raise NotFound()
         return refund
 
@@ -137,7 +136,7 @@ class Refunds:
     async def _end(self, refund: Refund) -> Refund:
         entry = await self._context.journal.finish(refund.entry_id)
         if not entry.posted:
-            raise _refusal(entry)
+            raise merchant_refusal(entry)
         return await self.get(refund.merchant_id, refund.id)
 
     def _intend(
@@ -145,7 +144,7 @@ class Refunds:
     ) -> Refund | _InTheWay:
         context = self._context
         before = self._made_before(asked, once, tx)
-        if before is not None and before.state is not RefundState.REFUSED:
+        if before is not None and not before.refused:
             return before
         found = self._refundable(asked, tx)
         if isinstance(found, _InTheWay):
@@ -177,7 +176,7 @@ class Refunds:
     def _weigh(self, asked: RefundAsked, then: WithOrder, tx: Tx) -> _InTheWay | None:
         if asked.out_no is not None:
             known = refund_rows.by_out_no(tx, asked.merchant_id, asked.out_no, self._context.home)
-            if known is not None and known.state is not RefundState.REFUSED:
+            if known is not None and not known.refused:
                 raise RefundOutNoUsed(out_no=asked.out_no)
         found = self._refundable(asked, tx)
         if isinstance(found, _InTheWay):
@@ -203,30 +202,21 @@ class Refunds:
         return order, held
 
     def _made_before(self, asked: RefundAsked, once: Once, tx: Tx) -> Refund | None:
-        """The refund that this request, or another under this number, has made.
+        context, out_no = self._context, asked.out_no
+        return made_before(
+            tx,
+            once,
+            partial(self._get_in, tx),
+            lambda: None if out_no is None else refund_rows.by_out_no(tx, asked.merchant_id, out_no, context.home),
+            lambda known: refund_rules.repeat_refusal(known, asked.order_id, asked.amount),
+            partial(refused_in, context, tx),
+        )
 
-        A refused one is returned to the request that made it by raising the same refusal again.
-        """
-        context = self._context
-        known_id = seen(tx, once)
-        if known_id is not None:
-            known = refund_rows.get(tx, known_id, context.home)
-            assert known is not None, "the key and the refund were written together"
-            if known.state is RefundState.REFUSED:
-                entry = context.journal.entry_in(tx, known.entry_id)
-                assert entry is not None
-                raise _refusal(entry)
-            return known
-        if asked.out_no is None:
-            return None
-        known = refund_rows.by_out_no(tx, asked.merchant_id, asked.out_no, context.home)
-        if known is None:
-            return None
-        if refusal := refund_rules.repeat_refusal(known, asked.order_id, asked.amount):
-            raise refusal
-        if known.state is not RefundState.REFUSED:
-            claim(tx, once, known.id)
-        return known
+    def _get_in(self, tx: Tx, refund_id: int) -> Refund:
+        found = refund_rows.get(tx, refund_id, self._context.home)
+        if found is None:
+            raise NotFound()
+        return found
 
     def _fresh(self, asked: RefundAsked, order: Order, held: Held | None, refund_id: int, entry_id: int) -> Refund:
         assert order.payer_id is not None
@@ -247,8 +237,3 @@ class Refunds:
             done_at_ms=None,
             from_held=nothing if held is None else refund_rules.from_held(asked.amount, back, held.left),
         )
-
-
-def _refusal(entry: Entry) -> Refusal:
-    """What to tell the merchant about a refund that the ledger rejected."""
-    return MerchantFundsShort() if entry.short else PaymentFailed(reason=entry.reason)

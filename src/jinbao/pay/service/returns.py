@@ -7,15 +7,16 @@ from functools import partial
 from typing import TypeAlias
 
 from jinbao.kit.db import Tx
-from jinbao.kit.errors import NotFound, Refusal
+from jinbao.kit.errors import NotFound
 from jinbao.kit.ids import show
-from jinbao.kit.once import Once, claim, seen
+from jinbao.kit.once import Once, claim
 from jinbao.ledger import Entry
 from jinbao.pay import postings
-from jinbao.pay.errors import MerchantFundsShort, PaymentFailed, ReceiverUnknown
+from jinbao.pay.errors import ReceiverUnknown
 from jinbao.pay.rules import splits as split_rules
 from jinbao.pay.service import telling
 from jinbao.pay.service.context import Context
+from jinbao.pay.service.repeats import made_before, merchant_refusal, refused_in
 from jinbao.pay.store import books
 from jinbao.pay.store import splits as split_rows
 from jinbao.pay.types import LineKind, Order, PartBack, Party, PartyKind, ReturnAsked, Split, SplitReturn, SplitState
@@ -42,7 +43,7 @@ class Returns:
         returned = await self._context.runtime.db.write(partial(self._intend_return, asked, once, also))
         entry = await self._context.journal.finish(returned.entry_id)
         if not entry.posted:
-            raise _refusal(entry)
+            raise merchant_refusal(entry)
         return await self._context.runtime.db.read(lambda tx: self._return_in(tx, returned.id))
 
     async def return_by_out_no(self, merchant_id: int, out_no: str) -> SplitReturn:
@@ -69,7 +70,7 @@ class Returns:
     def _intend_return(self, asked: ReturnAsked, once: Once, also: AlsoReturn | None, tx: Tx) -> SplitReturn:
         context = self._context
         before = self._returned_before(asked, once, tx)
-        if before is not None and before.state is not SplitState.REFUSED:
+        if before is not None and not before.refused:
             return before
         split = _returnable_in(context, tx, asked.merchant_id, asked)
         return_id = context.runtime.new_id() if before is None else before.id
@@ -100,25 +101,17 @@ class Returns:
         return returned
 
     def _returned_before(self, asked: ReturnAsked, once: Once, tx: Tx) -> SplitReturn | None:
-        context = self._context
-        known_id = seen(tx, once)
-        if known_id is not None:
-            known = self._return_in(tx, known_id)
-            if known.state is SplitState.REFUSED:
-                entry = context.journal.entry_in(tx, known.entry_id)
-                assert entry is not None
-                raise _refusal(entry)
-            return known
-        if asked.out_no is None:
-            return None
-        by_number = split_rows.return_by_out_no(tx, asked.merchant_id, asked.out_no, context.home)
-        if by_number is None:
-            return None
-        if refusal := split_rules.return_repeat_refusal(by_number, asked):
-            raise refusal
-        if by_number.state is not SplitState.REFUSED:
-            claim(tx, once, by_number.id)
-        return by_number
+        context, out_no = self._context, asked.out_no
+        return made_before(
+            tx,
+            once,
+            partial(self._return_in, tx),
+            lambda: (
+                None if out_no is None else split_rows.return_by_out_no(tx, asked.merchant_id, out_no, context.home)
+            ),
+            lambda known: split_rules.return_repeat_refusal(known, asked),
+            partial(refused_in, context, tx),
+        )
 
 
 class SplitReturnedCompletion:
@@ -224,8 +217,3 @@ def _split_in(context: Context, tx: Tx, returned: SplitReturn) -> Split:
     split = split_rows.get(tx, returned.split_id, context.home)
     assert split is not None
     return split
-
-
-def _refusal(entry: Entry) -> Refusal:
-    """What to tell the merchant about a return that the ledger rejected."""
-    return MerchantFundsShort() if entry.short else PaymentFailed(reason=entry.reason)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Busy, NotFound, Unknown
 from jinbao.kit.ids import show
-from jinbao.kit.once import Once, claim, seen
+from jinbao.kit.once import Once, claim
 from jinbao.ledger import Entry
 from jinbao.pay import postings
 from jinbao.pay.errors import PaymentFailed
@@ -17,6 +17,7 @@ from jinbao.pay.rules import splits as split_rules
 from jinbao.pay.service import telling
 from jinbao.pay.service.context import Context
 from jinbao.pay.service.receivers import Receivers, may_receive
+from jinbao.pay.service.repeats import made_before
 from jinbao.pay.service.returns import Returns
 from jinbao.pay.store import books
 from jinbao.pay.store import held as held_rows
@@ -73,9 +74,8 @@ class Splits(Receivers, Returns):
 
     async def get(self, merchant_id: int, split_id: int) -> Split:
         """The merchant's split with this id; raises ``NotFound``."""
-        home = self._context.home
-        found = await self._context.runtime.db.read(lambda tx: split_rows.get(tx, split_id, home))
-        if found is None or found.merchant_id != merchant_id:
+        found = await self._context.runtime.db.read(lambda tx: self._get_in(tx, split_id))
+        if found.merchant_id != merchant_id:
             raise NotFound()
         return found
 
@@ -150,21 +150,20 @@ class Splits(Receivers, Returns):
         return split
 
     def _made_before(self, asked: SplitAsked, once: Once, tx: Tx) -> Split | None:
-        context = self._context
-        known_id = seen(tx, once)
-        if known_id is not None:
-            known = split_rows.get(tx, known_id, context.home)
-            assert known is not None, "the key and the split were written together"
-            return known
-        if asked.out_no is None:
-            return None
-        by_number = split_rows.by_out_no(tx, asked.merchant_id, asked.out_no, context.home)
-        if by_number is None:
-            return None
-        if refusal := split_rules.repeat_refusal(by_number, asked):
-            raise refusal
-        claim(tx, once, by_number.id)
-        return by_number
+        home, out_no = self._context.home, asked.out_no
+        return made_before(
+            tx,
+            once,
+            partial(self._get_in, tx),
+            lambda: None if out_no is None else split_rows.by_out_no(tx, asked.merchant_id, out_no, home),
+            lambda known: split_rules.repeat_refusal(known, asked),
+        )
+
+    def _get_in(self, tx: Tx, split_id: int) -> Split:
+        found = split_rows.get(tx, split_id, self._context.home)
+        if found is None:
+            raise NotFound()
+        return found
 
     def _finish_batch(self, tx: Tx) -> list[int | None]:
         context = self._context

@@ -166,3 +166,8 @@ class Refund:
     at_ms: int
     done_at_ms: int | None
     from_held: Money
+
+    @property
+    def refused(self) -> bool:
+        """Whether the ledger said no, so that the number may be tried again."""
+        return self.state is RefundState.REFUSED

@@ -69,3 +69,8 @@ class Payout:
     at_ms: int
     expires_at_ms: int
     done_at_ms: int | None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the ledger said no, so that the number may be tried again."""
+        return self.state is PayoutState.REFUSED

@@ -173,3 +173,8 @@ class SplitReturn:
     entry_id: int
     at_ms: int
     done_at_ms: int | None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the ledger said no, so that the number may be tried again."""
+        return self.state is SplitState.REFUSED
