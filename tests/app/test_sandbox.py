@@ -58,6 +58,13 @@ def test_a_port_that_is_taken_is_named(running: Running, tmp_path: Path) -> None
     assert not (tmp_path / "new").exists()
 
 
+@pytest.mark.parametrize("origin", ["localhost:3000", "http://localhost:3000/", "*", "null", "http://a b"])
+def test_an_origin_that_no_browser_would_send_is_named(tmp_path: Path, origin: str) -> None:
+    said = run(jinbao("sandbox", "--data", tmp_path / "new", "--allow-origin", origin, "--no-browser"))
+    assert said.code == 2 and f"{origin} is no origin" in said.err
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     said = run(jinbao("sandbox", "--data", tmp_path, "--fresh", "--port", "0", "--gateway-port", "0", "--no-browser"))

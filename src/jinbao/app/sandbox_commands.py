@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sys
 from pathlib import Path
@@ -13,6 +14,16 @@ from jinbao.app.commanding import guarded, run_to_end
 
 _DATA = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_ORIGIN = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?", re.ASCII)
+
+
+def _origins(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Origins as browsers send them; anything else would silently let nobody in."""
+    del context, option
+    for value in values:
+        if not _ORIGIN.fullmatch(value):
+            raise click.BadParameter(f"{value} is no origin: scheme, host and port alone, as http://localhost:3000")
+    return values
 
 
 @click.group("sandbox", invoke_without_command=True)
@@ -23,6 +34,14 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--proxy-through", is_flag=True, help="Let the proxy connect to other hosts too.")
 @click.option("--port-80", default="", metavar="ADDRESS", help="Also port 80 of a loopback address: 127.0.0.80")
 @click.option("--port-443", default="", metavar="ADDRESS", help="Also port 443, with the sandbox's CA: 127.0.0.80")
+@click.option(
+    "--allow-origin",
+    multiple=True,
+    callback=_origins,
+    envvar="JINBAO_SANDBOX_ORIGINS",
+    metavar="ORIGIN",
+    help="Also let pages of this origin use the control API, from a browser: http://localhost:3000",
+)
 @click.option("--data", type=_DATA, help="Where it lives.  [default: a folder of your account]")
 @click.option("--fresh", is_flag=True, help="Start over with an empty one.")
 @click.option("--begin-ms", type=click.IntRange(0), hidden=True, help="Where the clock of a new one begins.")

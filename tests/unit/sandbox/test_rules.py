@@ -43,10 +43,38 @@ def test_nobody_else_passes_for_this_machine(host: str) -> None:
     assert not guard.is_loopback(host)
 
 
-def test_a_configured_name_is_one_of_ours() -> None:
-    assert guard.refused("127.0.0.1", "pay.test:8010", "", "", {"pay.test"}) is None
-    assert guard.refused("127.0.0.1", "pay.test:8010", "http://pay.test:8010", "same-origin", {"pay.test"}) is None
-    assert guard.refused("127.0.0.1", "other.test", "", "", {"pay.test"}) == "host"
+HERE = "127.0.0.1:8010"
+LISTED = {"http://localhost:3000"}
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "site", "what"),
+    [
+        (HERE, "", "", None),  # a program
+        (HERE, "", "none", None),  # an address that somebody typed
+        (HERE, f"http://{HERE}", "same-origin", None),
+        (HERE, f"http://{HERE}", "", None),  # a browser that does not say how it stands to us
+        ("localhost", "http://localhost:80", "same-origin", None),
+        ("localhost:443", "https://localhost", "same-origin", None),
+        (HERE, "http://127.0.0.1:3000", "same-site", "origin"),
+        (HERE, "http://127.0.0.1:3000", "", "origin"),
+        (HERE, "", "same-site", "origin"),  # a picture, a script or a link on such a page
+        (HERE, "", "cross-site", "origin"),
+        (HERE, f"http://{HERE}", "same-site", "origin"),
+        (HERE, "http://localhost:8010", "cross-site", "origin"),
+        (HERE, f"http://{HERE}.evil.example.com", "", "origin"),
+        (HERE, "null", "", "origin"),
+        (HERE, "http://localhost:3000", "cross-site", None),  # listed
+        (HERE, "HTTP://LOCALHOST:3000", "", None),
+        (HERE, "https://localhost:3000", "cross-site", "origin"),
+        ("evil.example.com:8010", "http://localhost:3000", "", "host"),
+    ],
+)
+def test_of_pages_only_the_sandboxs_own_and_listed_ones_come_in(
+    host: str, origin: str, site: str, what: str | None
+) -> None:
+    assert guard.refused("127.0.0.1", host, origin, site, LISTED) == what
+    assert guard.refused("192.0.2.7", host, origin, site, LISTED) == "peer"
 
 
 def test_variables_survive_every_form() -> None:

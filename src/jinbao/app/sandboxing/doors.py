@@ -16,6 +16,7 @@ from jinbao.sandbox.types import Addresses
 class SandboxOptions:
     """What the command line says. ``proxy_port`` is ``None`` for none, ``begin_ms`` for now.
 
+    ``allow_origin`` are origins of other servers whose pages may use the control API (``http://localhost:3000``).
     ``port_80`` and ``port_443`` are loopback addresses on which the gateway answers on those ports too, empty for none.
     """
 
@@ -30,6 +31,7 @@ class SandboxOptions:
     port_80: str = ""
     port_443: str = ""
     begin_ms: int | None = None
+    allow_origin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

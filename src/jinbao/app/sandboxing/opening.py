@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from importlib import resources
@@ -209,8 +209,11 @@ class Settler:
                 return
 
 
-def gateway_of(opened: House, sandbox: Sandbox) -> Gateway:
-    """The gateway's application with the control API and the sandbox's pages."""
+def gateway_of(opened: House, sandbox: Sandbox, listed: Collection[str] = ()) -> Gateway:
+    """The gateway's application with the control API and the sandbox's pages.
+
+    ``listed`` are origins of other servers whose pages may use the control API as well.
+    """
     dialect = load_dialect()
     api = build_api(
         Realms(public=ROUTES),
@@ -226,7 +229,7 @@ def gateway_of(opened: House, sandbox: Sandbox) -> Gateway:
     )
     folder = Path(str(resources.files("jinbao"))) / "web" / "static"
     pages = Pages(folder, {"": "sandbox.html", "view": "sandbox.html"}, other="")  # a wrong path must not look right
-    app = Gateway(opened.compat, Guard(api, dialect), pages)
+    app = Gateway(opened.compat, Guard(api, dialect, listed), pages)
     visitor = sandbox.desk.visit
     assert isinstance(visitor, Visitor)
     visitor.app = app

@@ -28,7 +28,7 @@ async def run_sandbox(options: SandboxOptions) -> None:
         settings = sandbox_settings(folder, port_of(doors.main), port_of(doors.gateways[0]))
         house = sandbox_house(settings, folder, doors.addresses, begin_ms=options.begin_ms)
         opened, sandbox = await stack.enter_async_context(house)
-        app = gateway_of(opened, sandbox)
+        app = gateway_of(opened, sandbox, options.allow_origin)
         await stack.enter_async_context(gateway_served(app, doors.gateways, settings))
         await stack.enter_async_context(proxy_served(app, doors, settings, folder, through=options.proxy_through))
         await stack.enter_async_context(follow_house(opened, sandbox))

@@ -1,15 +1,19 @@
 """Who may use the control API: programs on this machine that mean to, and no page of somebody else's.
 
 A page on the web can make a browser send requests to this machine, and by DNS rebinding even read the answers. So the
-peer must be this machine, the name it calls us by one of ours, and a page that asks must come from here.
+peer must be this machine and the name it calls us by one of its names. A browser says whose page asks: it must be one
+of the sandbox's own, from the very address it asks at. Another port of this machine is another server, perhaps with
+somebody else's script in its pages, and the control API hands out keys; only origins that were listed are let in.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
+#: What a browser says of a page of the very same origin, and of an address that somebody typed; a program says nothing.
+_HERE = frozenset({"", "same-origin", "none"})
+_PORTS = (("http://", ":80"), ("https://", ":443"))
 _V4 = re.compile(r"127\.\d{1,3}\.\d{1,3}\.\d{1,3}", re.ASCII)
 
 
@@ -27,21 +31,29 @@ def host_of(text: str) -> str:
     return text.partition(":")[0]
 
 
-def refused(peer: str, host: str, origin: str, site: str, ours: Collection[str] = ()) -> str | None:
+def refused(peer: str, host: str, origin: str, site: str, listed: Collection[str] = ()) -> str | None:
     """What is wrong with a request (``peer``, ``host``, ``origin``), or ``None``.
 
-    ``ours`` are names beside the loopback ones that this gateway was configured with; ``origin`` and ``site`` are the
-    headers ``Origin`` and ``Sec-Fetch-Site``, empty when there are none.
+    ``origin`` and ``site`` are the headers ``Origin`` and ``Sec-Fetch-Site``, which browsers send and programs do not;
+    empty when there are none. ``listed`` are origins, written as ``plain`` writes them, whose pages may come as well.
     """
     if not is_loopback(peer):
         return "peer"
-    name = host_of(host)
-    if not is_loopback(name) and name not in ours:
+    if not is_loopback(host_of(host)):
         return "host"
-    if origin == "null" or site == "cross-site":
+    if origin and plain(origin) in listed:
+        return None
+    if site not in _HERE:
         return "origin"
-    if origin:
-        theirs = urlsplit(origin).hostname or ""
-        if not is_loopback(theirs) and theirs not in ours:
-            return "origin"
+    if origin and plain(origin) not in (plain(f"http://{host}"), plain(f"https://{host}")):
+        return "origin"
     return None
+
+
+def plain(origin: str) -> str:
+    """An origin in lower case, without a port that its scheme has anyway: ``http://localhost:80`` is this without."""
+    text = origin.strip().lower()
+    for scheme, port in _PORTS:
+        if text.startswith(scheme):
+            return text.removesuffix(port)
+    return text
