@@ -206,7 +206,8 @@ class _WhenCalled:
 async def compat_world(folder: Path, **more: Any) -> AsyncIterator[CompatWorld]:
     """A house on the memory engine with everybody in it; ``more`` are settings (``gateway={...}`` over the test's)."""
     clock, wall, watcher, ring = MovableClock(NOON_MS), MovableClock(WALL_MS), Watcher(), KeyRing()
-    gateway = {"enabled": True, "explain": True, "private_urls": True, **more.pop("gateway", {})}
+    chosen = more.pop("gateway", {})
+    gateway = {"enabled": True, "explain": True, "private_urls": True, "refunds_at_once": True, **chosen}
     house = await open_house(
         settings(folder, gateway=gateway, **more),
         clock=clock,

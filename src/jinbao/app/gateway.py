@@ -47,6 +47,7 @@ def make_compat(
 ) -> Compat:
     """The gateway's services. They are there whether it listens or not, since what it began must be finished."""
     chosen = settings.gateway
+    in_sandbox = around.meddler is not None
     return Compat(
         runtime,
         around.wall,
@@ -67,6 +68,7 @@ def make_compat(
             attempt_timeout_ms=chosen.attempt_timeout_ms,
             body_max=chosen.body_bytes,
             skew_ms=chosen.skew_s * 1_000,
+            refunds_at_once=not in_sandbox if chosen.refunds_at_once is None else chosen.refunds_at_once,
         ),
         HttpCourier(private=chosen.private_urls),
         LateReceipts(),

@@ -21,6 +21,8 @@ class CompatSettings:
     ``closed_after_ms``: how long after its end an order that nobody paid is called closed (until then: unpaid).
     ``red_packets_per_minute`` and ``red_packets_day_minor``: what one account may send.
     ``scan_binds``: whoever first scans a WeChat Pay native code is the only one who may pay it.
+    ``refunds_at_once``: what makes a refund over WeChat Pay's API v3 is told how it ended, else only that it was
+    accepted (``PROCESSING``).
     """
 
     seal_key: bytes
@@ -36,6 +38,7 @@ class CompatSettings:
     alipay_skew_ms: int = 86_400_000
     closed_after_ms: int = 60_000
     scan_binds: bool = True
+    refunds_at_once: bool = True
     red_packets_per_minute: int = 1_800
     red_packets_day_minor: int = 100_000_000
 

@@ -174,6 +174,11 @@ def stuck_told(trade: Trade, order: Order, stuck: StuckRefund, seen: Seen) -> di
     return told | _refunded(trade, order, told_of(stuck.details), stuck.amount_minor, 0)
 
 
+def accepted(told: dict[str, Any]) -> dict[str, Any]:
+    """``refund_told`` or ``stuck_told`` of a refund of which nothing is told yet but that it will be seen to."""
+    return {name: value for name, value in told.items() if name != "success_time"} | {"status": "PROCESSING"}
+
+
 def stuck_state(stuck: StuckRefund) -> str:
     """One whose merchant has taken it upon itself has succeeded, as far as the scheme goes."""
     return "ABNORMAL" if stuck.state is StuckState.STUCK else "SUCCESS"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from jinbao.compat.errors import CallRefused, FieldInvalid
 from jinbao.compat.rules.wechat import shapes, states
@@ -14,7 +15,7 @@ from jinbao.compat.service.trades import Trades
 from jinbao.compat.service.wechat import parties, telling
 from jinbao.compat.service.wechat.parties import Party
 from jinbao.compat.service.wechat.queries import path_number
-from jinbao.compat.types import Fault, StuckRefund, StuckState, Trade
+from jinbao.compat.types import StuckRefund, StuckState, Trade
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound
 from jinbao.pay import RefundAsked, RefundOutNoUsed
@@ -26,21 +27,18 @@ PARTS_MOST = 50
 _ACCOUNT = re.compile(r"[0-9]{8,32}")
 
 
-async def stuck_or_known(
-    context: Context, fault: Fault | None, trade: Trade, asked: RefundAsked, notify_url: str, details: bytes
-) -> StuckRefund | None:
-    """The refund under this number that is stuck, or gets stuck now as somebody ordered; ``None``: make it as usual.
-
-    Raises ``RefundOutNoUsed`` (the number is another refund's), and what ``Stuck.put`` refuses.
-    """
+async def known(context: Context, trade: Trade, asked: RefundAsked) -> StuckRefund | None:
+    """The refund under this number that is stuck. Raises ``RefundOutNoUsed`` when the number is another one's."""
     assert asked.out_no is not None, "a scheme's merchant always numbers its refunds"
-    known = await Stuck(context).by_out_no(trade.merchant_id, asked.out_no)
-    if known is not None:
-        if (known.order_id, known.amount_minor) != (asked.order_id, asked.amount.minor):
-            raise RefundOutNoUsed(out_no=asked.out_no)
-        return known
-    if fault is None or not fault.abnormal:
-        return None
+    found = await Stuck(context).by_out_no(trade.merchant_id, asked.out_no)
+    if found is not None and (found.order_id, found.amount_minor) != (asked.order_id, asked.amount.minor):
+        raise RefundOutNoUsed(out_no=asked.out_no)
+    return found
+
+
+async def get_stuck(context: Context, trade: Trade, asked: RefundAsked, notify_url: str, details: bytes) -> StuckRefund:
+    """A refund that gets stuck, as somebody ordered. Raises what ``Stuck.put`` refuses."""
+    assert asked.out_no is not None, "a scheme's merchant always numbers its refunds"
     stuck = StuckRefund(
         number=Trades(context).refund_number(),
         order_id=asked.order_id,
@@ -81,10 +79,12 @@ async def apply_abnormal(context: Context, call: WechatCall) -> Answer:
         raise CallRefused(reason="退款单不是ABNORMAL状态")
     trade, order = await of_stuck(context, party, stuck)
     if not to_payer:
-        return told(context, trade, order, await Stuck(context).keep(stuck, order, _teller(context, trade)))
+        kept = await Stuck(context).keep(stuck, order, _teller(context, trade))
+        return accepted(context, told(context, trade, order, kept))
     beside, done = await Stuck(context).carry_out(stuck, {"card": card})
     order = await context.pay.orders.get(order.id)
-    return Answer(states.refund_told(trade, order, done, beside, parties.seen(context)), order_id=order.id)
+    answer = Answer(states.refund_told(trade, order, done, beside, parties.seen(context)), order_id=order.id)
+    return accepted(context, answer)
 
 
 async def of_stuck(context: Context, party: Party, stuck: StuckRefund) -> tuple[Trade, Order]:
@@ -98,6 +98,14 @@ async def of_stuck(context: Context, party: Party, stuck: StuckRefund) -> tuple[
 def told(context: Context, trade: Trade, order: Order, stuck: StuckRefund) -> Answer:
     """The refund as WeChat Pay describes it."""
     return Answer(states.stuck_told(trade, order, stuck, parties.seen(context)), order_id=order.id)
+
+
+def accepted(context: Context, answer: Answer) -> Answer:
+    """The answer to a call that has just set a refund going: how it ended is told by later ones, as the operator wants.
+
+    The real service never knows at once. The money has moved all the same.
+    """
+    return answer if context.settings.refunds_at_once else replace(answer, body=states.accepted(answer.body))
 
 
 async def _demand_refund(context: Context, party: Party, number: str, out_no: str) -> None:

@@ -20,7 +20,7 @@ from jinbao.pay.types import RefundState
 
 
 async def refund(context: Context, call: WechatCall) -> Answer:
-    """Give back a part of a payment or all of it; the same number again gives the same refund."""
+    """Give back a part of a payment or all of it; the same number again gives the same refund, as it then stands."""
     body: shapes.AskRefund = call.body
     party = parties.either(context, call, body.sub_mchid)
     parties.check_currency(context, body.amount.currency)
@@ -38,12 +38,20 @@ async def refund(context: Context, call: WechatCall) -> Answer:
     details = msgspec.json.encode({name: value for name, value in kept.items() if value})
     amount = context.money(body.amount.refund)
     asked = RefundAsked(trade.merchant_id, order.id, amount, body.reason or "", body.out_refund_no)
-    stuck = await abnormal.stuck_or_known(context, call.fault, trade, asked, body.notify_url or "", details)
-    if stuck is not None:
-        return abnormal.told(context, trade, order, stuck)
-    beside, done = await Trades(context).refund(asked, body.notify_url or "", details, most=abnormal.PARTS_MOST)
+    notify_url = body.notify_url or ""
+    known = await abnormal.known(context, trade, asked)
+    if known is not None:
+        return abnormal.told(context, trade, order, known)
+    if call.fault is not None and call.fault.abnormal:
+        stuck = await abnormal.get_stuck(context, trade, asked, notify_url, details)
+        return abnormal.accepted(context, abnormal.told(context, trade, order, stuck))
+    made: list[bool] = []
+    beside, done = await Trades(context).refund(
+        asked, notify_url, details, most=abnormal.PARTS_MOST, moves=lambda: made.append(True)
+    )
     order = await context.pay.orders.get(order.id)
-    return Answer(states.refund_told(trade, order, done, beside, parties.seen(context)), order_id=order.id)
+    answer = Answer(states.refund_told(trade, order, done, beside, parties.seen(context)), order_id=order.id)
+    return abnormal.accepted(context, answer) if made else answer
 
 
 async def query(context: Context, call: WechatCall) -> Answer:

@@ -46,7 +46,9 @@ async def refund(context: Context, call: WechatV2Call) -> Answer:
     reason = fields.text(call, "refund_desc", 80)
     asked = RefundAsked(trade.merchant_id, order.id, context.money(back), reason, out_no)
     notify_url, details = fields.text(call, "notify_url", 256), msgspec.json.encode(kept)
-    stuck = await abnormal.stuck_or_known(context, call.fault, trade, asked, notify_url, details)
+    stuck = await abnormal.known(context, trade, asked)
+    if stuck is None and call.fault is not None and call.fault.abnormal:
+        stuck = await abnormal.get_stuck(context, trade, asked, notify_url, details)
     if stuck is None:
         beside, _ = await Trades(context).refund(asked, notify_url, details, most=abnormal.PARTS_MOST)
     number = beside.number if stuck is None else stuck.number
