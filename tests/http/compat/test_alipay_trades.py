@@ -262,7 +262,7 @@ def test_time_ends_trades_and_refunds(tmp_path: Path) -> None:
             await later(world, 366 * DAY_MS)
             found = await ask(world, world.alipay, QUERY, {"out_trade_no": "ord2"})
             assert found["trade_status"] == "TRADE_FINISHED"
-            body = {"out_trade_no": "ord2", "refund_amount": "1"}
+            body = {"out_trade_no": "ord2", "refund_amount": "1", "out_request_no": "r1"}
             assert (await ask(world, world.alipay, REFUND, body))["sub_code"] == "ACQ.TRADE_HAS_FINISHED"
 
     run(scenario())

@@ -58,10 +58,14 @@ def test_what_cannot_be_read_is_named(text: str, field: str) -> None:
     assert wrong(text) == field
 
 
-@pytest.mark.parametrize("amount", ["0", "0.00", "-1", "1.001", "1e2", "100000000.01", "NaN", "１", "", " 1", "0x1"])
-def test_amounts_are_a_fen_to_a_hundred_million(amount: str) -> None:
+@pytest.mark.parametrize("amount", ["0", "0.00", "-1", "1.001", "1e2", "1000000000", "NaN", "１", "", " 1", "0x1"])
+def test_amounts_are_a_fen_and_more(amount: str) -> None:
     with pytest.raises(FieldInvalid):
         times.minor_of(amount, "total_amount")
+
+
+def test_how_much_an_amount_may_be_is_left_to_pay() -> None:
+    assert times.minor_of("100000000.01", "total_amount") == 10_000_000_001
 
 
 def test_a_trade_ends_when_it_is_told_to() -> None:

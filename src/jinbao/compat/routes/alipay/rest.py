@@ -29,6 +29,7 @@ _SCHEME = "ALIPAY-SHA256withRSA "
 _COMMON = ("notify_url", "return_url", "charset", "sign_type", "app_auth_token", "auth_token")
 #: What a signature says of its time: milliseconds.
 _TIME = re.compile(r"[0-9]{10,16}", re.ASCII)
+_SECONDS_DIGITS = 10
 _HELP = "https://opendocs.alipay.com/open-v3/054fcv"
 _QUERY_MOST = 100
 
@@ -104,8 +105,7 @@ class Rest:
             raise GatewayRefused(detail="isv.invalid-timestamp", reason="milliseconds since 1970")
         skew_ms = int(parts["timestamp"]) - request.wall_ms
         if abs(skew_ms) > self._context.settings.skew_ms:
-            wrong = Explanation(problems=(Problem.CLOCK,), skew_ms=skew_ms, key=f"public key of app {app.app_id}")
-            raise SignatureWrong(wrong, detail="isv.invalid-timestamp")
+            raise _at_another_time(app, parts["timestamp"], skew_ms)
         root_sn = request.header("alipay-root-cert-sn")
         check_certificates(self._context.keys, app, parts.get("app_cert_sn", ""), root_sn)
         signed = {
@@ -200,6 +200,16 @@ def _authorization(header: str) -> tuple[str, Mapping[str, str], str]:
         return "", {}, ""
     parts = dict(part.strip().split("=", 1) for part in auth.split(",") if "=" in part)
     return auth, parts, sign
+
+
+def _at_another_time(app: AlipayApp, stamp: str, skew_ms: int) -> SignatureWrong:
+    """A timestamp that is too far from ours, which is as often one in seconds."""
+    key = f"public key of app {app.app_id}"
+    if len(stamp) > _SECONDS_DIGITS:
+        wrong = Explanation(problems=(Problem.CLOCK,), skew_ms=skew_ms, key=key)
+        return SignatureWrong(wrong, detail="isv.invalid-timestamp")
+    wrong = Explanation(problems=(Problem.CLOCK,), key=key, notes=(f"{stamp} is seconds: v3 takes milliseconds",))
+    return SignatureWrong(wrong, detail="isv.invalid-timestamp", reason="milliseconds since 1970, not seconds")
 
 
 def _common(fields: Mapping[str, Any]) -> dict[str, str]:

@@ -13,6 +13,8 @@ Amount = Annotated[str, msgspec.Meta(min_length=1, max_length=12)]
 Text256 = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 Note = Annotated[str, msgspec.Meta(max_length=512)]
 Url = Annotated[str, msgspec.Meta(max_length=512)]
+#: Names of what an answer is to tell besides: a list, or a text that holds the one or the list; ``in`` reads both.
+Options = list[str] | str
 #: A value that some SDKs send as a JSON text and others as JSON: it is looked at when it is needed.
 Loose = Any
 
@@ -82,7 +84,7 @@ class Which(msgspec.Struct, kw_only=True, frozen=True):
 
     out_trade_no: Annotated[str, msgspec.Meta(max_length=64)] = ""
     trade_no: Annotated[str, msgspec.Meta(max_length=64)] = ""
-    query_options: list[str] = msgspec.field(default_factory=list)
+    query_options: Options = ""
     operator_id: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 

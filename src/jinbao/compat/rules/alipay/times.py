@@ -9,8 +9,8 @@ from jinbao.compat.errors import FieldInvalid
 from jinbao.pay.types import DAY_MS, HOUR_MS, MINUTE_MS
 
 CHINA = timezone(timedelta(hours=8), "GMT+8")
-#: From one fen to a hundred million yuan.
-LEAST_MINOR, MOST_MINOR = 1, 10_000_000_000
+#: How much it may be at most is for pay to say, whose refusal has a name of its own.
+LEAST_MINOR = 1
 #: ``timeout_express``: 1 minute to 15 days, without decimals; ``1c`` is the end of the day.
 _EXPRESS = re.compile(r"([0-9]{1,5})([mhd])|1c", re.ASCII)
 _UNITS = {"m": MINUTE_MS, "h": HOUR_MS, "d": DAY_MS}
@@ -70,7 +70,7 @@ def minor_of(amount: str, field: str, least: int = LEAST_MINOR) -> int:
     """The fen of an amount in yuan with up to two decimals. Raises ``FieldInvalid``."""
     whole, _, part = amount.partition(".")
     minor = int(whole) * 100 + int(part.ljust(2, "0")) if _AMOUNT.fullmatch(amount) else 0
-    if not least <= minor <= MOST_MINOR:
+    if minor < least:
         low = f"{least // 100}.{least % 100:02d}"
         raise FieldInvalid(field=field, location="body", reason=f"is yuan with two decimals, {low} to 100000000.00")
     return minor

@@ -56,6 +56,7 @@ def new_trade(
         "store_id": body.store_id,
         "terminal_id": body.terminal_id,
         "charset": call.common.get("charset", ""),
+        "sign_type": call.common.get("sign_type", ""),
         "quit_url": getattr(body, "quit_url", ""),
     }
     return NewTrade(

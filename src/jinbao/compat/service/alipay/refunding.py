@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from jinbao.compat.errors import TradeEnded
+from jinbao.compat.errors import FieldInvalid, TradeEnded
 from jinbao.compat.rules.alipay import shapes, times
 from jinbao.compat.rules.alipay.writing import yuan
 from jinbao.compat.service.alipay.finding import buyer_of, known_trade, refund_out_no
@@ -31,12 +31,15 @@ def about_refund(call: AlipayCall) -> About:
 async def refund(context: Context, call: AlipayCall) -> Answer:
     """Give some or all back; a repeat gives the same refund and moves nothing (``fund_change`` N).
 
-    Shares come back with it from those who have them, all of it or nothing.
-    Raises ``TradeMissing``, ``TradeEnded``, ``PayeeMissing``, and what pay's ``refunds.refund`` refuses.
+    Shares come back with it from those who have them, all of it or nothing. A part needs a number of its own.
+    Raises ``FieldInvalid``, ``TradeMissing``, ``TradeEnded``, ``PayeeMissing``, and what pay's ``refunds.refund``
+    refuses.
     """
     body: shapes.Refund = call.body
     trade, order = await known_trade(context, call, body)
     amount = context.money(times.minor_of(body.refund_amount, "refund_amount"))
+    if not body.out_request_no and amount.minor < order.amount.minor:
+        raise FieldInvalid(field="out_request_no", location="body", reason="is needed to give back a part")
     out_request_no = body.out_request_no or trade.out_no
     out_no = refund_out_no(order.id, out_request_no)
     before = await _made(context, trade, out_no)
@@ -92,7 +95,7 @@ async def _made(context: Context, trade: Trade, out_no: str) -> Refund | None:
     return None if found.state is RefundState.REFUSED else found
 
 
-async def _told(context: Context, trade: Trade, done: Refund, fresh: bool, options: list[str]) -> dict[str, Any]:
+async def _told(context: Context, trade: Trade, done: Refund, fresh: bool, options: shapes.Options) -> dict[str, Any]:
     order: Order = await context.pay.orders.get(trade.order_id)
     buyer = await buyer_of(context, order.payer_id)
     told: dict[str, Any] = {

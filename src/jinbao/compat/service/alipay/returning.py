@@ -13,6 +13,7 @@ from jinbao.compat.rules.alipay.times import shown
 from jinbao.compat.rules.alipay.writing import yuan
 from jinbao.compat.service.alipay.ordering import WEB_MS, new_trade
 from jinbao.compat.service.alipay.proving import known_app, prove
+from jinbao.compat.service.alipay.telling import sign_type
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.crypto import aes_cbc_open
 from jinbao.compat.service.operations import AlipayCall
@@ -49,8 +50,10 @@ def returns(context: Context) -> Callable[[Trade, Order], Awaitable[str]]:
         own = parse_qsl(parts.query, keep_blank_values=True)
         # what stands in the address already is signed too: whoever checks takes every parameter
         signed = {name: text for name, text in own if name not in ("sign", "sign_type")} | told
-        sign = context.keys.alipay().sign_sha256(string_to_sign(signed, ()).encode())
-        query = urlencode({**signed, "sign_type": "RSA2", "sign": sign})
+        key, kind = context.keys.alipay(), sign_type(trade)
+        text = string_to_sign(signed, ()).encode()
+        sign = key.sign_sha1(text) if kind == "RSA" else key.sign_sha256(text)
+        query = urlencode({**signed, "sign_type": kind, "sign": sign})
         return urlunsplit(parts._replace(query=query))
 
     return lead

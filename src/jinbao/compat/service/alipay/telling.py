@@ -72,12 +72,18 @@ def closed_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice | 
     return _notice(context, trade, NoticeKind.CLOSED, told)
 
 
+def sign_type(trade: Trade) -> str:
+    """How the merchant hears of a trade: signed as its request was, for SDKs take no other kind."""
+    return "RSA" if _details(trade.details).get("sign_type") == "RSA" else "RSA2"
+
+
 def _common_in(context: Context, tx: Tx, trade: Trade, order: Order) -> dict[str, str]:
     details = _details(trade.details)
     app = context.accounts.alipay(trade.account)
     total = yuan(order.amount.minor)
     told = {
         "notify_type": EVENT,
+        "sign_type": sign_type(trade),
         "charset": "utf-8" if python_charset(details.get("charset", "utf-8")) == "utf-8" else "GBK",
         "auth_app_id": trade.app_id,
         "app_id": trade.app_id,

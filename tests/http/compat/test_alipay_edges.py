@@ -1,0 +1,189 @@
+"""Where Alipay's words are strict, and where they are not: what SDKs and shops stumble over at the edges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from jinbao.compat.service import crypto
+from tests.make import run
+from tests.make_alipay import PRECREATE, ask, encoded, order, parameters, send
+from tests.make_compat import CompatWorld, compat_world
+from tests.make_notices import Merchant, merchant_server
+
+QUERY, REFUND, TRANSFER = "alipay.trade.query", "alipay.trade.refund", "alipay.fund.trans.uni.transfer"
+
+
+def holds_as_rsa(world: CompatWorld, params: dict[str, str]) -> bool:
+    """Whether an SDK that is set to the older signature believes these parameters."""
+    signed = {name: text for name, text in params.items() if name not in ("sign", "sign_type") and text}
+    text = "&".join(f"{name}={signed[name]}" for name in sorted(signed))
+    key = crypto.public_of(world.compat.keys.alipay_key().public_pem)
+    return params.get("sign_type") == "RSA" and crypto.verify_rsa(key, text.encode(), params["sign"], "sha1")
+
+
+def forms(merchant: Merchant) -> list[dict[str, str]]:
+    """What a shop's server was told."""
+    return [dict(parse_qsl(heard.body.decode(), strict_parsing=True)) for heard in merchant.heard]
+
+
+async def paid(world: CompatWorld, out_no: str = "ord1", amount: str = "12.80", **more: str) -> str:
+    """The number of a trade that has been paid after a scan; ``more`` are common parameters."""
+    made = await ask(world, world.alipay, PRECREATE, order(out_no, amount), **more)
+    found = await world.payer.did("/scan", {"text": made["qr_code"]})
+    await world.payer.did(f"/orders/{found['order']['id']}/pay")
+    return str((await ask(world, world.alipay, QUERY, {"out_trade_no": out_no}))["trade_no"])
+
+
+async def has(world: CompatWorld) -> int:
+    """What the payer has."""
+    await world.house.settle()
+    return int((await world.payer.see("/balance"))["available_minor"])
+
+
+def test_who_signs_in_the_older_way_is_told_in_the_older_way(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world, merchant_server() as merchant:
+            old: Any = {"sign_type": "RSA", "notify_url": merchant.url}
+            trade_no = await paid(world, **old)
+            await ask(world, world.alipay, REFUND, {"trade_no": trade_no, "refund_amount": "12.80"})
+            await world.house.settle()
+            told = forms(merchant)
+            assert [form["trade_status"] for form in told] == ["TRADE_SUCCESS", "TRADE_CLOSED"]
+            assert all(holds_as_rsa(world, form) for form in told)
+            params = parameters(world, world.alipay, "alipay.trade.app.pay", order("app1"), **old)
+            opened = await world.payer.did("/app-pay", {"order_string": encoded(params)})
+            await world.payer.did(f"/orders/{opened['order_id']}/pay")
+            await world.house.settle()
+            assert holds_as_rsa(world, forms(merchant)[-1])
+
+    run(scenario())
+
+
+def test_who_signs_in_the_older_way_is_sent_back_in_the_older_way(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            asked: Any = {"sign_type": "RSA", "return_url": "https://shop.example/done"}
+            params = parameters(world, world.alipay, "alipay.trade.page.pay", order(), **asked)
+            token = (await send(world, params, "get")).headers["location"].rpartition("/")[2]
+            seen = await world.payer.see(f"/cashier/{token}")
+            await world.payer.did(f"/orders/{seen['order_id']}/pay")
+            address = (await world.payer.see(f"/cashier/{token}"))["cashier"]["return_url"]
+            assert holds_as_rsa(world, dict(parse_qsl(urlsplit(address).query)))
+
+    run(scenario())
+
+
+def test_giving_back_a_part_needs_a_number_and_giving_back_all_does_not(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            trade_no = await paid(world)
+            before = await has(world)
+            part = {"trade_no": trade_no, "refund_amount": "12.79"}
+            refused = await ask(world, world.alipay, REFUND, part)
+            assert (refused["code"], refused["sub_code"]) == ("40004", "ACQ.INVALID_PARAMETER")
+            assert "out_request_no" in refused["sub_msg"]
+            assert await has(world) == before
+            whole = {"trade_no": trade_no, "refund_amount": "12.80"}
+            assert (await ask(world, world.alipay, REFUND, whole))["fund_change"] == "Y"
+            assert (await ask(world, world.alipay, REFUND, whole))["fund_change"] == "N"
+            assert await has(world) == before + 1_280
+            found = await ask(
+                world,
+                world.alipay,
+                "alipay.trade.fastpay.refund.query",
+                {"trade_no": trade_no, "out_request_no": "ord1"},
+            )
+            assert found["refund_status"] == "REFUND_SUCCESS"
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("amount", ["100000000.01", "999999999.99"])
+def test_an_amount_beyond_all_limits_is_said_as_such(tmp_path: Path, amount: str) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            refused = await ask(world, world.alipay, PRECREATE, order("big", amount))
+            assert refused["sub_code"] == "ACQ.TOTAL_FEE_EXCEED"
+            assert await world.compat.trades.count() == 0
+            trade_no = await paid(world)
+            before = await has(world)
+            back = {"trade_no": trade_no, "refund_amount": amount, "out_request_no": "r1"}
+            assert (await ask(world, world.alipay, REFUND, back))["sub_code"] == "ACQ.REFUND_AMT_NOT_EQUAL_TOTAL"
+            payee = {"identity": "+8613800777777", "identity_type": "ALIPAY_LOGON_ID", "name": "李小红"}
+            out = {
+                "out_biz_no": "b1",
+                "trans_amount": amount,
+                "product_code": "TRANS_ACCOUNT_NO_PWD",
+                "biz_scene": "DIRECT_TRANSFER",
+                "payee_info": payee,
+            }
+            assert (await ask(world, world.alipay, TRANSFER, out))["sub_code"] == "EXCEED_LIMIT_SM_AMOUNT"
+            assert await has(world) == before
+
+    run(scenario())
+
+
+def test_what_is_wrong_with_a_field_is_said_in_words_and_not_in_our_tools(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            for biz, said in (
+                (order("a b"), "out_trade_no"),
+                (order("x" * 65), "out_trade_no"),
+                ({**order(), "subject": "x" * 257}, "subject"),
+                ({**order(), "total_amount": [1]}, "total_amount"),
+                ({**order(), "extend_params": 7}, "extend_params"),
+            ):
+                refused = await ask(world, world.alipay, PRECREATE, biz)
+                assert refused["sub_code"] == "ACQ.INVALID_PARAMETER"
+                assert said in refused["sub_msg"]
+                for tool in ("expected", "regex", "`", "\\A"):
+                    assert tool not in refused["sub_msg"], refused["sub_msg"]
+            assert await world.compat.trades.count() == 0
+
+    run(scenario())
+
+
+def test_true_and_false_may_be_written_as_json_has_them(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            made = await ask(world, world.alipay, PRECREATE, order(extend_params={"royalty_freeze": True}))
+            assert made["code"] == "10000", made
+            again = await ask(world, world.alipay, PRECREATE, order(extend_params={"royalty_freeze": "true"}))
+            assert again["code"] == "10000", again
+            other = await ask(world, world.alipay, PRECREATE, order(extend_params={"royalty_freeze": False}))
+            assert other["sub_code"] == "ACQ.CONTEXT_INCONSISTENT"
+
+    run(scenario())
+
+
+def test_a_list_with_one_value_may_be_written_as_the_value(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            trade_no = await paid(world)
+            await ask(world, world.alipay, REFUND, {"trade_no": trade_no, "refund_amount": "12.80"})
+            for options in ("gmt_refund_pay", '["gmt_refund_pay"]', ["gmt_refund_pay"]):
+                asked = {"trade_no": trade_no, "out_request_no": "ord1", "query_options": options}
+                found = await ask(world, world.alipay, "alipay.trade.fastpay.refund.query", asked)
+                assert found.get("gmt_refund_pay"), (options, found)
+
+    run(scenario())
+
+
+def test_a_time_in_seconds_is_recognised_by_v3(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            auth = f"app_id={world.alipay.app_id},nonce=n,timestamp={world.wall.now_ms() // 1000}"
+            answer = await world.gateway.post(
+                "http://127.0.0.1:8010/v3/alipay/trade/query",
+                content=b"{}",
+                headers={"authorization": f"ALIPAY-SHA256withRSA {auth},sign=AAAA"},
+            )
+            assert answer.status_code == 401
+            assert answer.json()["code"] == "invalid-timestamp"
+            assert "milliseconds" in answer.json()["message"]
+
+    run(scenario())
