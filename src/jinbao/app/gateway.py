@@ -62,6 +62,7 @@ def make_compat(
             calls_per_s=settings.limits.merchant_per_s,
             unproven_per_s=chosen.unproven_per_s,
             red_packets_per_minute=chosen.red_packets_per_minute,
+            red_packets_per_receiver_minute=chosen.red_packets_per_receiver_minute,
             red_packets_day_minor=chosen.red_packets_day_minor,
             explain=chosen.explain,
             private_urls=chosen.private_urls,

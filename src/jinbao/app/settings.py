@@ -128,7 +128,8 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     for a sandbox. ``skew_s`` is how far a caller's clock may be off. ``origin`` is what callers call it, where a proxy
     stands before it. ``unproven_per_s`` is how many requests a second may fail to prove who calls, from one network or
     for one account; three times that at once. ``red_packets_per_minute`` and ``red_packets_day_minor`` limit what one
-    account sends. ``refunds_at_once``: what makes a refund over WeChat Pay's API v3 is answered with ``SUCCESS``; else
+    account sends, ``red_packets_per_receiver_minute`` how many of those go to one member within a minute.
+    ``refunds_at_once``: what makes a refund over WeChat Pay's API v3 is answered with ``SUCCESS``; else
     with ``PROCESSING``, as by the real service, while queries and notices say what became of it. Not set, it is true,
     and false in a sandbox. The money moves at once either way.
     """
@@ -148,6 +149,7 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     skew_s: Annotated[int, Meta(ge=1, le=86_400)] = 300
     unproven_per_s: PerSecond = 10
     red_packets_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 1_800
+    red_packets_per_receiver_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
     red_packets_day_minor: Annotated[int, Meta(ge=1, le=10**14)] = 100_000_000
     refunds_at_once: bool | None = None
 

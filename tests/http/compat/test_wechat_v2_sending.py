@@ -17,6 +17,8 @@ from tests.make_v2 import done_v2, refused_v2, send_v2
 from tests.make_wechat import everything, paid
 
 SEND, GROUP, INFO = (f"/mmpaymkttransfers/{name}" for name in ("sendredpack", "sendgroupredpack", "gethbinfo"))
+#: A receiver may get several within one minute.
+TOGETHER = {"red_packets_per_receiver_minute": 20}
 PAY, PAID = "/mmpaymkttransfers/promotion/transfers", "/mmpaymkttransfers/gettransferinfo"
 
 
@@ -151,9 +153,29 @@ def test_refused_packets_move_nothing(tmp_path: Path) -> None:
     run(scenario())
 
 
-def test_a_receiver_gets_ten_packets_a_day_of_one_merchant(tmp_path: Path) -> None:
+def test_a_receiver_gets_one_packet_a_minute_of_one_merchant(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with compat_world(tmp_path) as world:
+            await paid(world)
+            first = await packet(world, mch_billno="p0", total_amount=100)
+            assert (await done_v2(world, SEND, first))["send_listid"]
+            before = await all_rows(world)
+            second = await packet(world, mch_billno="p1", total_amount=100)
+            assert await refused_v2(world, SEND, second) == "FREQ_LIMIT"
+            group = await packet(world, mch_billno="p2", total_amount=300, total_num=3, amt_type="ALL_RAND")
+            assert await refused_v2(world, GROUP, group) == "FREQ_LIMIT"
+            assert (await done_v2(world, SEND, first))["send_listid"], "what was sent is no new packet"
+            assert await all_rows(world) == before
+            world.clock.advance(MINUTE_MS)
+            assert (await done_v2(world, SEND, second))["send_listid"]
+            assert await world.sound()
+
+    run(scenario())
+
+
+def test_a_receiver_gets_ten_packets_a_day_of_one_merchant(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path, gateway=TOGETHER) as world:
             await paid(world)
             for number in range(10):
                 await done_v2(world, SEND, await packet(world, mch_billno=f"p{number}", total_amount=100))
@@ -220,7 +242,7 @@ def test_a_payment_to_change_arrives_at_once_and_once(tmp_path: Path) -> None:
 
 def test_packets_at_one_moment_do_not_go_beyond_a_limit_together(tmp_path: Path) -> None:
     async def scenario() -> None:
-        async with compat_world(tmp_path) as world:
+        async with compat_world(tmp_path, gateway=TOGETHER) as world:
             await paid(world)
             sent = [await packet(world, mch_billno=f"p{number}", total_amount=100) for number in range(12)]
             answers = await asyncio.gather(*[send_v2(world, world.wechat, SEND, fields) for fields in sent])
@@ -250,7 +272,7 @@ def test_a_packet_that_the_shop_could_not_pay_for_counts_for_no_limit(tmp_path: 
 
 def test_a_shop_sends_only_so_many_in_a_minute(tmp_path: Path) -> None:
     async def scenario() -> None:
-        async with compat_world(tmp_path, gateway={"red_packets_per_minute": 2}) as world:
+        async with compat_world(tmp_path, gateway={"red_packets_per_minute": 2} | TOGETHER) as world:
             await paid(world)
             for number in ("1", "2"):
                 await send_v2(world, world.wechat, SEND, await packet(world, mch_billno=number, total_amount=100))
@@ -268,7 +290,7 @@ def test_a_shop_sends_only_so_many_in_a_minute(tmp_path: Path) -> None:
 
 def test_a_shop_sends_only_so_much_in_a_day(tmp_path: Path) -> None:
     async def scenario() -> None:
-        async with compat_world(tmp_path, gateway={"red_packets_day_minor": 250}) as world:
+        async with compat_world(tmp_path, gateway={"red_packets_day_minor": 250} | TOGETHER) as world:
             await paid(world)
             await send_v2(world, world.wechat, SEND, await packet(world, mch_billno="1", total_amount=150))
             before = await all_rows(world)

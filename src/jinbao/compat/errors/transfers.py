@@ -38,7 +38,7 @@ class RedPacketAmountRefused(Refusal):
 
 
 class RedPacketsTooFast(Refusal):
-    """The merchant has sent as many red packets in a minute as one may (``most``)."""
+    """The merchant has sent as many red packets in a minute as one may (``most``), to this receiver or in all."""
 
     code = "compat.red_packets_too_fast"
     again = Again.LATER

@@ -19,7 +19,8 @@ class CompatSettings:
     ``skew_ms``: how far a caller's clock may be off.
     ``alipay_skew_ms`` is the same for Alipay's classic gateway, whose SDKs send the local time of machines in any zone.
     ``closed_after_ms``: how long after its end an order that nobody paid is called closed (until then: unpaid).
-    ``red_packets_per_minute`` and ``red_packets_day_minor``: what one account may send.
+    ``red_packets_per_minute`` and ``red_packets_day_minor``: what one account may send;
+    ``red_packets_per_receiver_minute``: how many of those to one member.
     ``scan_binds``: whoever first scans a WeChat Pay native code is the only one who may pay it.
     ``refunds_at_once``: what makes a refund over WeChat Pay's API v3 is told how it ended, else only that it was
     accepted (``PROCESSING``).
@@ -40,6 +41,7 @@ class CompatSettings:
     scan_binds: bool = True
     refunds_at_once: bool = True
     red_packets_per_minute: int = 1_800
+    red_packets_per_receiver_minute: int = 1
     red_packets_day_minor: int = 100_000_000
 
     def __post_init__(self) -> None:

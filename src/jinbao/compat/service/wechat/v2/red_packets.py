@@ -191,6 +191,9 @@ def _check_limits(context: Context, tx: Tx, row: RedPacket) -> None:
     settings, now_ms, zone = context.settings, row.created_at_ms, context.runtime.zone
     if rows.sent_since(tx, row.account, now_ms - MINUTE_MS + 1) >= settings.red_packets_per_minute:
         raise RedPacketsTooFast(most=settings.red_packets_per_minute)
+    lately, _ = rows.sent_to(tx, row.account, row.openid, now_ms - MINUTE_MS + 1)
+    if lately >= settings.red_packets_per_receiver_minute:
+        raise RedPacketsTooFast(most=settings.red_packets_per_receiver_minute)
     if rows.sent_on(tx, row.account, _day(context, row)) + row.amount_minor > settings.red_packets_day_minor:
         raise RedPacketsTooMuch(most_minor=settings.red_packets_day_minor)
     count, minor = rows.sent_to(tx, row.account, row.openid, day_start_ms(day_of(now_ms, zone), zone))
