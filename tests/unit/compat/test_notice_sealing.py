@@ -334,3 +334,26 @@ def test_one_that_is_delayed_goes_so_much_later_by_the_houses_clock(tmp_path: Pa
             assert attempt.at_ms == NOON_MS + 60_000
 
     run(scenario())
+
+
+@pytest.mark.parametrize("kept_back", [{"hold": True}, {"delay_ms": 60_000}], ids=lambda kept: next(iter(kept)))
+def test_what_was_decided_for_one_that_is_kept_back_is_done_after_a_restart_and_once(
+    tmp_path: Path, kept_back: dict[str, Any]
+) -> None:
+    async def scenario() -> None:
+        async with notice_world(tmp_path) as world, merchant_server() as merchant:
+            world.watcher.tampers = [Tamper(**kept_back, wrong_key=True, copies=1)]
+            kept = await world.tell(merchant.url)
+            assert await world.notices.deliver_due() == 0
+            await world.notices.close()
+            world.watcher.tampers = [Tamper(**kept_back)]  # another rule; this attempt has had its turn
+            other = world.again()
+            await other.release(kept.id)
+            world.pay.clock.advance(60_000)
+            assert await other.deliver_due() == 1
+            made = await other.attempts(kept.id)
+            assert [each.tampered for each in made] == ["copy,wrong_key", "wrong_key"]
+            assert (await other.get(kept.id)).decided is None, "the attempt after it is untouched"
+            await other.close()
+
+    run(scenario())

@@ -62,6 +62,8 @@ def heard(notice: Notice, posted: Posted) -> bool:
 
 def after(notice: Notice, at_ms: int, *, is_heard: bool, is_extra: bool) -> Notice:
     """The notice after an attempt that was made at ``at_ms``; an extra one is no step of the schedule."""
+    if not is_extra:
+        notice = replace(notice, decided=None)
     made = notice.attempts if is_extra else notice.attempts + 1
     if is_heard:
         if notice.state is NoticeState.DONE:

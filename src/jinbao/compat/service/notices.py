@@ -59,8 +59,6 @@ class Notices:
         self._going: dict[int, asyncio.Task[Any]] = {}
         self._readers: list[set[int]] = []
         self._hosts: Counter[str] = Counter()
-        #: What is to be done to the next attempt of notices that were put off for that very reason.
-        self._decided: dict[int, Tamper] = {}
         self._made = 0
         self._woken: asyncio.Event | None = None
 
@@ -245,10 +243,9 @@ class Notices:
     async def _send_due(self, notice: Notice) -> None:
         """The next attempt of the schedule."""
         at_ms = self._time_of(notice, self._context.now_ms())
-        tamper = self._decided.pop(notice.id, None) or self._context.meddler.tamper(notice) or UNTOUCHED
+        tamper = notice.decided or self._context.meddler.tamper(notice) or UNTOUCHED
         if tamper.hold or tamper.delay_ms:
-            self._decided[notice.id] = replace(tamper, hold=False, delay_ms=0)
-            await self._put_off(notice, at_ms + tamper.delay_ms, hold=tamper.hold)
+            await self._put_off(notice, at_ms + tamper.delay_ms, tamper)
             return
         made = await self._carry(notice, notice.attempts + 1, at_ms, tamper)
         await self._record(notice.id, made, at_ms, is_extra=False)
@@ -266,11 +263,14 @@ class Notices:
         moved = abs(now_ms - self._context.wall.now_ms()) > _MOVED_MS
         return notice.due_at_ms if moved else now_ms
 
-    async def _put_off(self, notice: Notice, due_at_ms: int, *, hold: bool) -> None:
+    async def _put_off(self, notice: Notice, due_at_ms: int, tamper: Tamper) -> None:
+        """Keep it back as ``tamper`` says, and write down what else that does, for after a restart as well."""
+        rest = replace(tamper, hold=False, delay_ms=0)
+
         def work(tx: Tx) -> None:
             current = _found(store.get(tx, notice.id))
             if current.state is NoticeState.WAITING:
-                store.change(tx, replace(current, due_at_ms=due_at_ms, hold=hold))
+                store.change(tx, replace(current, due_at_ms=due_at_ms, hold=tamper.hold, decided=rest))
 
         await self._context.runtime.db.write(work)
 

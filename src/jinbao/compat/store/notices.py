@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from jinbao.compat.types import Attempt, Notice, NoticeKind, NoticeState, Posted, Scheme
+from jinbao.compat.types import Attempt, Notice, NoticeKind, NoticeState, Posted, Scheme, Tamper
 from jinbao.kit.db import Row, Tx
 from jinbao.kit.db.port import SqlValue
 from jinbao.kit.ids import from_bytes, to_bytes
@@ -15,7 +15,7 @@ from jinbao.kit.ids import from_bytes, to_bytes
 KEPT = 20
 _NOTICE = (
     "id, scheme, account, merchant, order_id, kind, event, url, content, state, attempts, due_at_ms, "
-    "created_at_ms, ended_at_ms, hold"
+    "created_at_ms, ended_at_ms, hold, decided"
 )
 _ATTEMPT = (
     "id, notice, number, at_ms, headers, body, status, answer_headers, answer, error, took_ms, ok, tampered"
@@ -82,16 +82,17 @@ def next_due_ms(tx: Tx) -> int | None:
 
 
 def change(tx: Tx, notice: Notice) -> None:
-    """Write what may change of a notice: its state, attempts, times, and whether it is held."""
+    """Write what may change of a notice: its state, attempts, times, whether it is held, and what is decided."""
     changed = tx.execute(
         "update compat_notice set state = :state, attempts = :attempts, due_at_ms = :due, ended_at_ms = :ended, "
-        "hold = :hold where id = :id",
+        "hold = :hold, decided = :decided where id = :id",
         id=to_bytes(notice.id),
         state=notice.state.value,
         attempts=notice.attempts,
         due=notice.due_at_ms,
         ended=notice.ended_at_ms,
         hold=int(notice.hold),
+        decided="" if notice.decided is None else msgspec.json.encode(notice.decided).decode(),
     )
     assert changed == 1, notice.id
 
@@ -198,6 +199,7 @@ def _notice(row: Row) -> Notice:
         created_at_ms=row[12],
         ended_at_ms=row[13],
         hold=bool(row[14]),
+        decided=msgspec.json.decode(row[15], type=Tamper) if row[15] else None,
     )
 
 

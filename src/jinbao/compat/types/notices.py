@@ -34,7 +34,8 @@ class Notice:
     words (WeChat Pay: the resource as JSON; Alipay: the parameters as a JSON object of strings), fixed when it was
     made; sealing and signing happen anew at each attempt. ``event`` is the scheme's event type
     (``TRANSACTION.SUCCESS``, ``trade_status_sync``). ``attempts`` have been made; the next is due at ``due_at_ms``.
-    ``hold`` keeps it back until somebody lets it go (sandbox).
+    ``hold`` keeps it back until somebody lets it go (sandbox), and ``decided`` is what is done to its next attempt
+    then, or after a delay: decided once, when it was put off.
     """
 
     id: int
@@ -52,6 +53,7 @@ class Notice:
     created_at_ms: int
     ended_at_ms: int | None
     hold: bool = False
+    decided: Tamper | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
