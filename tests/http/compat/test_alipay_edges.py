@@ -187,3 +187,36 @@ def test_a_time_in_seconds_is_recognised_by_v3(tmp_path: Path) -> None:
             assert "milliseconds" in answer.json()["message"]
 
     run(scenario())
+
+
+def test_who_does_not_pay_is_led_back_to_the_shop_until_it_is_paid(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            biz = order(quit_url="https://shop.example/cart?a=1")
+            params = parameters(world, world.alipay, "alipay.trade.wap.pay", biz)
+            token = (await send(world, params)).headers["location"].rpartition("/")[2]
+            seen = await world.payer.see(f"/cashier/{token}")
+            assert seen["cashier"]["quit_url"] == "https://shop.example/cart?a=1"
+            await world.payer.did(f"/orders/{seen['order_id']}/pay")
+            assert (await world.payer.see(f"/cashier/{token}"))["cashier"]["quit_url"] == ""
+
+    run(scenario())
+
+
+def test_a_customer_whose_order_is_over_reads_that_in_both_languages(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            method = "alipay.trade.page.pay"
+            await paid(world, "ord1")
+            page = await send(world, parameters(world, world.alipay, method, order("ord1")), "get")
+            assert "这笔订单已付款" in page.text and "already paid" in page.text
+            assert "ACQ.TRADE_HAS_SUCCESS" in page.text
+            made = await ask(world, world.alipay, PRECREATE, order("ord2"))
+            await world.payer.did("/scan", {"text": made["qr_code"]})
+            await ask(world, world.alipay, "alipay.trade.close", {"out_trade_no": "ord2"})
+            page = await send(world, parameters(world, world.alipay, method, order("ord2")), "get")
+            assert "这笔订单已关闭" in page.text and "This order is closed" in page.text
+            page = await send(world, parameters(world, world.alipay, method, order("ord3", "0")), "get")
+            assert "无法打开收银台" in page.text and "The cashier cannot be opened" in page.text
+
+    run(scenario())

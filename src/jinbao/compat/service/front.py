@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+import msgspec
+
 from jinbao.compat.errors import AppMismatch, CallRefused, FieldInvalid, SignatureWrong
 from jinbao.compat.rules.wechat import pay_signs, v2signs
 from jinbao.compat.rules.wechat.pay_signs import PayCall
@@ -28,7 +30,8 @@ class Cashier:
     """What a payer sees before paying. ``expires_at_ms`` is the earlier end of order and token.
 
     ``amount`` of a combined order is that of all of it. ``qr`` opens it on another phone; ``return_url`` is where the
-    browser goes after payment (empty while it is not paid, or nowhere).
+    browser goes after payment (empty while it is not paid, or nowhere), ``quit_url`` where it goes without paying,
+    where the shop names such a place.
     """
 
     trade: Trade
@@ -39,6 +42,7 @@ class Cashier:
     expires_at_ms: int
     qr: str
     return_url: str
+    quit_url: str = ""
 
 
 class Front:
@@ -78,6 +82,7 @@ class Front:
             expires_at_ms=min(order.expires_at_ms, trade.token_until_ms),
             qr=opening.qr_text(self._context, trade),
             return_url=return_url,
+            quit_url="" if order.state in PAID_STATES else _quit_url(trade),
         )
 
     async def bridge(self, member_id: int, call: PayCall) -> Order:
@@ -183,6 +188,13 @@ class Front:
             hint="it was not made over these pairs with the API v2 key",
             signed=v2signs.text_to_sign(call.pairs),
         )
+
+
+def _quit_url(trade: Trade) -> str:
+    """Where a shop's page for phones wants its customer back who does not pay; it stood in a signed request."""
+    if trade.product is not Product.WAP:
+        return ""
+    return str(msgspec.json.decode(trade.details).get("quit_url", ""))
 
 
 def _sign_type(call: PayCall) -> v2signs.SignType | None:

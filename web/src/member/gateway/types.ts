@@ -12,6 +12,8 @@ export interface Cashier {
   qr: string;
   /** Where the browser goes once it is paid; empty before that, and where there is nowhere to go. */
   return_url: string;
+  /** Where it goes back to without paying; empty once it is paid, and where the shop named nothing. */
+  quit_url: string;
 }
 
 export interface MemberCashier {

@@ -118,6 +118,7 @@ def _cashier(found: Cashier) -> views.CashierView:
         expires_at_ms=found.expires_at_ms,
         qr=found.qr,
         return_url=found.return_url,
+        quit_url=found.quit_url,
     )
 
 

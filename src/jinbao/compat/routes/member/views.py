@@ -21,6 +21,7 @@ class CashierView(Struct):
     expires_at_ms: int
     qr: Annotated[str, Meta(description="What another phone scans to open the same order")]
     return_url: Annotated[str, Meta(description="Where the browser goes, once it is paid; empty for nowhere")]
+    quit_url: Annotated[str, Meta(description="Where it goes back to without paying; empty once paid, or for nowhere")]
 
 
 class MemberCashier(Struct):

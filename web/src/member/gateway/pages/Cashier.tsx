@@ -3,7 +3,7 @@ import { useLoad } from '../../../shared/api/useLoad';
 import { parameter } from '../../../shared/router';
 import { Loaded, Page } from '../../../shared/ui';
 import { t } from '../i18n';
-import { Leave } from '../parts/Leave';
+import { Leave, Quit } from '../parts/Leave';
 import { PayPage } from '../parts/PayPage';
 import type { MemberCashier } from '../types';
 
@@ -38,6 +38,7 @@ export function Cashier({ params }: { params: Record<string, string> }) {
       what={what}
       state={cashier.state}
       onPaid={load.reload}
+      before={<Quit to={cashier.quit_url} />}
       after={<Leave to={cashier.return_url} />}
     />
   );

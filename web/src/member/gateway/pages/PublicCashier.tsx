@@ -7,7 +7,7 @@ import { parameter } from '../../../shared/router';
 import { Amount, Avatar, Button, Icon, Loaded } from '../../../shared/ui';
 import { QrCode } from '../../../shared/ui/Codes';
 import { t } from '../i18n';
-import { Leave } from '../parts/Leave';
+import { Leave, Quit } from '../parts/Leave';
 import type { Cashier } from '../types';
 
 const LogIn = lazy(() => import('../../pages/login/LogIn').then((m) => m.LogIn));
@@ -47,6 +47,7 @@ export function PublicCashier({ params }: { params: Record<string, string> }) {
             ) : (
               <Ended cashier={cashier} />
             )}
+            <Quit to={cashier.quit_url} />
           </section>
         )}
       </Loaded>

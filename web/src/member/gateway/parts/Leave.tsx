@@ -5,6 +5,19 @@ import { webAddress } from '../addresses';
 
 const PAUSE_MS = 3_000;
 
+/** The way back to the shop for whoever does not pay. Nothing where the shop named none. */
+export function Quit({ to }: { to: string }) {
+  const address = webAddress(to);
+  if (!address) return null;
+  return (
+    <p class="leave">
+      <a class="pill" href={address.href} target="_self">
+        {t('leave.to', { host: address.host })}
+      </a>
+    </p>
+  );
+}
+
 /**
  * The way back to the shop's own page, taken by itself after a moment. Nothing where there is none.
  * Who came from the browser inside the wallet goes back there.

@@ -11,10 +11,11 @@ import { purposeOf, usePayable } from './usePayable';
 
 const PAID = new Set(['paid', 'part_refunded', 'refunded']);
 
-/** A page that pays what a merchant's page or app asked for; `after` stands below "paid". */
+/** A page that pays what a merchant's page or app asked for; `after` stands below "paid", `before` until it is. */
 export function PayPage(props: {
   what: Payable;
   state: string;
+  before?: ComponentChildren;
   after?: ComponentChildren;
   onPaid?: () => void;
 }) {
@@ -59,6 +60,7 @@ export function PayPage(props: {
       <PayFrom amountMinor={what.amount_minor} />
       {!payable && <Notice kind="bad">{t('checkout.is_closed')}</Notice>}
       <ErrorNote error={pay.error} />
+      {props.before}
       {pay.asking && (
         <ProofSheet
           title={t('proof.title')}
