@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from jinbao.compat.service import crypto
-from jinbao.compat.types import Fault
+from jinbao.compat.types import AlipayMode, Fault
 from tests.make import run
 from tests.make_alipay import believed_rest, order, rest
 from tests.make_compat import GATEWAY, CompatWorld, compat_world
@@ -63,6 +63,24 @@ def test_a_payer_who_is_asked_is_told_by_the_status(tmp_path: Path) -> None:
             answer = await rest(world, world.alipay, "POST", f"{TRADE}/pay", body)
             assert answer.status_code == 202
             assert believed_rest(world, answer)["out_trade_no"] == "ord1"
+
+    run(scenario())
+
+
+def test_who_may_be_given_shares_is_asked_by_post(tmp_path: Path) -> None:
+    """As alipay-sdk-php-all's ``AlipayTradeRoyaltyRelationApi`` sends it; other queries beside it are GET."""
+
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            relation = f"{TRADE}/royalty/relation"
+            supplier = await world.enrol_alipay((await world.merchant("Supplier")).id, AlipayMode.KEY)
+            entity = {"type": "userId", "account": supplier.account.seller_id}
+            bound = await rest(world, world.alipay, "POST", f"{relation}/bind", {"receiver_list": [entity]})
+            assert believed_rest(world, bound)["result_code"] == "SUCCESS", bound.text
+            raw = b'{"out_request_no":"Y1","page_num":1,"page_size":20}'
+            told = believed_rest(world, await rest(world, world.alipay, "POST", f"{relation}/batchquery", raw=raw))
+            assert (told["result_code"], told["total_record_num"], len(told["receiver_list"])) == ("SUCCESS", 1, 1)
+            refused(world, await rest(world, world.alipay, "GET", f"{relation}/batchquery"), 404, "invalid-method")
 
     run(scenario())
 

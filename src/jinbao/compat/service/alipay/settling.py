@@ -242,6 +242,6 @@ METHODS = (
         name="alipay.trade.royalty.relation.batchquery",
         run=bound,
         body=shapes.RelationQuery,
-        rest=("GET", "/v3/alipay/trade/royalty/relation/batchquery"),
+        rest=("POST", "/v3/alipay/trade/royalty/relation/batchquery"),
     ),
 )
