@@ -21,6 +21,7 @@ import structlog
 from jinbao.compat.routes.envelope import Envelope, Handled
 from jinbao.compat.routes.pages.framed import for_frames
 from jinbao.compat.routes.table import envelopes
+from jinbao.compat.rules.hosts import reached_at
 from jinbao.compat.service import Compat
 from jinbao.compat.service.doubting import is_local
 from jinbao.compat.types import SENTENCES, Exchange, Explanation, Incoming, Protocol, Reply
@@ -114,14 +115,16 @@ class Gateway:
         if scope["query_string"]:
             target += "?" + scope["query_string"].decode("latin-1")
         host = authority or next((value for name, value in headers if name == "host"), "")
-        peer = scope.get("client")
+        peer, server = scope.get("client"), scope.get("server")
+        called = f"{scope['scheme']}://{host}"
         return Incoming(
             id=f"{self._context.runtime.new_id():032X}",
             method=scope["method"],
             target=target,
             headers=headers,
             body=body,
-            base=self._settings.gateway_origin or f"{scope['scheme']}://{host}",
+            base=self._settings.gateway_origin
+            or reached_at(called, (server[0], server[1]) if server else None, absolute=bool(authority)),
             peer=peer[0] if peer else "",
             wall_ms=self._context.wall.now_ms(),
         )

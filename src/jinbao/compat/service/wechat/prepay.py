@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
 from jinbao.compat.errors import FieldInvalid
-from jinbao.compat.rules import numbers
+from jinbao.compat.rules import hosts, numbers
 from jinbao.compat.rules.wechat import shapes
 from jinbao.compat.rules.wechat.times import read_time
 from jinbao.compat.service import opening
@@ -27,7 +26,6 @@ H5_LIFE_MS = 5 * MINUTE_MS
 ORDER_LIFE_MS = 7 * DAY_MS
 
 H5_PATH = "/cgi-bin/mmpayweb-bin/checkmweb"
-_REAL_NAMES = (".qq.com.", ".wechatpay.cn.")
 
 
 async def native(context: Context, call: WechatCall) -> Answer:
@@ -89,7 +87,7 @@ def h5_link(context: Context, call: WechatCall, trade: Trade) -> str:
     A caller that reached us by the real service's name, through a proxy, has browsers that do not: they are sent
     straight to the cashier.
     """
-    if f"{urlsplit(call.request.base).hostname}.".endswith(_REAL_NAMES):
+    if hosts.is_real(call.request.base):
         return f"{opening.cashier_url(context, trade)}?package={trade.number[-10:]}"
     return f"{call.request.base}{H5_PATH}?prepay_id={trade.token}&package={trade.number[-10:]}"
 
