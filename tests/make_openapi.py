@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jinbao.identity.types import Realm
 from tests.make_house import PIN, Caller, Served, served
 
 DOCUMENT = "/api/v1/openapi.json"
@@ -83,12 +84,13 @@ async def _move_in(town: Town) -> None:
     await at.house.settle()
     settlement = await till.did("/settlements", {})
     waiting = await till.did("/charges", {"code": await _code(member), "amount_minor": 80_000})
+    shared = await _share_out(at, member, till)
     entries = (await staff.see("/ledger/entries"))["items"]
     accounts = (await staff.see("/ledger/accounts"))["items"]
     transfers = (await staff.see(f"/ledger/accounts/{accounts[0]['id']}/transfers"))["items"]
     town.known = {
-        "order_id": [order["id"] for order in orders] + [waiting["id"]],
-        "out_no": ["no-1"],
+        "order_id": [order["id"] for order in orders] + [waiting["id"], *shared.pop("order_id")],
+        "out_no": ["no-1", "shared-1"],
         "refund_id": [refund["id"]],
         "qr_id": [static["id"]],
         "file": ["poster.svg", "poster.png", "poster.pdf"],
@@ -100,7 +102,6 @@ async def _move_in(town: Town) -> None:
         "settlement_id": [settlement["id"]],
         "line_id": [line["id"] for line in (await member.see("/lines"))["items"]],
         "member_id": [friend.shown],
-        "merchant_id": [till.shown],
         "account_id": [account["id"] for account in accounts],
         "entry_id": [entry["id"] for entry in entries],
         "item_id": [item["id"] for item in (await staff.see("/pending"))["items"]],
@@ -110,8 +111,38 @@ async def _move_in(town: Town) -> None:
         "amount_minor": [1, 30],
         "text": [static["text"], orders[3]["qr_text"], (await friend.see("/receive"))["text"]],
         "reason": ["because a test says so"],
+        **shared,
     }
     assert all(town.known.values()), town.known
+
+
+async def _share_out(at: Served, member: Caller, till: Caller) -> dict[str, list[Any]]:
+    """What a shop gives to others: an order shared with another shop, a payout that waits, a bundle."""
+    shop = await at.house.identity.merchants.get(till.id)
+    owner = await at.enter(Realm.MEMBER, shop.owner_id)
+    await at.house.identity.pins.put(shop.owner_id, PIN)
+    await owner.did(f"/shops/{till.shown}/tills/pay-out", {"proof": {"pin": PIN}})
+    partner, numbered = await at.shop(), {"out_no": "shared-1"}
+    order = await till.did("/orders", {"amount_minor": 5_000, "split": True, **numbered})
+    await member.did(f"/orders/{order['id']}/pay", {})
+    named = await till.send("PUT", f"/split-receivers/{partner.shown}", {"relation": "PARTNER"})
+    assert named.status_code == 200, named.text
+    parts = [{"to": partner.shown, "amount_minor": 900}]
+    split = await till.did(f"/orders/{order['id']}/splits", {"parts": parts, **numbered})
+    back = {"merchant_id": partner.shown, "amount_minor": 10, **numbered}
+    await till.did(f"/splits/{split['id']}/returns", back)
+    payout = {"to": member.shown, "amount_minor": 5, "wait_for_member": True, **numbered}
+    waiting = await till.did("/payouts", payout)
+    bundle = await till.did("/bundles", {"orders": [{"amount_minor": 30}], **numbered})
+    return {
+        "order_id": [order["id"]],
+        "split_id": [split["id"]],
+        "payout_id": [waiting["id"]],
+        "bundle_id": [bundle["id"]],
+        "receiver": [partner.shown],
+        "parts": [parts],
+        "merchant_id": [till.shown, partner.shown],
+    }
 
 
 async def _code(member: Caller) -> str:

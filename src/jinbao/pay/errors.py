@@ -229,6 +229,12 @@ class PayoutOutNoUsed(Refusal):
     again = Again.NEW_ID
 
 
+class TillsPayNothingOut(Refusal):
+    """The shop's owner has not let its tills pay out."""
+
+    code = "pay.tills_pay_nothing_out"
+
+
 class PayoutDone(Refusal):
     """The member has the money already: it cannot be called back."""
 

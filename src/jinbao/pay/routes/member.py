@@ -8,6 +8,7 @@ from jinbao.kit.ids import show
 from jinbao.kit.once import Once
 from jinbao.kit.runtime import Runtime
 from jinbao.pay.routes import asked, render, views
+from jinbao.pay.routes.owner import OWNER
 from jinbao.pay.service import Pay
 from jinbao.pay.types import Order, Scanned
 
@@ -182,17 +183,8 @@ def _scanned_order(order: Order, found: Scanned) -> views.ScannedView:
     )
 
 
-@post("/shops/{merchant_id:str}/bank-account", status_code=200)
-async def change_account(
-    caller: Principal, pay: Pay, merchant_id: str, data: asked.ChangeAccount
-) -> views.MerchantView:
-    """Change where to a shop of the caller's own is settled."""
-    number = render.id_or_not_found("mch", merchant_id)
-    return render.merchant_view(await pay.settlements.change_account(caller, number, data.bank_account, data.proof))
-
-
 MEMBER = [
-    change_account,
+    *OWNER,
     scan,
     order,
     pay_order,

@@ -11,6 +11,8 @@ from jinbao.pay.types import (
     Bundle,
     MerchantLine,
     Order,
+    Party,
+    PartyKind,
     Payout,
     PayoutState,
     Refund,
@@ -26,6 +28,14 @@ def id_or_not_found(prefix: str, text: str) -> int:
     if number is None:
         raise NotFound()
     return number
+
+
+def party_or_not_found(text: str) -> Party:
+    """The member (``mbr_...``) or the merchant (``mch_...``) behind an id."""
+    number = parse("mbr", text)
+    if number is not None:
+        return Party(PartyKind.MEMBER, number)
+    return Party(PartyKind.MERCHANT, id_or_not_found("mch", text))
 
 
 def clean(text: str) -> str:
@@ -133,6 +143,8 @@ def order_view(order: Order, qr_text: str | None = None, refunds: list[Refund] |
         qr_text=qr_text,
         waiting_for="payer" if order.waiting else None,
         waiting_until_ms=order.waiting_until_ms if order.waiting else None,
+        split=order.split,
+        bundle_id=None if order.bundle_id is None else show("bnd", order.bundle_id),
         refunds=UNSET if refunds is None else [refund_view(refund) for refund in refunds],
     )
 

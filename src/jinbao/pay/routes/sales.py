@@ -9,7 +9,7 @@ from jinbao.kit.pages import LIMIT_DEFAULT, LIMIT_MAX
 from jinbao.kit.runtime import Runtime
 from jinbao.pay.routes import asked, render, views
 from jinbao.pay.service import Pay, RefundAsked
-from jinbao.pay.types import Channel, NewOrder, Order, OrderFilter, OrderState
+from jinbao.pay.types import Channel, NewOrder, Order, OrderFilter, OrderState, PartBack
 
 Limit = Annotated[int, Parameter(ge=1, le=LIMIT_MAX)]
 Cursor = Annotated[str | None, Parameter(max_length=256)]
@@ -27,6 +27,7 @@ async def create(caller: Principal, pay: Pay, runtime: Runtime, once: Once, data
         out_no=data.out_no,
         expires_at_ms=expires,
         channel=Channel.DYNAMIC_QR,
+        split=data.split,
     )
     order, merchant = await pay.orders.create_to_show(caller.id, new, once)
     return render.order_view(order, pay.qr.order_text(order, merchant) if _can_be_scanned(order) else None)
@@ -75,19 +76,21 @@ async def charge(caller: Principal, pay: Pay, once: Once, data: asked.AskCharge)
         subject=render.clean(data.subject),
         out_no=data.out_no,
         channel=Channel.PAYMENT_CODE,
+        split=data.split,
     )
     return render.order_view(await pay.charges.charge(caller.id, data.code.strip(), new, once))
 
 
 @post("/orders/{order_id:str}/refunds")
 async def refund(caller: Principal, pay: Pay, once: Once, order_id: str, data: asked.AskRefund) -> views.RefundView:
-    """Give money back to the payer."""
+    """Give money back to the payer, with what receivers of parts of it give back."""
     asked = RefundAsked(
         merchant_id=caller.id,
         order_id=render.id_or_not_found("ord", order_id),
         amount=pay.money(data.amount_minor),
         reason=render.clean(data.reason),
         out_no=data.out_no,
+        returns=tuple([_part_back(pay, part) for part in data.returns]),
     )
     return render.refund_view(await pay.refunds.refund(asked, once))
 
@@ -103,6 +106,15 @@ async def refunds(caller: Principal, pay: Pay, limit: Limit = LIMIT_DEFAULT, cur
 async def get_refund(caller: Principal, pay: Pay, refund_id: str) -> views.RefundView:
     """How a refund stands."""
     return render.refund_view(await pay.refunds.get(caller.id, render.id_or_not_found("ref", refund_id)))
+
+
+def _part_back(pay: Pay, part: asked.PartBack) -> PartBack:
+    return PartBack(
+        split_id=render.id_or_not_found("spl", part.split_id),
+        receiver_id=render.id_or_not_found("mch", part.merchant_id),
+        amount=pay.money(part.amount_minor),
+        note=render.clean(part.note),
+    )
 
 
 def _can_be_scanned(order: Order) -> bool:

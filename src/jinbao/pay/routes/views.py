@@ -174,7 +174,10 @@ class RefundView(Struct):
 
 
 class OrderView(Struct):
-    """An order as its merchant sees it. ``qr_text`` is there while it can be scanned."""
+    """An order as its merchant sees it. ``qr_text`` is there while it can be scanned.
+
+    With ``split`` the payment is set aside to be shared out. What is in a bundle is paid and closed with it only.
+    """
 
     id: str
     out_no: str
@@ -195,6 +198,8 @@ class OrderView(Struct):
     qr_text: str | None
     waiting_for: Literal["payer"] | None
     waiting_until_ms: int | None
+    split: bool
+    bundle_id: str | None
     refunds: list[RefundView] | UnsetType = UNSET
 
 

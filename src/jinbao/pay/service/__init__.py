@@ -25,6 +25,7 @@ from jinbao.pay.service.sealing import SeedSeal
 from jinbao.pay.service.settlements import HeldCompletion, ReturnedCompletion, SettledCompletion, Settlements
 from jinbao.pay.service.splits import SplitCompletion, Splits
 from jinbao.pay.service.statements import Statements
+from jinbao.pay.service.tills import Tills
 from jinbao.pay.types import PaySettings
 from jinbao.wallet import Wallet
 
@@ -57,6 +58,7 @@ class Pay:
         self.codes = Codes(context, seal)
         self.qr = Qr(context, printer)
         self.settlements = Settlements(context)
+        self.tills = Tills(context)
         self.statements = Statements(context)
         self.exports = Exports(context)
         self.review = Review(context)

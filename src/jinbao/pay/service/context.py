@@ -11,6 +11,7 @@ from jinbao.identity.types import Merchant
 from jinbao.kit.clock import day_of
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound
+from jinbao.kit.http import Principal
 from jinbao.kit.money import Asset, Money
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Journal
@@ -67,6 +68,13 @@ class Context:
         if order.merchant_id != merchant_id:
             raise NotFound()
         return order
+
+    def owned_in(self, tx: Tx, caller: Principal, merchant_id: int) -> Merchant:
+        """The merchant, which is the caller's own; raises ``NotFound`` for somebody else's, and for a till."""
+        merchant = self.identity.merchants.get_in(tx, merchant_id)
+        if caller.kind != "member" or merchant.owner_id != caller.id:
+            raise NotFound()
+        return merchant
 
     def trading_in(self, tx: Tx, merchant_id: int) -> Merchant:
         """The merchant, who may trade; raises ``NotFound`` or ``MerchantFrozen``."""

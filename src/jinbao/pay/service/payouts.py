@@ -20,6 +20,7 @@ from jinbao.pay.service import telling
 from jinbao.pay.service.context import Context
 from jinbao.pay.service.paging import before_id, page_of
 from jinbao.pay.service.repeats import made_before, merchant_refusal, refused_in
+from jinbao.pay.service.tills import demand_in
 from jinbao.pay.store import books
 from jinbao.pay.store import payouts as payout_rows
 from jinbao.pay.types import LineKind, Payout, PayoutAsked, PayoutState, ReturnedWhy
@@ -40,16 +41,19 @@ class Payouts:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    async def pay_out(self, asked: PayoutAsked, once: Once, also: AlsoPayout | None = None) -> Payout:
+    async def pay_out(
+        self, asked: PayoutAsked, once: Once, also: AlsoPayout | None = None, *, by_till: bool = False
+    ) -> Payout:
         """Pay a member, or set the money aside until the member accepts; the payout, ``done`` or ``waiting``.
 
-        ``also`` writes what the caller keeps beside a new payout, in the unit of work that makes it. The same request,
-        or the same ``out_no`` with the same content, gives the same payout; one that was refused for want of money may
-        be asked for again under its number. Raises, the first that applies of: ``PayoutOutNoUsed``, ``NotFound``,
-        ``MerchantFrozen``, ``AmountTooSmall``, ``AmountTooLarge``, ``PayeeFrozen``, ``MerchantFundsShort``;
-        ``Unknown`` while the ledger does not answer.
+        ``also`` writes what the caller keeps beside a new payout, in the unit of work that makes it. ``by_till`` says
+        that a till asks, which takes its owner's leave. The same request, or the same ``out_no`` with the same content,
+        gives the same payout; one that was refused for want of money may be asked for again under its number. Raises,
+        the first that applies of: ``PayoutOutNoUsed``, ``TillsPayNothingOut``, ``MerchantFrozen``, ``AmountTooSmall``,
+        ``AmountTooLarge``, ``NotFound`` (no such member), ``PayeeFrozen``, ``MerchantFundsShort``; ``Unknown`` while
+        the ledger does not answer.
         """
-        payout = await self._context.runtime.db.write(partial(self._intend, asked, once, also))
+        payout = await self._context.runtime.db.write(partial(self._intend, asked, once, also, by_till))
         entry = await self._context.journal.finish(payout.entry_id)
         if not entry.posted:
             raise merchant_refusal(entry)
@@ -136,11 +140,13 @@ class Payouts:
             raise NotFound()
         return found
 
-    def _intend(self, asked: PayoutAsked, once: Once, also: AlsoPayout | None, tx: Tx) -> Payout:
+    def _intend(self, asked: PayoutAsked, once: Once, also: AlsoPayout | None, by_till: bool, tx: Tx) -> Payout:
         context = self._context
         before = self._made_before(asked, once, tx)
         if before is not None and not before.refused:
             return before
+        if by_till:
+            demand_in(tx, asked.merchant_id)
         merchant = context.trading_in(tx, asked.merchant_id)
         if refusal := amount_refusal(asked.amount, context.settings):
             raise refusal

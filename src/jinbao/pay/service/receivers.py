@@ -6,6 +6,8 @@ from functools import partial
 
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import Invalid
+from jinbao.kit.ids import decode, encode
+from jinbao.kit.pages import Page, make_cursor, parse_cursor
 from jinbao.pay.errors import PayeeFrozen, ReceiversFull, ReceiverUnknown
 from jinbao.pay.rules import splits as split_rules
 from jinbao.pay.rules.fees import BASIS_POINTS
@@ -34,7 +36,17 @@ class Receivers:
 
     async def receivers(self, merchant_id: int) -> list[Receiver]:
         """All receivers of a merchant, members first."""
-        return await self._context.runtime.db.read(lambda tx: held_rows.receivers(tx, merchant_id, RECEIVERS_MOST))
+        return await self._context.runtime.db.read(
+            lambda tx: held_rows.receivers(tx, merchant_id, None, RECEIVERS_MOST)
+        )
+
+    async def find_receivers(self, merchant_id: int, cursor: str | None = None, limit: int = 20) -> Page[Receiver]:
+        """A merchant's receivers, members first, page by page; raises ``Invalid`` for a cursor that is not ours."""
+        key = parse_cursor(cursor, (str, str))
+        after = None if key is None else _party_of(str(key[0]), str(key[1]))
+        found = await self._context.runtime.db.read(lambda tx: held_rows.receivers(tx, merchant_id, after, limit + 1))
+        last = found[limit - 1].party if len(found) > limit else None
+        return Page(found[:limit], None if last is None else make_cursor((last.kind.value, encode(last.id))))
 
     async def most_bp(self, merchant_id: int) -> int:
         """How much of an order this merchant may give to others, in basis points."""
@@ -46,9 +58,13 @@ class Receivers:
 
         For the operator. Raises ``Invalid``.
         """
+        await self._context.runtime.db.write(lambda tx: self.set_most_bp_in(tx, merchant_id, most_bp))
+
+    def set_most_bp_in(self, tx: Tx, merchant_id: int, most_bp: int | None) -> None:
+        """``set_most_bp`` in the caller's unit of work."""
         if most_bp is not None and not 0 <= most_bp <= BASIS_POINTS:
             raise Invalid(field="most_bp", reason="0 to 10000")
-        await self._context.runtime.db.write(lambda tx: held_rows.set_most_bp(tx, merchant_id, most_bp))
+        held_rows.set_most_bp(tx, merchant_id, most_bp)
 
     def _add(self, merchant_id: int, party: Party, relation: str, name: str, tx: Tx) -> Receiver:
         context = self._context
@@ -69,6 +85,14 @@ class Receivers:
         )
         held_rows.put_receiver(tx, receiver)
         return receiver
+
+
+def _party_of(kind: str, shown_id: str) -> Party:
+    """The receiver that a page ended with."""
+    number = decode(shown_id)
+    if number is None or kind not in {each.value for each in PartyKind}:
+        raise Invalid(field="cursor", reason="unreadable")
+    return Party(PartyKind(kind), number)
 
 
 def party_name(context: Context, tx: Tx, party: Party) -> str:

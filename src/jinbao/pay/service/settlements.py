@@ -87,8 +87,7 @@ class Settlements:
         ``identity.confirm`` does, ``MerchantFrozen``; or ``Unknown`` when the bank does not answer.
         """
         identity = self._context.identity
-        if caller.kind != "member" or (await identity.merchants.get(merchant_id)).owner_id != caller.id:
-            raise NotFound()
+        await self._context.runtime.db.read(lambda tx: self._context.owned_in(tx, caller, merchant_id))
         account = self._bank_account(number)
         if account is None or await self._context.bank.look_up(account) is None:
             raise BankAccountUnknown()

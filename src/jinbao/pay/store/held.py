@@ -137,11 +137,14 @@ def receiver(tx: Tx, merchant_id: int, party: Party) -> Receiver | None:
     return None if row is None else _receiver(row)
 
 
-def receivers(tx: Tx, merchant_id: int, limit: int) -> list[Receiver]:
-    """A merchant's receivers."""
+def receivers(tx: Tx, merchant_id: int, after: Party | None, limit: int) -> list[Receiver]:
+    """A merchant's receivers after one of them, members first, of each kind the eldest first."""
     rows = tx.run(
-        _RECEIVER + "where merchant = :merchant order by kind, receiver limit :limit",
+        _RECEIVER + "where merchant = :merchant and (kind, receiver) > (:kind, :after) "
+        "order by kind, receiver limit :limit",
         merchant=to_bytes(merchant_id),
+        kind="" if after is None else after.kind.value,
+        after=to_bytes(0 if after is None else after.id),
         limit=limit,
     )
     return [_receiver(row) for row in rows]

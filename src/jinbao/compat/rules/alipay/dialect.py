@@ -194,6 +194,7 @@ _BY_CODE: dict[str, str] = {
     "pay.bank_account_missing": "INVALID_PARAMETER",
     "pay.payee_frozen": "PAYEE_ACCOUNT_STATUS_ERROR",
     "pay.payout_out_no_used": "PAYMENT_INFO_INCONSISTENCY",
+    "pay.tills_pay_nothing_out": "ACCESS_FORBIDDEN",
     "pay.payout_done": "ORDER_STATUS_INVALID",
     "pay.payout_returned": "ORDER_STATUS_INVALID",
     "pay.bundle_out_no_used": "CONTEXT_INCONSISTENT",
