@@ -169,11 +169,11 @@ class Keys:
         ]
         if not found:
             raise FieldInvalid(
-                field="Wechatpay-Serial", location="header", reason="names no key that fields can be encrypted for"
+                field="Wechatpay-Serial", location="header", reason="该序列号或公钥ID不能用于加密敏感字段"
             )
         text = crypto.oaep_open(found[-1].signer.private, sealed)
         if text is None:
-            raise FieldInvalid(field=field_name, location="body", reason="cannot be decrypted with the key announced")
+            raise FieldInvalid(field=field_name, location="body", reason="无法用Wechatpay-Serial指定的私钥解密")
         return text
 
     def issue_wechat(self, mchid: str, name: str, asked: str) -> MerchantCertificate:

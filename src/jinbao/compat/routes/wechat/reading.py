@@ -11,6 +11,7 @@ import msgspec
 
 from jinbao.compat.errors import FieldInvalid
 from jinbao.compat.rules.wechat.dialect import UNKNOWN_FIELD
+from jinbao.compat.rules.wechat.field_words import MISSING, UNKNOWN, reason_of
 
 _QUERY_MOST = 100
 _WHERE = re.compile(r" - at `(?:key in )?\$(?P<path>[^`]*)`$")
@@ -48,10 +49,10 @@ def _invalid(said: str) -> FieldInvalid:
     match = _WHERE.search(said)
     place = re.sub(r"\[([^\]]*)\]", r"/\1", match["path"]).replace(".", "/") if match else ""
     reason = said[: match.start()] if match else said
-    facts: dict[str, str | int] = {"location": "body", "reason": reason}
+    facts: dict[str, str | int] = {"location": "body", "reason": reason_of(reason)}
     if missing := _MISSING.search(said):
-        place, facts["reason"] = f"{place}/{missing['name']}", "必填项缺失"
+        place, facts["reason"] = f"{place}/{missing['name']}", MISSING
     elif unknown := _UNKNOWN.search(said):
-        place, facts["reason"] = f"{place}/{unknown['name'][:64]}", "不支持的参数"
+        place, facts["reason"] = f"{place}/{unknown['name'][:64]}", UNKNOWN
         facts["number"] = UNKNOWN_FIELD
     return FieldInvalid(field=place or "/", **facts)

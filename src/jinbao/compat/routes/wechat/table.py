@@ -80,4 +80,4 @@ def _decoded(name: str, part: str) -> str:
     try:
         return unquote(part, errors="strict")
     except UnicodeDecodeError:
-        raise FieldInvalid(field=name, location="path", reason="不是 UTF-8 编码") from None
+        raise FieldInvalid(field=name, location="uri_template", reason="不是 UTF-8 编码") from None

@@ -47,9 +47,11 @@ async def add_receiver(context: Context, call: WechatCall) -> Answer:
     body: AddReceiver = call.body
     caller = _caller(context, call, body.sub_mchid, body.appid, body.sub_appid)
     if (body.relation_type == "CUSTOM") != bool(body.custom_relation):
-        raise FieldInvalid(field="/custom_relation", location="body", reason="goes with relation_type CUSTOM")
+        raise FieldInvalid(
+            field="/custom_relation", location="body", reason="relation_type为CUSTOM时必填，否则不能填写"
+        )
     if body.type == _MERCHANT and not body.name:
-        raise FieldInvalid(field="/name", location="body", reason="is required for MERCHANT_ID")
+        raise FieldInvalid(field="/name", location="body", reason="接收方类型为MERCHANT_ID时必填")
     name = receivers.opened_name(context, call, body.name, "/name")
     party = await _party(context, body.type, body.account, body.appid, body.sub_appid)
     if party is None:
@@ -157,7 +159,7 @@ async def give_back(context: Context, call: WechatCall) -> Answer:
     body: GiveBack = call.body
     caller = _caller(context, call, body.sub_mchid)
     if not body.order_id and not body.out_order_no:
-        raise FieldInvalid(field="/order_id", location="body", reason="order_id or out_order_no is required")
+        raise FieldInvalid(field="/order_id", location="body", reason="order_id与out_order_no必须填写其中一个")
     name = await _named(context, caller, body.order_id, body.out_order_no)
     trade = await _trade_of(context, caller, name.order_id)
     split = await context.pay.splits.get(trade.merchant_id, name.split_id)
@@ -245,7 +247,7 @@ async def _party(context: Context, kind: str, account: str, appid: str, sub_appi
         merchant = context.accounts.wechat(account)
         return None if merchant is None else Party(PartyKind.MERCHANT, merchant.merchant_id)
     if kind == "PERSONAL_SUB_OPENID" and not sub_appid:
-        raise FieldInvalid(field="/sub_appid", location="body", reason="is required with PERSONAL_SUB_OPENID")
+        raise FieldInvalid(field="/sub_appid", location="body", reason="接收方类型为PERSONAL_SUB_OPENID时必填")
     app = sub_appid if kind == "PERSONAL_SUB_OPENID" and sub_appid else appid
     member_id = await context.accounts.member_of(app, account)
     return None if member_id is None else Party(PartyKind.MEMBER, member_id)
@@ -350,7 +352,7 @@ async def _named(context: Context, caller: Caller, number: str | None, out_no: s
     if found is None:
         raise NotFound()
     if out_no and found.out_no != out_no:
-        raise CallRefused(reason="order_id and out_order_no name different splits")
+        raise CallRefused(reason="order_id与out_order_no不是同一笔分账")
     return found
 
 

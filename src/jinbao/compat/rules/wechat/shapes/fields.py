@@ -15,22 +15,35 @@ OUT_TRADE_NO = re.compile(_OUT_TRADE_NO)
 OUT_REFUND_NO = re.compile(_OUT_REFUND_NO)
 TRANSACTION_ID = re.compile(r"[0-9]{28,32}")
 
+#: Why a text is not taken, by the pattern that it does not match, as msgspec writes that into its messages.
+PATTERN_WORDS: dict[str, str] = {}
+
+
+def patterned(pattern: str, words: str, max_length: int | None = None) -> Meta:
+    """The rule that a text is all of ``pattern``; ``words`` say so in Chinese to who breaks it."""
+    whole = rf"\A{pattern}\Z"
+    PATTERN_WORDS[repr(whole)] = words
+    return Meta(pattern=whole, max_length=max_length)
+
+
 AppId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=32)]
-MchId: TypeAlias = Annotated[str, Meta(pattern=r"\A[0-9]{8,10}\Z")]
+MchId: TypeAlias = Annotated[str, patterned("[0-9]{8,10}", "须为8至10位数字")]
 OpenId: TypeAlias = Annotated[str, Meta(min_length=1, max_length=128)]
-OutTradeNo: TypeAlias = Annotated[str, Meta(pattern=rf"\A{_OUT_TRADE_NO}\Z")]
-OutRefundNo: TypeAlias = Annotated[str, Meta(pattern=rf"\A{_OUT_REFUND_NO}\Z")]
-TransactionId: TypeAlias = Annotated[str, Meta(pattern=r"\A[0-9]{1,32}\Z")]
+OutTradeNo: TypeAlias = Annotated[str, patterned(_OUT_TRADE_NO, "须为6至32个字符，只能是数字、大小写字母、_-|*")]
+OutRefundNo: TypeAlias = Annotated[str, patterned(_OUT_REFUND_NO, "须为1至64个字符，只能是数字、大小写字母、_-|*@")]
+TransactionId: TypeAlias = Annotated[str, patterned("[0-9]{1,32}", "须为1至32位数字")]
 Description: TypeAlias = Annotated[str, Meta(min_length=1, max_length=127)]
 Attach: TypeAlias = Annotated[str, Meta(max_length=128)]
 GoodsTag: TypeAlias = Annotated[str, Meta(max_length=32)]
 #: A full address without a query.
-NotifyUrl: TypeAlias = Annotated[str, Meta(max_length=255, pattern=r"\Ahttps?://[^\s?#/]+[^\s?#]*\Z")]
+NotifyUrl: TypeAlias = Annotated[
+    str, patterned(r"https?://[^\s?#/]+[^\s?#]*", "须为http://或https://开头的完整地址，不能携带参数", 255)
+]
 Time: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
-Currency: TypeAlias = Annotated[str, Meta(pattern=r"\A[A-Z]{3}\Z")]
+Currency: TypeAlias = Annotated[str, patterned("[A-Z]{3}", "须为3位大写字母的币种代码")]
 Fen: TypeAlias = Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
 FenOrNone: TypeAlias = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
-Ip: TypeAlias = Annotated[str, Meta(max_length=45, pattern=r"\A[0-9A-Fa-f.:]+\Z")]
+Ip: TypeAlias = Annotated[str, patterned("[0-9A-Fa-f.:]+", "须为IPv4或IPv6地址", 45)]
 Text32: TypeAlias = Annotated[str, Meta(max_length=32)]
 Text64: TypeAlias = Annotated[str, Meta(max_length=64)]
 Text128: TypeAlias = Annotated[str, Meta(max_length=128)]

@@ -6,12 +6,12 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
-from jinbao.compat.rules.wechat.shapes.fields import AppId, Body, Fen, NotifyUrl, OpenId
+from jinbao.compat.rules.wechat.shapes.fields import AppId, Body, Fen, NotifyUrl, OpenId, patterned
 
 #: Numbers of transfers have digits and letters only.
 _OUT_BILL_NO = r"[0-9A-Za-z]{1,32}"
 
-OutBillNo: TypeAlias = Annotated[str, Meta(pattern=rf"\A{_OUT_BILL_NO}\Z")]
+OutBillNo: TypeAlias = Annotated[str, patterned(_OUT_BILL_NO, "须为1至32个字符，只能是数字和大小写字母")]
 Remark: TypeAlias = Annotated[str, Meta(min_length=1, max_length=32)]
 #: Encrypted with our key: base64 of 256 bytes.
 Sealed: TypeAlias = Annotated[str, Meta(max_length=1024)]
