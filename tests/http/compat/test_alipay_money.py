@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import zipfile
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -169,8 +171,55 @@ def test_a_bill_is_a_zip_of_gbk_behind_a_link_that_lives_half_a_minute(tmp_path:
             assert (await world.gateway.get(forged)).status_code == 403
             empty = await ask(world, world.alipay, method, {"bill_type": "trade", "bill_date": day[:8] + "01"})
             assert empty["bill_file_code"] == "EMPTY_DATA_WITH_BILL_FILE"
-            for wrong in ({"bill_date": "2026-02-30"}, {"bill_type": "nothing"}, {"bill_date": "today"}):
+            assert f"终止日期：[{date.fromisoformat(day) + timedelta(days=1):%Y年%m月%d日} 00:00:00]" in text
+            for wrong in ({"bill_date": "2026-02-30"}, {"bill_date": "today"}):
                 assert (await ask(world, world.alipay, method, body | wrong))["sub_code"] == "INVAILID_ARGUMENTS"
+            other = await ask(world, world.alipay, method, body | {"bill_type": "nothing"})
+            assert (other["code"], other["sub_code"]) == ("40004", "TYPE_NOT_SUPPORTED")
+
+    run(scenario())
+
+
+def test_the_bill_of_an_account_has_all_that_moved_it_and_adds_up(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            trade_no = await paid(world, amount="100.00")
+            back = {"trade_no": trade_no, "refund_amount": "40.00", "out_request_no": "r"}
+            await ask(world, world.alipay, REFUND, back)
+            payee = {"identity": "+8613800777777", "identity_type": "ALIPAY_LOGON_ID"}
+            out = {
+                "out_biz_no": "b1",
+                "trans_amount": "10.00",
+                "product_code": "TRANS_ACCOUNT_NO_PWD",
+                "biz_scene": "DIRECT_TRANSFER",
+                "payee_info": payee,
+                "order_title": "=1+1",
+            }
+            done = await ask(world, world.alipay, "alipay.fund.trans.uni.transfer", out)
+            had = (await ask(world, world.alipay, "alipay.fund.account.query", {}))["available_amount"]
+            day = (await ask(world, world.alipay, QUERY, {"trade_no": trade_no}))["send_pay_date"][:10]
+            world.clock.advance(2 * DAY_MS)
+            await world.house.settle()
+            body = {"bill_type": "signcustomer", "bill_date": day}
+            made = await ask(world, world.alipay, "alipay.data.dataservice.bill.downloadurl.query", body)
+            archive = zipfile.ZipFile(io.BytesIO((await world.gateway.get(made["bill_download_url"])).content))
+            details, sums = (archive.read(name).decode("gbk") for name in archive.namelist())
+            assert details.startswith("#支付宝账务明细查询\r\n") and sums.startswith("#支付宝账务汇总查询\r\n")
+            head, *rows = csv.reader(line for line in details.splitlines() if not line.startswith("#"))
+            assert head[:3] == ["账务流水号", "业务流水号", "商户订单号"]
+            told = [(row[1].strip(), row[2].strip(), row[10]) for row in rows]
+            assert (trade_no, "ord1", "在线支付") in told and (trade_no, "ord1", "交易退款") in told
+            assert (done["order_id"], "b1", "转账") in told
+            assert (trade_no, "ord1", "收费") in told
+            assert len({row[0] for row in rows}) == len(rows)
+            balance = Decimal(0)
+            for row in rows:
+                balance += Decimal(row[6]) + Decimal(row[7])
+                assert Decimal(row[8]) == balance, row
+            assert str(balance) == had
+            assert rows[-1][3] == "'=1+1"
+            total = [row for row in csv.reader(sums.splitlines()) if row[0] == "合计"]
+            assert total[0][5] == had
 
     run(scenario())
 

@@ -6,7 +6,7 @@ from jinbao.kit.errors import Again, Refusal
 
 
 class GatewayRefused(Refusal):
-    """A common parameter is missing or wrong: ``detail`` is the gateway's own name for it (``isv.missing-method``)."""
+    """Something is missing or wrong that only Alipay has a name for: ``detail`` is that (``isv.missing-method``)."""
 
     code = "compat.gateway_refused"
 

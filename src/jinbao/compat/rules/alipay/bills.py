@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from jinbao.compat.rules.alipay.times import shown
 
@@ -47,10 +47,10 @@ class BillRow:
 
 def bill(seller_id: str, first: date, last: date, rows: Sequence[BillRow], made_at_ms: int) -> dict[str, bytes]:
     """The files of a day's, or a month's, bill by their names: one of trades, one of sums."""
-    span = first.isoformat().replace("-", "")[: 8 if first == last else 6]
+    name = f"{seller_id}_{span(first, last)}"
     texts = {
-        f"{seller_id}_{span}_业务明细.csv": _details(seller_id, first, last, rows, made_at_ms),
-        f"{seller_id}_{span}_业务明细(汇总).csv": _sums(seller_id, first, last, rows, made_at_ms),
+        f"{name}_业务明细.csv": _details(seller_id, first, last, rows, made_at_ms),
+        f"{name}_业务明细(汇总).csv": _sums(seller_id, first, last, rows, made_at_ms),
     }
     return {name: text.encode(CHARSET, "replace") for name, text in texts.items()}
 
@@ -60,14 +60,14 @@ def _details(seller_id: str, first: date, last: date, rows: Sequence[BillRow], m
     back = [row for row in rows if row.refund_no]
     returned = sum(row.amount_minor for row in back)
     lines = [
-        *_head("#支付宝业务明细查询", seller_id, first, last),
+        *head("#支付宝业务明细查询", seller_id, first, last),
         "#-----------------------------------------业务明细列表----------------------------------------",
         _COLUMNS,
         *[_line(row) for row in rows],
         "#-----------------------------------------业务明细列表结束------------------------------------",
-        f"#交易合计：{len(paid)}笔，商家实收共{_yuan(sum(row.amount_minor for row in paid))}元，商家优惠共0.00元",
-        f"#退款合计：{len(back)}笔，商家实收退款共{_yuan(-returned)}元，商家优惠退款共0.00元",
-        f"#导出时间：[{_stamp(made_at_ms)}]",
+        f"#交易合计：{len(paid)}笔，商家实收共{yuan_signed(sum(row.amount_minor for row in paid))}元，商家优惠共0.00元",
+        f"#退款合计：{len(back)}笔，商家实收退款共{yuan_signed(-returned)}元，商家优惠退款共0.00元",
+        f"#导出时间：[{stamp(made_at_ms)}]",
     ]
     return "\r\n".join(lines) + "\r\n"
 
@@ -75,24 +75,30 @@ def _details(seller_id: str, first: date, last: date, rows: Sequence[BillRow], m
 def _sums(seller_id: str, first: date, last: date, rows: Sequence[BillRow], made_at_ms: int) -> str:
     stores = sorted({row.store_id for row in rows})
     lines = [
-        *_head("#支付宝业务汇总查询", seller_id, first, last),
+        *head("#支付宝业务汇总查询", seller_id, first, last),
         "#-----------------------------------------业务汇总列表----------------------------------------",
         _SUMS,
         *[_sum(store, [row for row in rows if row.store_id == store]) for store in stores],
         _sum("合计", rows),
         "#-----------------------------------------业务汇总列表结束------------------------------------",
-        f"#导出时间：[{_stamp(made_at_ms)}]",
+        f"#导出时间：[{stamp(made_at_ms)}]",
     ]
     return "\r\n".join(lines) + "\r\n"
 
 
-def _head(title: str, seller_id: str, first: date, last: date) -> list[str]:
-    begins, ends = f"{first:%Y年%m月%d日} 00:00:00", f"{last:%Y年%m月%d日} 24:00:00"
+def span(first: date, last: date) -> str:
+    """A day, or a month, as names of files have it."""
+    return first.isoformat().replace("-", "")[: 8 if first == last else 6]
+
+
+def head(title: str, seller_id: str, first: date, last: date) -> list[str]:
+    """The remarks that a bill begins with; its end is the midnight after its last day."""
+    begins, ends = (f"{day:%Y年%m月%d日} 00:00:00" for day in (first, last + timedelta(days=1)))
     return [title, f"#账号：[{seller_id}]", f"#起始日期：[{begins}]   终止日期：[{ends}]"]
 
 
 def _line(row: BillRow) -> str:
-    amount = _yuan(row.sign * row.amount_minor)
+    amount = yuan_signed(row.sign * row.amount_minor)
     fields = [
         f"{row.number}\t",
         f"{row.out_no}\t",
@@ -112,11 +118,11 @@ def _line(row: BillRow) -> str:
         "0.00",
         "0.00",
         f"{row.refund_no}\t" if row.refund_no else "",
-        _yuan(-row.sign * row.fee_minor),
+        yuan_signed(-row.sign * row.fee_minor),
         "0.00",
         "",
     ]
-    return ",".join(_field(text) for text in fields)
+    return ",".join(cell(text) for text in fields)
 
 
 def _sum(name: str, rows: Sequence[BillRow]) -> str:
@@ -124,10 +130,10 @@ def _sum(name: str, rows: Sequence[BillRow]) -> str:
     fees = -sum(row.sign * row.fee_minor for row in rows)
     paid = sum(1 for row in rows if not row.refund_no)
     money = [amount, amount, 0, 0, 0, fees, 0, amount + fees]
-    return ",".join([_field(name), "", str(paid), str(len(rows) - paid), *[_yuan(minor) for minor in money]])
+    return ",".join([cell(name), "", str(paid), str(len(rows) - paid), *[yuan_signed(minor) for minor in money]])
 
 
-def _field(text: str) -> str:
+def cell(text: str) -> str:
     """A field of a CSV. One that a spreadsheet would take for a formula is kept from being one."""
     plain = text.replace("\r", " ").replace("\n", " ")
     if plain[:1] in ("=", "+", "@") or (plain[:1] == "-" and not plain[1:2].isdigit()):
@@ -135,12 +141,14 @@ def _field(text: str) -> str:
     return f'"{plain.replace(chr(34), chr(34) * 2)}"' if "," in plain or '"' in plain else plain
 
 
-def _yuan(minor: int) -> str:
+def yuan_signed(minor: int) -> str:
+    """``-1280`` is ``-12.80``."""
     sign = "-" if minor < 0 else ""
     return f"{sign}{abs(minor) // 100}.{abs(minor) % 100:02d}"
 
 
-def _stamp(at_ms: int) -> str:
+def stamp(at_ms: int) -> str:
+    """``2026年11月23日 12:30:00``."""
     day, clock = shown(at_ms).split(" ")
     year, month, number = day.split("-")
     return f"{year}年{month}月{number}日 {clock}"

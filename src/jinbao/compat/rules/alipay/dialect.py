@@ -114,6 +114,7 @@ _BUSINESS: dict[str, str] = {
     "REQUEST_PROCESSING": "请求处理中，请稍后重试",
     "BILL_NOT_EXIST": "账单不存在",
     "INVAILID_ARGUMENTS": "入参不合法",
+    "TYPE_NOT_SUPPORTED": "账单类型不支持",
     "ALIPAY_CERT_NOT_EXIST": "支付宝公钥证书不存在",
 }
 

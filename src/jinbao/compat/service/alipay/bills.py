@@ -14,14 +14,16 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from jinbao.compat.errors import BillMissing, FieldInvalid, TokenExpired
+from jinbao.compat.errors import BillMissing, FieldInvalid, GatewayRefused, TokenExpired
 from jinbao.compat.rules.alipay import shapes
 from jinbao.compat.rules.alipay.bills import BillRow, bill
+from jinbao.compat.rules.alipay.fund_bills import fund_bill
 from jinbao.compat.rules.alipay.times import CHINA
+from jinbao.compat.service.alipay.fund_rows import fund_rows_in
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, AlipayCall, AlipayMethod, Answer
 from jinbao.compat.store import trades as trade_rows
-from jinbao.compat.types import AlipayApp, Scheme, Trade
+from jinbao.compat.types import Scheme, Trade
 from jinbao.kit.clock import HOUR_MS
 from jinbao.kit.db import Tx
 from jinbao.pay.types import LineKind, MerchantLine, Order, Refund
@@ -31,7 +33,8 @@ DOWNLOAD = "/downloadBillFile.resource"
 #: A day's bill is there at nine the next morning, a month's on the first of the next.
 _READY_MS = 9 * HOUR_MS
 _KEPT_DAYS = 3 * 366
-_KINDS = frozenset({"trade", "signcustomer"})
+#: Of trades, and of all that moved the account's balance.
+_TRADE, _FUNDS = "trade", "signcustomer"
 _DAY, _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII), re.compile(r"[0-9]{4}-[0-9]{2}", re.ASCII)
 _PAGE = 1_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -47,13 +50,14 @@ class _Link(msgspec.Struct, frozen=True):
     last: str
     made_at_ms: int
     until_ms: int
+    kind: str = _TRADE
 
 
 async def download_url(context: Context, call: AlipayCall) -> Answer:
-    """Where a bill can be fetched. Raises ``FieldInvalid``, ``BillMissing`` (not ready, or too long ago)."""
+    """Where a bill can be fetched. Raises ``FieldInvalid``, ``BillMissing`` (kind, not ready, too long ago)."""
     body: shapes.Bill = call.body
-    if body.bill_type not in _KINDS:
-        raise FieldInvalid(field="bill_type", location="body", reason="is trade or signcustomer")
+    if body.bill_type not in (_TRADE, _FUNDS):
+        raise GatewayRefused(detail="TYPE_NOT_SUPPORTED", reason="trade, signcustomer")
     first, last = _span(body.bill_date)
     ready_ms = int(datetime(last.year, last.month, last.day, tzinfo=CHINA).timestamp()) * 1_000 + 24 * HOUR_MS
     now = context.now_ms()
@@ -61,20 +65,21 @@ async def download_url(context: Context, call: AlipayCall) -> Answer:
         raise BillMissing(reason="账单在次日9点后生成")
     if (datetime.fromtimestamp(now // 1_000, CHINA).date() - first).days > _KEPT_DAYS:
         raise BillMissing(reason="仅支持近三年的账单")
-    rows = await _rows(context, call.app, first, last)
+    lines = await _lines(context, call.app.merchant_id, body.bill_type, first, last)
     link = _Link(
         app_id=call.app.app_id,
         first=first.isoformat(),
         last=last.isoformat(),
         made_at_ms=now,
         until_ms=context.wall.now_ms() + LINK_LIFE_MS,
+        kind=body.bill_type,
     )
     address = (
         f"{call.request.base}{DOWNLOAD}?bizType={body.bill_type}&userId={call.app.seller_id}&fileType=csv.zip"
         f"&bizDates={body.bill_date.replace('-', '')}&downloadFileName={call.app.seller_id}_"
         f"{body.bill_date.replace('-', '')}.csv.zip&token={_sealed(context, link)}"
     )
-    empty = {} if rows else {"bill_file_code": "EMPTY_DATA_WITH_BILL_FILE"}
+    empty = {} if await _has_rows(context, body.bill_type, lines) else {"bill_file_code": "EMPTY_DATA_WITH_BILL_FILE"}
     return Answer({"bill_download_url": address, **empty})
 
 
@@ -85,8 +90,12 @@ async def download(context: Context, token: str) -> bytes:
     if link is None or app is None or context.wall.now_ms() >= link.until_ms:
         raise TokenExpired(what="link")
     first, last = date.fromisoformat(link.first), date.fromisoformat(link.last)
-    found = await _rows(context, app, first, last)
-    return await asyncio.to_thread(lambda: _zipped(bill(app.seller_id, first, last, found, link.made_at_ms)))
+    lines = await _lines(context, app.merchant_id, link.kind, first, last)
+    if link.kind == _FUNDS:
+        moves = await context.runtime.db.scan(lambda tx: fund_rows_in(context, tx, lines))
+        return await asyncio.to_thread(lambda: _zipped(fund_bill(app.seller_id, first, last, moves, link.made_at_ms)))
+    rows = await context.runtime.db.scan(lambda tx: [_row(found) for found in _found_in(context, tx, lines)])
+    return await asyncio.to_thread(lambda: _zipped(bill(app.seller_id, first, last, rows, link.made_at_ms)))
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:
@@ -98,19 +107,25 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
     return held.getvalue()
 
 
-async def _rows(context: Context, app: AlipayApp, first: date, last: date) -> Sequence[BillRow]:
-    """All payments and refunds of a seller's trades, oldest first."""
+async def _has_rows(context: Context, kind: str, lines: Sequence[MerchantLine]) -> bool:
+    """Whether a bill has anything in it; orders that came another way are no trades."""
+    if kind == _FUNDS:
+        return bool(lines)
+    return bool(await context.runtime.db.scan(lambda tx: _found_in(context, tx, lines)))
+
+
+async def _lines(context: Context, merchant_id: int, kind: str, first: date, last: date) -> list[MerchantLine]:
+    """What moved a merchant's balance, oldest first: payments and refunds for a bill of trades, else all of it."""
     low = int(datetime(first.year, first.month, first.day, tzinfo=CHINA).timestamp()) * 1_000
     high = int(datetime(last.year, last.month, last.day, tzinfo=CHINA).timestamp()) * 1_000 + 24 * HOUR_MS
     lines: list[MerchantLine] = []
     cursor: str | None = None
     while True:
-        page = await context.pay.statements.page(app.merchant_id, cursor, _PAGE, low, high)
-        lines += [line for line in page.items if line.kind in (LineKind.PAYMENT, LineKind.REFUND)]
+        page = await context.pay.statements.page(merchant_id, cursor, _PAGE, low, high)
+        lines += [line for line in page.items if kind == _FUNDS or line.kind in (LineKind.PAYMENT, LineKind.REFUND)]
         cursor = page.next
         if cursor is None:
-            break
-    return await context.runtime.db.scan(lambda tx: [_row(found) for found in _found_in(context, tx, lines[::-1])])
+            return lines[::-1]
 
 
 def _found_in(context: Context, tx: Tx, lines: Sequence[MerchantLine]) -> Sequence[_Found]:
