@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from jinbao.compat.types import Fault
 from jinbao.kit.clock import DAY_MS
 from tests.make import run
 from tests.make_compat import CompatWorld, WechatCaller, compat_world
@@ -114,6 +115,31 @@ def test_an_order_is_refunded_in_at_most_fifty_parts(tmp_path: Path) -> None:
             assert (await give_back(world, number, 1, out_refund_no="part_49")).status_code == 200
             assert await balance(world) == before
             assert (await order_of(world, number)).refunded.minor == 50
+
+    run(scenario())
+
+
+def test_what_was_refused_is_no_part_and_what_is_stuck_is_one(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            number = (await paid(world))["out_trade_no"]
+            await world.house.pay.settlements.settle(world.merchant_id, world.once())
+            await world.house.settle()
+            refused(await give_back(world, number, 1, out_refund_no="short"), 403, "NOT_ENOUGH")
+            await paid(world)
+            world.watcher.faults.append(Fault(abnormal=True))
+            assert (await give_back(world, number, 1, out_refund_no="stuck")).json()["status"] == "ABNORMAL"
+            for index in range(49):
+                answer = await give_back(world, number, 1, out_refund_no=f"part_{index}")
+                assert answer.status_code == 200, (index, answer.text)
+            before = await balance(world)
+            refused(await give_back(world, number, 1, out_refund_no="part_49"), 400, "INVALID_REQUEST")
+            refused(await give_back(world, number, 1, out_refund_no="short"), 400, "INVALID_REQUEST")
+            world.watcher.faults.append(Fault(abnormal=True))
+            refused(await give_back(world, number, 1, out_refund_no="part_50"), 400, "INVALID_REQUEST")
+            assert await balance(world) == before
+            assert (await order_of(world, number)).refunded.minor == 49
+            assert await world.sound()
 
     run(scenario())
 

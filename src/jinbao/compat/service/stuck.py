@@ -52,8 +52,11 @@ class Stuck:
         """What can still be given back of an order, in minor units."""
         return await self._context.runtime.db.read(lambda tx: self._left_in(tx, order))
 
-    def check_in(self, tx: Tx, order: Order, asked: RefundAsked, within: str = "") -> None:
-        """Raises why this refund cannot be made beside those that are stuck; ``within`` is the one it carries out."""
+    def check_in(self, tx: Tx, order: Order, asked: RefundAsked, *, within: str = "", most: int | None = None) -> None:
+        """Raises why this refund cannot be made beside those that are stuck; ``within`` is the one it carries out.
+
+        With ``most``, ``CallRefused`` when the order has as many refunds. What the ledger refused is none of them.
+        """
         if not within and asked.out_no is not None:
             taken = self._uncarried_in(tx, rows.by_out_no(tx, asked.merchant_id, asked.out_no))
             if taken is not None:
@@ -61,6 +64,8 @@ class Stuck:
         left = self._left_in(tx, order, within)
         if asked.amount.minor > left:
             raise RefundExceedsPayment(left_minor=left, left=str(self._context.money(left)))
+        if most is not None and self._count_in(tx, order.id) >= most:
+            raise CallRefused(reason=f"一笔订单最多退款{most}次")
 
     async def put(self, stuck: StuckRefund, most: int, also: Also) -> None:
         """Let a refund get stuck. An order has at most ``most`` refunds.
@@ -70,9 +75,7 @@ class Stuck:
         asked = self._asked(stuck)
 
         def note(tx: Tx, order: Order) -> None:
-            self.check_in(tx, order, asked)
-            if len(trade_rows.refunds_of(tx, order.id)) + len(self._of_order_in(tx, order.id)) >= most:
-                raise CallRefused(reason=f"一笔订单最多退款{most}次")
+            self.check_in(tx, order, asked, most=most)
             rows.insert(tx, stuck)
             also(tx, stuck, order)
 
@@ -89,7 +92,7 @@ class Stuck:
 
         def check(tx: Tx, order: Order) -> None:
             self._demand_open(tx, stuck.number)
-            self.check_in(tx, order, asked, stuck.number)
+            self.check_in(tx, order, asked, within=stuck.number)
 
         def beside(tx: Tx, refund: Refund) -> None:
             rows.carry_out(tx, stuck.number, refund.id)
@@ -137,6 +140,13 @@ class Stuck:
     def _left_in(self, tx: Tx, order: Order, within: str = "") -> int:
         others = [each.amount_minor for each in self._of_order_in(tx, order.id) if each.number != within]
         return max(0, order.refundable.minor - sum(others))
+
+    def _count_in(self, tx: Tx, order_id: int) -> int:
+        """How many refunds an order has: those that were made, and those that are stuck."""
+        review = self._context.pay.review
+        made = [review.refund_in(tx, row.refund_id) for row in trade_rows.refunds_of(tx, order_id)]
+        refused = sum(refund is None or refund.state is RefundState.REFUSED for refund in made)
+        return len(made) - refused + len(self._of_order_in(tx, order_id))
 
     def _of_order_in(self, tx: Tx, order_id: int) -> list[StuckRefund]:
         found = [self._uncarried_in(tx, each) for each in rows.of_order(tx, order_id)]

@@ -13,7 +13,7 @@ from functools import partial
 
 import msgspec
 
-from jinbao.compat.errors import CallRefused, FieldInvalid, TradeMissing, TradeOtherwise
+from jinbao.compat.errors import FieldInvalid, TradeMissing, TradeOtherwise
 from jinbao.compat.rules import numbers
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.stuck import Stuck
@@ -168,12 +168,10 @@ class Trades:
         """
 
         def check(tx: Tx, order: Order) -> None:
-            Stuck(self._context).check_in(tx, order, asked)
+            Stuck(self._context).check_in(tx, order, asked, most=most)
             moves()
 
         def also(tx: Tx, refund: Refund) -> None:
-            if most is not None and len(rows.refunds_of(tx, refund.order_id)) >= most:
-                raise CallRefused(reason=f"一笔订单最多退款{most}次")
             rows.insert_refund(
                 tx,
                 TradeRefund(
