@@ -30,6 +30,12 @@ class AccountUnknown(Refusal):
     code = "sandbox.account_unknown"
 
 
+class AppUnknown(Refusal):
+    """No merchant here has an app with this ``appid``; ``known`` names those that there are."""
+
+    code = "sandbox.app_unknown"
+
+
 class NothingToPay(Refusal):
     """The text leads to no order that can be paid (``text``)."""
 
@@ -58,6 +64,12 @@ class FaultEmpty(Refusal):
     """The rule orders nothing that could go wrong with what it names (``on``)."""
 
     code = "sandbox.fault_empty"
+
+
+class RefusalUnknown(Refusal):
+    """No call is ever refused with this code (``refuse``); ``like`` is the one that is written most like it."""
+
+    code = "sandbox.refusal_unknown"
 
 
 class TooManyFaults(Refusal):

@@ -108,6 +108,19 @@ def test_a_rule_that_does_nothing_is_refused(folder: Path) -> None:
     run(scenario())
 
 
+def test_a_rule_with_a_refusal_that_nobody_ever_gets_is_refused(folder: Path) -> None:
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world:
+            for refuse, like in (("pay.order_payed", "pay.order_paid"), ("SYSTEM_ERROR", "compat.system_failure")):
+                answer = await world.http.post("/sandbox/faults", json={"on": "call", "refuse": refuse})
+                assert (answer.status_code, answer.json()["code"]) == (400, "sandbox.refusal_unknown")
+                assert answer.json()["facts"] == {"refuse": refuse, "like": like}
+            assert await world.see("/faults") == []
+            await world.do("/faults", {"on": "call", "refuse": "compat.refund_abnormal"})
+
+    run(scenario())
+
+
 def test_descriptions_order_faults_only_when_that_is_on(folder: Path) -> None:
     async def scenario() -> None:
         async with sandbox_world(folder) as world:

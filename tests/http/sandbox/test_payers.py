@@ -159,6 +159,16 @@ def test_codes_and_names_are_shaped_as_each_scheme_has_them(folder: Path) -> Non
     run(scenario())
 
 
+def test_an_app_that_nobody_has_calls_nobody_anything(folder: Path) -> None:
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world:
+            answer = await world.http.get("/sandbox/payers/rich/openid", params={"appid": "wx_of_production"})
+            assert (answer.status_code, answer.json()["code"]) == (404, "sandbox.app_unknown")
+            assert world.env["WECHAT_APPID"] in answer.json()["facts"]["known"]
+
+    run(scenario())
+
+
 async def _waiting(world: SandboxWorld, payer: str) -> str:
     code = (await world.see(f"/payers/{payer}/code"))["code"]
     number = f"waits{code}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from jinbao.compat.ports import Courier, Meddler, Nobody, ReceiptPrinter, Witness
+from jinbao.compat.rules.alipay.dialect import ALIPAY
+from jinbao.compat.rules.wechat.dialect import V2, V3
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.alipay.returning import order_string, returns
 from jinbao.compat.service.callbacks import Callbacks
@@ -80,6 +82,11 @@ class Compat:
         self.front.returns[Scheme.ALIPAY] = returns(self.context)
         self.front.order_string = order_string(self.context)
         pay.qr.ask(TradeReader(self.context))
+
+    @property
+    def refusals(self) -> frozenset[str]:
+        """The codes of refusals that a protocol of the gateway has words for."""
+        return frozenset({*V3, *V2, *ALIPAY})
 
     async def load(self) -> None:
         """Read keys and accounts; a house does this once, when it opens."""

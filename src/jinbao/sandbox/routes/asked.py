@@ -85,7 +85,7 @@ class NewFault(Struct, forbid_unknown_fields=True):
     times: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
     stage: Literal["before", "after"] = "before"
     delay_ms: Annotated[int, Meta(ge=0, le=604_800_000)] = 0
-    refuse: Annotated[str, Meta(max_length=64, pattern=r"^([a-z_]+\.[a-z0-9_]+)?$")] = ""
+    refuse: Annotated[str, Meta(max_length=64)] = ""
     cut: bool = False
     ask_payer: bool = False
     mis_sign: bool = False

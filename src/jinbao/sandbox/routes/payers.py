@@ -77,8 +77,7 @@ async def payer_openid(
     sandbox: Sandbox, name: Payer, appid: Annotated[str, Parameter(min_length=1, max_length=32)]
 ) -> views.NameView:
     """What an app of WeChat Pay's calls the payer."""
-    payer = sandbox.payers.get(name)
-    return views.NameView(await sandbox.desk.compat.accounts.openid(appid, payer.member_id))
+    return views.NameView(await sandbox.payers.openid(name, appid))
 
 
 @get("/payers/{name:str}/user-id")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from jinbao.sandbox import store
+from jinbao.sandbox.errors import RefusalUnknown
+from jinbao.sandbox.rules.faults import STUCK_REFUND, most_like
 from jinbao.sandbox.service.desk import Desk
 from jinbao.sandbox.service.environment import Environment
 from jinbao.sandbox.service.faults import Faults
@@ -61,7 +63,10 @@ class Sandbox:
         return exchanges, await self.desk.compat.notices.count(), await self.desk.compat.trades.count()
 
     async def order_fault(self, rule: FaultRule) -> FaultRule:
-        """Add a rule for faults, and keep that somebody did; raises ``FaultEmpty``, ``TooManyFaults``."""
+        """Add a rule for faults, and keep that somebody did; raises as ``Faults.order``, and ``RefusalUnknown``."""
+        known = self.desk.compat.refusals
+        if rule.refuse not in ("", STUCK_REFUND, *known):
+            raise RefusalUnknown(refuse=rule.refuse, like=most_like(rule.refuse, known))
         added = await self.faults.order(rule)
         about = {name: value for name, value in asdict(added).items() if name not in ("id", "created_at_ms")}
         await self.desk.note("fault", about)

@@ -12,7 +12,7 @@ from jinbao.kit.http import Principal
 from jinbao.kit.ids import show
 from jinbao.pay.types import NewOrder, Order, ShownCode
 from jinbao.sandbox import store
-from jinbao.sandbox.errors import MoneyMissing, NotWaiting, PayerNameTaken, PayerUnknown
+from jinbao.sandbox.errors import AppUnknown, MoneyMissing, NotWaiting, PayerNameTaken, PayerUnknown
 from jinbao.sandbox.service.desk import Desk
 from jinbao.sandbox.types import Payer
 from jinbao.wallet.types import BankMoveKind
@@ -87,6 +87,14 @@ class Payers:
         member = await self._desk.identity.members.get(payer.member_id)
         balance = await self._desk.wallet.statements.balance(payer.member_id)
         return member, balance.available
+
+    async def openid(self, key: str, appid: str) -> str:
+        """What an app of WeChat Pay's calls the payer; raises ``PayerUnknown``, ``AppUnknown``."""
+        payer, accounts = self.get(key), self._desk.compat.accounts
+        known = {each: None for merchant in accounts.all_wechat() for each in merchant.appids}
+        if appid not in known:
+            raise AppUnknown(appid=appid, known=", ".join(known))
+        return await accounts.openid(appid, payer.member_id)
 
     async def add(self, key: str, minor: int) -> Payer:
         """Somebody new with so much money; raises ``PayerNameTaken``."""
