@@ -156,6 +156,23 @@ def test_a_wrong_field_is_named(tmp_path: Path, body: Any, field: str, number: s
     run(scenario())
 
 
+def test_a_path_that_wants_another_method_says_which(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            for method, path, wanted in (
+                ("GET", "/v3/pay/transactions/native", "POST"),
+                ("POST", "/v3/pay/transactions/out-trade-no/order_1", "GET"),
+                ("PUT", "/v3/refund/domestic/refunds/r1", "GET"),
+            ):
+                answer = await world.call(world.wechat, method, path)
+                assert (answer.status_code, answer.json()["code"]) == (404, "RESOURCE_NOT_EXISTS"), path
+                assert answer.json()["message"] == f"接口不存在：此路径须用{wanted}方法"
+            nowhere = await world.call(world.wechat, "GET", "/v3/nowhere")
+            assert nowhere.json()["message"] == "接口不存在"
+
+    run(scenario())
+
+
 def test_malformed_input_is_never_a_failure_of_ours(tmp_path: Path) -> None:
     async def scenario() -> None:
         doing = Doing()

@@ -69,7 +69,7 @@ class WechatV3:
             progress.account, progress.merchant_id = merchant.mchid, merchant.merchant_id
             self._context.keys.hear_wechat(merchant, request.header("wechatpay-serial"))
             if found is None:
-                raise OperationUnknown(operation=f"{request.method} {request.path}"[:200])
+                raise self._unknown(request)
             call = self._call(merchant, request, *found)
             answer = await self._run(found[0], call, progress)
             return progress.handled(self._reply(request, merchant, answer, progress), order_id=answer.order_id)
@@ -92,6 +92,12 @@ class WechatV3:
     def failed(self, request: Incoming, code: str) -> Reply:
         """See ``Envelope``."""
         return self._said(request, None, said(code), None, Progress())
+
+    def _unknown(self, request: Incoming) -> OperationUnknown:
+        facts = {"operation": f"{request.method} {request.path}"[:200]}
+        if methods := self._table.methods(request.path):
+            facts["reason"] = f"此路径须用{'或'.join(methods)}方法"
+        return OperationUnknown(**facts)
 
     def _call(
         self, merchant: WechatMerchant, request: Incoming, operation: WechatOperation, path: dict[str, str]

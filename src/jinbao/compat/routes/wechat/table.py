@@ -75,6 +75,11 @@ class Table:
                 return operation, {name[1:-1]: _decoded(name[1:-1], part) for name, part in pairs if name[:1] == "{"}
         return None
 
+    def methods(self, path: str) -> list[str]:
+        """The methods with which this path is an operation. Raises as ``find``."""
+        known = sorted({method for method, _ in (*self._plain, *self._named)})
+        return [method for method in known if self.find(method, path) is not None]
+
 
 def _decoded(name: str, part: str) -> str:
     try:
