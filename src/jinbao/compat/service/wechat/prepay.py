@@ -87,7 +87,7 @@ def h5_link(context: Context, call: WechatCall, trade: Trade) -> str:
     A caller that reached us by the real service's name, through a proxy, has browsers that do not: they are sent
     straight to the cashier.
     """
-    if hosts.is_real(call.request.base):
+    if hosts.is_wechat(call.request.base):
         return f"{opening.cashier_url(context, trade)}?package={trade.number[-10:]}"
     return f"{call.request.base}{H5_PATH}?prepay_id={trade.token}&package={trade.number[-10:]}"
 
