@@ -154,6 +154,12 @@ def test_acts_answer_with_the_item_as_it_now_is(tmp_path: Path) -> None:
             assert (await at.post(f"/merchants/{shop}/freeze", why)).json()["frozen"] is True
             assert (await at.post(f"/merchants/{shop}/unfreeze", why)).json()["frozen"] is False
             assert (await at.post(f"/merchants/{shop}/fee", why | {"fee_bp": 38})).json()["fee_bp"] == 38
+            for own in (5_000, None):
+                answer = await at.post(f"/merchants/{shop}/split-most", why | {"most_bp": own})
+                assert answer.json()["id"] == shop
+                assert (await at.seen(f"/merchants/{shop}"))["sharing"] == {"usual_bp": 3_000, "own_bp": own}
+            for wrong in ({}, {"most_bp": 10_001}, {"most_bp": -1}, {"most_bp": "5000"}):
+                assert (await at.post(f"/merchants/{shop}/split-most", why | wrong)).json()["code"] == "kit.invalid"
 
     make.run(scenario())
 
@@ -178,6 +184,7 @@ def test_pending_items_are_listed_and_the_bank_is_asked_again(tmp_path: Path) ->
     [
         (Role.SUPPORT, "/audit", None),
         (Role.SUPPORT, "/merchants/{shop}/fee", {"fee_bp": 1, "reason": "a friend"}),
+        (Role.SUPPORT, "/merchants/{shop}/split-most", {"most_bp": 10_000, "reason": "a friend"}),
         (Role.SUPPORT, "/members/{member}/class", {"account_class": "I", "reason": "a friend"}),
         (Role.TREASURY, "/members/{member}/class", {"account_class": "I", "reason": "a friend"}),
         (Role.SUPPORT, "/pending/ins_00000000000000000000000005/ask", None),

@@ -34,10 +34,19 @@ async def set_fee(here: Town, caller: Principal, reason: str, once: Once) -> Any
     return await here.console.people.set_fee(caller, here.shop.id, 38, reason, once)
 
 
+async def set_split_most(here: Town, caller: Principal, reason: str, once: Once) -> Any:
+    return await here.console.people.set_split_most(caller, here.shop.id, 5_000, reason, once)
+
+
+async def drop_split_most(here: Town, caller: Principal, reason: str, once: Once) -> Any:
+    return await here.console.people.set_split_most(caller, here.shop.id, None, reason, once)
+
+
 async def people(here: Town) -> list[Any]:
     return [
         await here.rows("select * from identity_member"),
         await here.rows("select * from identity_merchant"),
+        await here.rows("select * from pay_split_rule"),
         await here.rows("select * from identity_staff_action"),
         await here.rows("select * from kit_once"),
     ]
@@ -51,6 +60,8 @@ async def people(here: Town) -> list[Any]:
         (freeze_merchant, Role.SUPPORT, "merchant.freeze"),
         (set_class, Role.ADMIN, "member.set_class"),
         (set_fee, Role.TREASURY, "merchant.set_fee"),
+        (set_split_most, Role.TREASURY, "merchant.set_split_most"),
+        (drop_split_most, Role.ADMIN, "merchant.drop_split_most"),
     ],
 )
 def test_an_act_is_done_once_and_logged_with_its_reason(tmp_path: Path, act: Act, role: Role, action: str) -> None:
@@ -75,6 +86,9 @@ def test_an_act_is_done_once_and_logged_with_its_reason(tmp_path: Path, act: Act
         (set_class, Role.SUPPORT, "seen the passport", "identity.not_allowed"),
         (set_class, Role.TREASURY, "seen the passport", "identity.not_allowed"),
         (set_fee, Role.SUPPORT, "a good customer", "identity.not_allowed"),
+        (set_split_most, Role.SUPPORT, "a good customer", "identity.not_allowed"),
+        (set_split_most, Role.TREASURY, "ok", "identity.reason_needed"),
+        (drop_split_most, Role.SUPPORT, "a bad customer", "identity.not_allowed"),
         (freeze_member, Role.ADMIN, " ", "identity.reason_needed"),
         (freeze_merchant, Role.ADMIN, "x" * 201, "identity.reason_needed"),
     ],

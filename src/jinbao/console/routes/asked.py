@@ -38,6 +38,13 @@ class SetFee(Struct, forbid_unknown_fields=True):
     reason: _Reason
 
 
+class SetSplitMost(Struct, forbid_unknown_fields=True):
+    """How much of an order may go to others, in 0.01 %, and why; ``null`` for what everybody may."""
+
+    most_bp: Annotated[int, Meta(ge=0, le=10_000)] | None
+    reason: _Reason
+
+
 class Advance(Struct, forbid_unknown_fields=True):
     """Which state a delivery is to get to; ``tracking`` is the carrier's number once it is handed over."""
 

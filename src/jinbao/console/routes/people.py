@@ -1,6 +1,6 @@
 """Members, merchants and orders."""
 
-from jinbao.console.routes.asked import Act, Cursor, Limit, SetClass, SetFee, State, Text, id_or_not_found
+from jinbao.console.routes.asked import Act, Cursor, Limit, SetClass, SetFee, SetSplitMost, State, Text, id_or_not_found
 from jinbao.console.service import Console
 from jinbao.console.types import (
     ListedOrder,
@@ -109,6 +109,15 @@ async def set_fee(caller: Principal, console: Console, once: Once, merchant_id: 
     return await console.people.set_fee(caller, id_or_not_found("mch", merchant_id), data.fee_bp, data.reason, once)
 
 
+@post("/merchants/{merchant_id:str}/split-most", status_code=200)
+async def set_split_most(
+    caller: Principal, console: Console, once: Once, merchant_id: str, data: SetSplitMost
+) -> MerchantItem:
+    """Set how much of an order, paid from now on, may go to others."""
+    number = id_or_not_found("mch", merchant_id)
+    return await console.people.set_split_most(caller, number, data.most_bp, data.reason, once)
+
+
 @get("/orders")
 async def orders(
     caller: Principal,
@@ -144,6 +153,7 @@ PEOPLE = [
     freeze_merchant,
     unfreeze_merchant,
     set_fee,
+    set_split_most,
     orders,
     order,
 ]

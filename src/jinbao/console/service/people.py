@@ -25,6 +25,7 @@ from jinbao.console.types import (
     Named,
     PinFreeView,
     SettlementItem,
+    SharingTerms,
 )
 from jinbao.identity.types import AccountClass, Device, Member, Merchant, Power, Realm
 from jinbao.kit.clock import HOUR_MS, day_of
@@ -137,6 +138,7 @@ class People:
             devices=await self._devices(Realm.MERCHANT, merchant_id),
             settlements=[_settlement_item(settlement) for settlement in settlements.items],
             account_id=f"{merchant_payable(merchant_id, self._runtime.home).id:032x}",
+            sharing=SharingTerms(house.pay.settings.split_most_bp, await house.pay.splits.own_most_bp(merchant_id)),
         )
 
     async def merchant_lines(self, merchant_id: int, cursor: str | None, limit: int) -> Page[MerchantLineItem]:
@@ -184,6 +186,24 @@ class People:
         return await self._act_on_merchant(
             merchant_id, once, lambda tx: merchants.set_fee_in(tx, caller, merchant_id, fee_bp, reason)
         )
+
+    async def set_split_most(
+        self, caller: Principal, merchant_id: int, most_bp: int | None, reason: str, once: Once
+    ) -> MerchantItem:
+        """Say how much of an order, paid from now on, a merchant may give to others: 0 .. 10,000 basis points.
+
+        ``None`` stands for what everybody may. Raises ``Invalid`` and as ``freeze_merchant``.
+        """
+        house = self._house
+
+        def act(tx: Tx) -> Merchant:
+            action = "merchant.drop_split_most" if most_bp is None else "merchant.set_split_most"
+            details: dict[str, str | int] = {} if most_bp is None else {"split_most_bp": most_bp}
+            merchant = house.identity.merchants.note_terms_in(tx, caller, action, merchant_id, reason, details)
+            house.pay.splits.set_most_bp_in(tx, merchant_id, most_bp)
+            return merchant
+
+        return await self._act_on_merchant(merchant_id, once, act)
 
     async def _act_on_member(self, member_id: int, once: Once, act: Callable[[Tx], Member]) -> MemberItem:
         """Do it once: a repeat changes nothing and shows the member as they are now."""

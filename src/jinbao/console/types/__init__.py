@@ -82,6 +82,7 @@ from jinbao.console.types.people import (
     MerchantPerson,
     PinFreeView,
     SettlementItem,
+    SharingTerms,
 )
 
 __all__ = [
@@ -155,6 +156,7 @@ __all__ = [
     "RefundItem",
     "ServerView",
     "SettlementItem",
+    "SharingTerms",
     "StaffMe",
     "StaffView",
     "StatementItem",

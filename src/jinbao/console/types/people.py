@@ -143,6 +143,13 @@ class SettlementItem(msgspec.Struct, frozen=True):
     reason: str
 
 
+class SharingTerms(msgspec.Struct, frozen=True):
+    """How much of an order may go to others, in basis points: for everybody, and this merchant's own figure."""
+
+    usual_bp: int
+    own_bp: int | None
+
+
 class MerchantDetail(msgspec.Struct, frozen=True):
     """A merchant's own page."""
 
@@ -152,6 +159,7 @@ class MerchantDetail(msgspec.Struct, frozen=True):
     devices: list[DeviceItem]
     settlements: list[SettlementItem]
     account_id: str
+    sharing: SharingTerms
 
 
 class MerchantLineItem(msgspec.Struct, frozen=True):

@@ -155,6 +155,19 @@ class Merchants:
 
         return self._act_in(tx, staff, Power.SET_FEE, "merchant.set_fee", merchant_id, reason, change)
 
+    def note_terms_in(
+        self, tx: Tx, staff: Principal, action: str, merchant_id: int, reason: str, details: dict[str, str | int]
+    ) -> Merchant:
+        """Write into the staff log that terms which another module keeps change in this unit of work; the merchant.
+
+        It takes the power over fees. Raises ``NotAllowed``, ``ReasonNeeded``, ``NotFound``.
+        """
+        roles.demand(staff.role, Power.SET_FEE)
+        why = roles.clean_reason(reason)
+        merchant = self.get_in(tx, merchant_id)
+        self._log.record_in(tx, staff, action, show("mch", merchant_id), {"reason": why, **details})
+        return merchant
+
     def _act_in(
         self,
         tx: Tx,

@@ -50,8 +50,12 @@ class Receivers:
 
     async def most_bp(self, merchant_id: int) -> int:
         """How much of an order this merchant may give to others, in basis points."""
-        own = await self._context.runtime.db.read(lambda tx: held_rows.most_bp(tx, merchant_id))
+        own = await self.own_most_bp(merchant_id)
         return self._context.settings.split_most_bp if own is None else own
+
+    async def own_most_bp(self, merchant_id: int) -> int | None:
+        """A merchant's own figure for that; ``None`` for one that has none, and may what everybody may."""
+        return await self._context.runtime.db.read(lambda tx: held_rows.most_bp(tx, merchant_id))
 
     async def set_most_bp(self, merchant_id: int, most_bp: int | None) -> None:
         """Let a merchant give away ``most_bp`` (0 .. 10,000) of orders paid from now on, or what everybody may.
