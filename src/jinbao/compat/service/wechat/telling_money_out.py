@@ -14,13 +14,13 @@ from jinbao.compat.rules.wechat import sharing as rules
 from jinbao.compat.rules.wechat.times import rfc3339
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.noting import new_notice
-from jinbao.compat.service.wechat import transfers
+from jinbao.compat.service.wechat import transfer_words
 from jinbao.compat.store import splits as split_rows
 from jinbao.compat.store import trades as trade_rows
 from jinbao.compat.store import transfers as transfer_rows
-from jinbao.compat.types import Batch, DetailState, Notice, NoticeKind, Scheme, SplitName, Trade, TransferKind
+from jinbao.compat.types import Batch, DetailState, Notice, NoticeKind, Scheme, SplitName, Trade, Transfer, TransferKind
 from jinbao.kit.db import Tx
-from jinbao.pay.types import PartyKind
+from jinbao.pay.types import PartyKind, Payout
 
 SHARED, GIVEN_BACK = "TRANSACTION.SUCCESS#分账", "TRANSACTION.SUCCESS#分账回退"
 
@@ -30,10 +30,12 @@ def transfer_in(context: Context, tx: Tx, payout_id: int) -> Notice | None:
     transfer = transfer_rows.by_payout(tx, payout_id)
     if transfer is None or transfer.kind is not TransferKind.BILL or not transfer.notify_url:
         return None
-    payout = context.pay.review.payout_in(tx, payout_id)
-    content = transfers.told(context, transfer, payout)
-    event = "MCHTRANSFER.BILL.FINISHED"
-    return _notice(context, transfer.account, NoticeKind.TRANSFER, event, transfer.notify_url, content)
+    return _ended(context, transfer, context.pay.review.payout_in(tx, payout_id))
+
+
+def failed_in(context: Context, transfer: Transfer) -> Notice | None:
+    """A transfer of the new model has failed before anything was set aside for it."""
+    return _ended(context, transfer, None) if transfer.notify_url else None
 
 
 def batch_in(context: Context, tx: Tx, batch: Batch, at_ms: int) -> Notice | None:
@@ -84,6 +86,12 @@ def split_return_in(context: Context, tx: Tx, return_id: int) -> list[Notice]:
     receiver = _receiver(beside.receiver, returned.amount.minor, beside.note)
     at_ms = returned.done_at_ms or returned.at_ms
     return [_shared(context, tx, name, GIVEN_BACK, (beside.number, beside.out_no), receiver, at_ms)]
+
+
+def _ended(context: Context, transfer: Transfer, payout: Payout | None) -> Notice:
+    content = transfer_words.told(context, transfer, payout)
+    event = "MCHTRANSFER.BILL.FINISHED"
+    return _notice(context, transfer.account, NoticeKind.TRANSFER, event, transfer.notify_url, content)
 
 
 def _receiver(account: str, amount_minor: int, description: str) -> dict[str, Any]:

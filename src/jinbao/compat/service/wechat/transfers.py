@@ -11,11 +11,13 @@ from jinbao.compat.errors import CallRefused, PayerMismatch, TokenExpired, Trade
 from jinbao.compat.rules.wechat import payout_numbers
 from jinbao.compat.rules.wechat import transfers as rules
 from jinbao.compat.rules.wechat.shapes.transfers import NewTransfer
-from jinbao.compat.rules.wechat.times import rfc3339
 from jinbao.compat.service.context import Context
+from jinbao.compat.service.noting import tell_in
 from jinbao.compat.service.operations import About, Answer, WechatCall, WechatOperation
 from jinbao.compat.service.trades import Trades, fingerprint
 from jinbao.compat.service.wechat import receivers
+from jinbao.compat.service.wechat.telling_money_out import failed_in
+from jinbao.compat.service.wechat.transfer_words import told, updated
 from jinbao.compat.store import transfers as rows
 from jinbao.compat.types import Transfer, TransferKind
 from jinbao.kit.clock import DAY_MS
@@ -83,7 +85,7 @@ async def cancel(context: Context, call: WechatCall) -> Answer:
         raise CallRefused(reason="转账已失败，无需撤销")
     answer = _brief(context, transfer, payout)
     del answer["create_time"]
-    return Answer(answer | {"update_time": _updated(context, transfer, payout)})
+    return Answer(answer | {"update_time": updated(context, transfer, payout)})
 
 
 async def offered(context: Context, member_id: int, package: str) -> tuple[Transfer, Payout]:
@@ -105,35 +107,11 @@ async def take(context: Context, member_id: int, package: str) -> Payout:
     return await context.pay.payouts.accept(member_id, payout.id)
 
 
-def told(context: Context, transfer: Transfer, payout: Payout | None) -> dict[str, Any]:
-    """A transfer as queries and notifications describe it, without the receiver's name."""
-    answer = {
-        "mch_id": transfer.account,
-        "out_bill_no": transfer.out_no,
-        "transfer_bill_no": transfer.number,
-        "appid": transfer.app_id,
-        "state": rules.bill_state(payout),
-        "transfer_amount": transfer.amount_minor,
-        "transfer_remark": transfer.remark,
-        "openid": transfer.openid,
-        "create_time": rfc3339(transfer.created_at_ms, context.runtime.zone),
-        "update_time": _updated(context, transfer, payout),
-    }
-    if reason := rules.fail_reason(payout, transfer.reason):
-        answer["fail_reason"] = reason
-    return answer
-
-
 def _brief(context: Context, transfer: Transfer, payout: Payout | None) -> dict[str, Any]:
     """What the call that asks for it is told."""
     whole = told(context, transfer, payout)
     names = ("out_bill_no", "transfer_bill_no", "create_time", "state", "fail_reason")
     return {name: whole[name] for name in names if name in whole}
-
-
-def _updated(context: Context, transfer: Transfer, payout: Payout | None) -> str:
-    at_ms = transfer.created_at_ms if payout is None else payout.done_at_ms or payout.at_ms
-    return rfc3339(at_ms, context.runtime.zone)
 
 
 def _fresh(context: Context, call: WechatCall, member_id: int, asked: bytes, *, named: bool, reason: str) -> Transfer:
@@ -173,7 +151,7 @@ async def _send(context: Context, transfer: Transfer) -> tuple[Transfer, Payout 
     Asking again is what pay makes of it: the same payout, or one more try of one that was refused.
     """
     if transfer.reason:
-        return await context.runtime.db.write(lambda tx: _once(tx, transfer)), None
+        return await context.runtime.db.write(lambda tx: _failed(context, tx, transfer)), None
     return await send(context, transfer, wait_for_member=True)
 
 
@@ -208,11 +186,13 @@ async def send(context: Context, transfer: Transfer, *, wait_for_member: bool) -
     return written, payout
 
 
-def _once(tx: Tx, transfer: Transfer) -> Transfer:
-    """Write a transfer that failed, or find the one that has its number."""
+def _failed(context: Context, tx: Tx, transfer: Transfer) -> Transfer:
+    """Write a transfer that failed, of which its merchant is told, or find the one that has its number."""
     known = rows.by_out_no(tx, transfer.account, transfer.kind, transfer.out_no)
     if known is None:
         rows.insert(tx, transfer)
+        if notice := failed_in(context, transfer):
+            tell_in(tx, notice)
         return transfer
     if known.asked != transfer.asked:
         raise TradeOtherwise(out_no=transfer.out_no)
