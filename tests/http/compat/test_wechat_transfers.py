@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,9 +24,7 @@ from jinbao.kit.db import Tx
 from tests.make import run
 from tests.make_compat import CompatWorld, WechatCaller, compat_world
 from tests.make_house import PIN, Caller
-from tests.make_notices import merchant_server
 from tests.make_wechat import everything, paid, refused
-from tests.unit.compat.test_notice_sealing import v3_content
 
 BILLS = "/v3/fund-app/mch-transfer/transfer-bills"
 BATCHES = "/v3/transfer/batches"
@@ -186,24 +183,6 @@ def test_names_come_and_go_encrypted(tmp_path: Path) -> None:
             assert (await look(world, "bill2"))["fail_reason"] == "NAME_NOT_CORRECT" and await has(world) == before
             unnamed = await world.call(world.wechat, "POST", BILLS, await body(world, out_bill_no="b3", user_name=name))
             refused(unnamed, 400, "PARAM_ERROR")
-
-    run(scenario())
-
-
-def test_a_transfer_that_fails_at_once_is_told_of_once(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with compat_world(tmp_path) as world, merchant_server() as merchant:
-            await paid(world)
-            name, header = sealed(world, "王小明")
-            asked = await body(world, user_name=name, notify_url=merchant.url)
-            for _ in range(2):
-                assert (await ask(world, asked, **header))["state"] == "FAIL"
-            await world.house.settle()
-            (told,) = [v3_content(request, world.wechat.account) for request in merchant.heard]
-            assert json.loads(merchant.heard[0].body)["event_type"] == "MCHTRANSFER.BILL.FINISHED"
-            assert (told["out_bill_no"], told["state"]) == (asked["out_bill_no"], "FAIL")
-            assert told["fail_reason"] == "NAME_NOT_CORRECT"
-            assert await world.sound()
 
     run(scenario())
 
