@@ -1,4 +1,4 @@
-"""Royalties, transfers, bills, tokens, cashier pages and notifications of Alipay's methods."""
+"""Royalties, transfers, bills, cashier pages and notifications of Alipay's methods."""
 
 from __future__ import annotations
 
@@ -220,39 +220,6 @@ def test_the_bill_of_an_account_has_all_that_moved_it_and_adds_up(tmp_path: Path
             assert rows[-1][3] == "'=1+1"
             total = [row for row in csv.reader(sums.splitlines()) if row[0] == "合计"]
             assert total[0][5] == had
-
-    run(scenario())
-
-
-def test_an_app_learns_who_a_member_is_when_the_member_lets_it(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with compat_world(tmp_path) as world:
-            granted = await world.payer.did(
-                "/grants",
-                {"scheme": "alipay", "appid": world.alipay.app_id, "redirect_uri": "https://shop.example/in",
-                 "scope": "auth_user", "state": "s"},
-            )  # fmt: skip
-            address = dict(parse_qsl(urlsplit(next(iter(granted.values()))).query))
-            method = "alipay.system.oauth.token"
-            sent = {"grant_type": "authorization_code", "code": address["auth_code"]}
-            tokens = await ask(world, world.alipay, method, None, **sent)
-            assert "code" not in tokens
-            assert tokens["user_id"] == await world.compat.accounts.alipay_user_id(world.payer.id)
-            again = await send(world, parameters(world, world.alipay, method, None, **sent))
-            assert again.json()["error_response"]["sub_code"] == "isv.code-invalid"
-            fresh = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
-            assert (await ask(world, world.alipay, method, None, **fresh))["user_id"] == tokens["user_id"]
-            share = "alipay.user.info.share"
-            told = await ask(world, world.alipay, share, None, auth_token=tokens["access_token"])
-            assert told["user_id"] == tokens["user_id"]
-            assert "李小红" not in str(told)
-            wrong = await ask(world, world.certified, share, None, auth_token=tokens["access_token"])
-            assert wrong["sub_code"] == "isv.missing-app-cert-sn"
-            other = await ask(world, await another(world), share, None, auth_token=tokens["access_token"])
-            assert (other["code"], other["sub_code"]) == ("20001", "aop.invalid-auth-token")
-            world.clock.advance(16 * DAY_MS)
-            late = await ask(world, world.alipay, share, None, auth_token=tokens["access_token"])
-            assert late["sub_code"] == "aop.auth-token-time-out"
 
     run(scenario())
 

@@ -130,7 +130,7 @@ class Front:
         """
         back_to(redirect_uri)
         await self.pages.check(appid, redirect_uri)
-        code = await self.grants.give(scheme, appid, member_id)
+        code = await self.grants.give(scheme, appid, member_id, scope)
         if scheme is Scheme.WECHAT:
             return back_to(redirect_uri, code=code, state=state)
         return back_to(redirect_uri, app_id=appid, source="alipay_wallet", scope=scope, auth_code=code, state=state)

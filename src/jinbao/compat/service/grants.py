@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from jinbao.compat.errors import AppMismatch, FieldInvalid, TokenExpired
@@ -15,28 +16,39 @@ GRANT_LIFE_MS = 5 * MINUTE_MS
 REDIRECT_MAX = 2_048
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Who let an app know them, and in what scope, in the scheme's words."""
+
+    member_id: int
+    scope: str
+
+
 class Grants:
     """Cheap to make: it keeps nothing but the context."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    async def give(self, scheme: Scheme, appid: str, member_id: int) -> str:
-        """A code of 32 characters, good once and for five minutes. Raises ``AppMismatch`` for an unknown app."""
+    async def give(self, scheme: Scheme, appid: str, member_id: int, scope: str = "") -> str:
+        """A code of 32 characters, good once and for five minutes, for what the member agreed to (``scope``).
+
+        Raises ``AppMismatch`` for an unknown app.
+        """
         if not app_name(self._context, scheme, appid):
             raise AppMismatch(app_id=appid)
         code = secrets.token_hex(16)
         expires = self._context.now_ms() + GRANT_LIFE_MS
-        await self._context.runtime.db.write(lambda tx: rows.insert(tx, code, scheme, appid, member_id, expires))
+        await self._context.runtime.db.write(lambda tx: rows.insert(tx, code, scheme, appid, member_id, scope, expires))
         return code
 
-    async def change(self, scheme: Scheme, appid: str, code: str) -> int:
-        """Whom a code stands for. Raises ``TokenExpired`` when it is not this app's, too old, or was used."""
+    async def change(self, scheme: Scheme, appid: str, code: str) -> Agreed:
+        """What a code stands for. Raises ``TokenExpired`` when it is not this app's, too old, or was used."""
         now = self._context.now_ms()
-        member_id = await self._context.runtime.db.write(lambda tx: rows.use(tx, code, scheme, appid, now))
-        if member_id is None:
+        found = await self._context.runtime.db.write(lambda tx: rows.use(tx, code, scheme, appid, now))
+        if found is None:
             raise TokenExpired(what="code")
-        return member_id
+        return Agreed(*found)
 
     async def forget_old(self) -> int:
         """Drop codes that nobody can change any more; how many."""

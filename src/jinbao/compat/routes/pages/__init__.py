@@ -1,4 +1,4 @@
-"""Addresses that browsers and merchants' servers know from WeChat Pay, beside its API: they lead to members' pages.
+"""Addresses that browsers and merchants' servers know beside the schemes' APIs: they lead to members' pages.
 
 An H5 order's link leads to the cashier, asking who a member is leads to the page where the member agrees, and the code
 that comes back is changed here. Nothing here is signed, so nothing is done here but for a code and the app's secret.
@@ -20,17 +20,18 @@ from jinbao.compat.errors import FieldInvalid, TokenExpired
 from jinbao.compat.routes.envelope import Handled
 from jinbao.compat.rules.tokens import CASHIER, is_prepay_id
 from jinbao.compat.service import Compat
-from jinbao.compat.service.grants import GRANT_LIFE_MS, Grants, back_to
+from jinbao.compat.service.grants import GRANT_LIFE_MS, Grants, app_name, back_to
 from jinbao.compat.types import Incoming, Protocol, Reply, Scheme
 
 H5 = "/cgi-bin/mmpayweb-bin/checkmweb"
 AUTHORIZE = "/connect/oauth2/authorize"
+AUTHORIZE_ALIPAY = "/oauth2/publicAppAuthorize.htm"
 ACCESS_TOKEN = "/sns/oauth2/access_token"
 SESSION = "/sns/jscode2session"
 SCRIPT = "/open/js/jweixin-"
 
 #: The prefixes that the gateway hands to these pages.
-PREFIXES = ("/cgi-bin/", "/connect/", "/sns/", "/open/js/")
+PREFIXES = (AUTHORIZE_ALIPAY, "/cgi-bin/", "/connect/", "/sns/", "/open/js/")
 
 _TOKEN_LIFE_S = 7_200
 _ORIGIN = "__WALLET_ORIGIN__"
@@ -56,7 +57,9 @@ class BrowserPages:
         if request.path == H5:
             return self._to_cashier(query)
         if request.path == AUTHORIZE:
-            return await self._to_consent(query)
+            return await self._to_consent(Scheme.WECHAT, query, "appid")
+        if request.path == AUTHORIZE_ALIPAY:
+            return await self._to_consent(Scheme.ALIPAY, query, "app_id")
         if request.path == ACCESS_TOKEN:
             return await self._access_token(query)
         if request.path == SESSION:
@@ -78,10 +81,12 @@ class BrowserPages:
         address = self._compat.settings.origin + CASHIER + token + ("?" + urlencode({"back": back}) if back else "")
         return Handled(reply=_redirect(address), operation="page.h5")
 
-    async def _to_consent(self, query: Mapping[str, str]) -> Handled:
-        asked = {name: query.get(name, "") for name in ("appid", "redirect_uri", "scope", "state")}
-        if not self._owner_known(asked["appid"]):
-            return _plain(400, "appid is unknown\n")
+    async def _to_consent(self, scheme: Scheme, query: Mapping[str, str], app: str) -> Handled:
+        """The page where a member agrees; ``app`` is what the scheme calls the parameter with the app's id."""
+        asked = {name: query.get(name, "") for name in ("redirect_uri", "scope", "state")}
+        asked["appid"] = query.get(app, "")
+        if not app_name(self._compat.context, scheme, asked["appid"]):
+            return _plain(400, f"{app} is unknown\n")
         if not asked["redirect_uri"]:
             return _plain(400, "redirect_uri is missing\n")
         try:
@@ -89,7 +94,7 @@ class BrowserPages:
             await self._compat.front.pages.check(asked["appid"], asked["redirect_uri"])
         except FieldInvalid as refusal:
             return _plain(400, f"redirect_uri is not {refusal.facts['reason']}\n")
-        address = f"{self._compat.settings.origin}/consent?" + urlencode({"scheme": "wechat", **asked})
+        address = f"{self._compat.settings.origin}/consent?" + urlencode({"scheme": scheme.value, **asked})
         return Handled(reply=_redirect(address), operation="page.authorize")
 
     async def _access_token(self, query: Mapping[str, str]) -> Handled:
@@ -122,15 +127,12 @@ class BrowserPages:
         if not hmac.compare_digest(known[0].encode(), secret.encode()):
             return _wrong(_INVALID_SECRET, "invalid appsecret")
         try:
-            member_id = await self._grants.change(Scheme.WECHAT, appid, code)
+            agreed = await self._grants.change(Scheme.WECHAT, appid, code)
         except TokenExpired:
             return _wrong(
                 _INVALID_CODE, f"invalid code: unknown, used, or older than {GRANT_LIFE_MS // 60_000} minutes"
             )
-        return await self._compat.accounts.openid(appid, member_id)
-
-    def _owner_known(self, appid: str) -> bool:
-        return any(appid in merchant.appids for merchant in self._compat.accounts.all_wechat())
+        return await self._compat.accounts.openid(appid, agreed.member_id)
 
 
 @lru_cache(maxsize=8)

@@ -24,15 +24,18 @@ from jinbao.kit.errors import Refusal
 from jinbao.kit.ids import decode, encode
 
 _ACCESS_MS, _REFRESH_MS = 15 * DAY_MS, 30 * DAY_MS
+#: The scope in which an app also learns a name; in ``auth_base`` it learns that it is the same member again.
+_NAMED = "auth_user"
 _ACCESS, _REFRESH = "alipay:access", "alipay:refresh"
 
 
 class _Ticket(msgspec.Struct, array_like=True, frozen=True):
-    """What a token stands for."""
+    """What a token stands for; ``named``: the app may learn the member's name."""
 
     app_id: str
     member: str
     until_ms: int
+    named: bool = False
 
 
 async def token(context: Context, call: AlipayCall) -> Answer:
@@ -40,25 +43,26 @@ async def token(context: Context, call: AlipayCall) -> Answer:
     body: shapes.Token = call.body
     if body.grant_type == "authorization_code":
         try:
-            member_id = await Grants(context).change(Scheme.ALIPAY, call.app.app_id, body.code)
+            agreed = await Grants(context).change(Scheme.ALIPAY, call.app.app_id, body.code)
         except Refusal:
             raise GatewayRefused(detail="isv.code-invalid") from None
+        member_id, named = agreed.member_id, _NAMED in agreed.scope.split(",")
     elif body.grant_type == "refresh_token":
         opened = _opened(context, body.refresh_token, _REFRESH)
         if opened is None or opened.app_id != call.app.app_id or opened.until_ms < context.now_ms():
             raise GatewayRefused(detail="isv.code-invalid")
-        member_id = _member(opened)
+        member_id, named = _member(opened), opened.named
     else:
         raise GatewayRefused(detail="isv.grant-type-invalid")
     user_id = await context.accounts.alipay_user_id(member_id)
-    now, app_id = context.now_ms(), call.app.app_id
+    now, app_id, member = context.now_ms(), call.app.app_id, encode(member_id)
     return Answer(
         {
             "user_id": user_id,
             "open_id": user_id,
-            "access_token": _sealed(context, _Ticket(app_id, encode(member_id), now + _ACCESS_MS), _ACCESS),
+            "access_token": _sealed(context, _Ticket(app_id, member, now + _ACCESS_MS, named), _ACCESS),
             "expires_in": _ACCESS_MS // 1_000,
-            "refresh_token": _sealed(context, _Ticket(app_id, encode(member_id), now + _REFRESH_MS), _REFRESH),
+            "refresh_token": _sealed(context, _Ticket(app_id, member, now + _REFRESH_MS, named), _REFRESH),
             "re_expires_in": _REFRESH_MS // 1_000,
             "auth_start": shown(now),
         }
@@ -66,7 +70,7 @@ async def token(context: Context, call: AlipayCall) -> Answer:
 
 
 async def shared(context: Context, call: AlipayCall) -> Answer:
-    """What the member lets the app know. Raises ``GatewayRefused``."""
+    """What the member lets the app know. Raises ``GatewayRefused``, also where that is no more than who it is."""
     body: shapes.Shared = call.body
     text = body.auth_token or call.common.get("auth_token", "")
     ticket = _opened(context, text, _ACCESS)
@@ -74,6 +78,8 @@ async def shared(context: Context, call: AlipayCall) -> Answer:
         raise GatewayRefused(detail="aop.invalid-auth-token")
     if ticket.until_ms < context.now_ms():
         raise GatewayRefused(detail="aop.auth-token-time-out")
+    if not ticket.named:
+        raise GatewayRefused(detail="isv.insufficient-user-permissions")
     member = await context.identity.members.get(_member(ticket))
     user_id = await context.accounts.alipay_user_id(member.id)
     return Answer({"user_id": user_id, "open_id": user_id, "nick_name": member.name_masked})

@@ -18,6 +18,7 @@ export function Consent() {
     scope: of('scope'),
     state: of('state'),
   };
+  const named = asked.scheme === 'alipay' && asked.scope.split(',').includes('auth_user');
   const app = useLoad(
     (signal) =>
       api.get<{ name: string }>('/member/grants/app', { scheme: asked.scheme, appid: asked.appid }, signal),
@@ -49,7 +50,9 @@ export function Consent() {
           <section class="card stack consent">
             <Avatar name={name} big />
             <h2>{t('consent.asks', { name })}</h2>
-            <p class="mut">{t('consent.about', { member: me.value?.member.name ?? '' })}</p>
+            <p class="mut">
+              {t(named ? 'consent.named' : 'consent.about', { member: me.value?.member.name ?? '' })}
+            </p>
             <p class="mut">
               {t('consent.to', { host: webAddress(asked.redirect_uri)?.host ?? asked.redirect_uri })}
             </p>
