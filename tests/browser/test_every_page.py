@@ -28,6 +28,7 @@ MEMBER = {
     "export": "/export",
     "limits": "/limits",
     "me": "/me",
+    "shops": "/me/shops",
     "security": "/me/security",
     "pin": "/me/security/pin",
     "welcome": "/welcome",

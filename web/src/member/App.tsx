@@ -40,6 +40,7 @@ const routes: Routes = [
   ['/export', lazy(() => import('./pages/Export').then((m) => m.Export))],
   ['/limits', lazy(() => import('./pages/Limits').then((m) => m.Limits))],
   ['/me', lazy(() => import('./pages/Me').then((m) => m.Me))],
+  ['/me/shops', lazy(() => import('./pages/Shops').then((m) => m.Shops))],
   ['/me/security', lazy(() => import('./pages/Security').then((m) => m.Security))],
   ['/me/security/pin', lazy(() => import('./pages/Pin').then((m) => m.Pin))],
 ];

@@ -11,6 +11,8 @@ export const purpose = {
   merchantQr: (qrId: string, amountMinor: number) => `qr:${qrId}:${amountMinor}`,
   transfer: (memberId: string, amountMinor: number) => `transfer:${memberId}:${amountMinor}`,
   withdrawal: (bankAccountId: string, amountMinor: number) => `withdrawal:${bankAccountId}:${amountMinor}`,
+  shopAccount: (merchantId: string, number: string) => `shop_account:${merchantId}:${number}`,
+  tillsPayOut: (merchantId: string) => `tills_pay_out:${merchantId}`,
   pin: 'pin',
   passkey: 'passkey',
 };

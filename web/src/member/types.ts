@@ -124,6 +124,12 @@ export interface BankAccount {
   default: boolean;
 }
 
+/** A shop of the member's own, and whether its tills may pay out. */
+export interface OwnShop {
+  merchant: { id: string; name: string; city: string; bank_account_masked: string; frozen: boolean };
+  tills_pay_out: boolean;
+}
+
 /** A top-up or a withdrawal on its way through the bank. */
 export interface BankMove {
   id: string;

@@ -87,6 +87,7 @@ def purpose_of(ref: str) -> bytes:
 
     ``ref`` is written alike by the phone that asks for the challenge and by the use case that spends
     it, from its own rows: an order's id (``ord_...``), ``transfer:<mbr_...>:<amount_minor>``,
-    ``withdrawal:<bnk_...>:<amount_minor>``, ``qr:<qrc_...>:<amount_minor>``, ``pin`` or ``passkey``.
+    ``withdrawal:<bnk_...>:<amount_minor>``, ``qr:<qrc_...>:<amount_minor>``,
+    ``shop_account:<mch_...>:<bank_account>``, ``tills_pay_out:<mch_...>``, ``pin`` or ``passkey``.
     """
     return hashlib.sha256(b"jinbao/confirm/1\x00" + ref.encode()).digest()

@@ -21,6 +21,7 @@ const SAID = new Set(['reason', 'frozen', 'ok']);
 /** Details that are figures, or names of their own. */
 const FIGURES: Record<string, (value: unknown) => string> = {
   fee_bp: (value) => percent(Number(value)),
+  split_most_bp: (value) => percent(Number(value)),
   ug: (value) => grams(Number(value)),
   side: (value) => word('batch.side', String(value)),
 };

@@ -9,13 +9,14 @@ import { Devices } from '../parts/Devices';
 import { FreezeSheet } from '../parts/FreezeSheet';
 import { Lines } from '../parts/Lines';
 import { ReasonSheet } from '../parts/ReasonSheet';
+import { ShareSheet } from '../parts/ShareSheet';
 import { Shell } from '../parts/Shell';
 import { AccountLink, Copied, Facts, Person, StateTag } from '../parts/small';
 import { changes, may } from '../session';
-import type { Merchant, MerchantDetail } from '../types';
+import type { MerchantDetail } from '../types';
 import { word } from '../words';
 
-type Asked = 'freeze' | 'fee' | undefined;
+type Asked = 'freeze' | 'fee' | 'share' | undefined;
 const FEE_MAX_BP = 1_000;
 
 /** Per cent as typed (`0.60`) to basis points; null for what is not a fee between 0 and 10 %. */
@@ -24,8 +25,8 @@ export function feeBasisPoints(typed: string): number | null {
   return points !== null && points <= FEE_MAX_BP ? points : null;
 }
 
-function Actions(props: { merchant: Merchant; asked: Asked; onClose: () => void; onDone: () => void }) {
-  const { merchant } = props;
+function Actions(props: { detail: MerchantDetail; asked: Asked; onClose: () => void; onDone: () => void }) {
+  const { merchant, sharing } = props.detail;
   const [fee, setFee] = useState(percent(merchant.fee_bp).replace('%', ''));
   const points = feeBasisPoints(fee);
   const path = `/console/merchants/${merchant.id}/`;
@@ -40,6 +41,9 @@ function Actions(props: { merchant: Merchant; asked: Asked; onClose: () => void;
         onDone={props.onDone}
       />
     );
+  }
+  if (props.asked === 'share') {
+    return <ShareSheet merchant={merchant} terms={sharing} onClose={props.onClose} onDone={props.onDone} />;
   }
   if (props.asked !== 'fee') return null;
   return (
@@ -86,6 +90,10 @@ function Shop({ detail }: { detail: MerchantDetail }) {
           [t('col.city'), merchant.city],
           [t('col.mcc'), <span class="num">{merchant.mcc}</span>],
           [t('col.fee'), <span class="num">{percent(merchant.fee_bp)}</span>],
+          [
+            t('merchant.share'),
+            <span class="num">{percent(detail.sharing.own_bp ?? detail.sharing.usual_bp)}</span>,
+          ],
           [t('col.settle'), `${word('settle', merchant.settle)} · ${merchant.bank_account_masked}`],
           [t('col.since'), longDay(merchant.created_at_ms)],
           [t('col.number'), <Copied text={merchant.id} />],
@@ -141,6 +149,11 @@ export function MerchantPage({ params }: PageProps) {
                 {t('merchant.fee')}
               </Button>
             )}
+            {may('set_fee') && (
+              <Button kind="line" small onClick={() => setAsked('share')}>
+                {t('merchant.share.short')}
+              </Button>
+            )}
             {may('freeze') && (
               <Button kind="danger" small onClick={() => setAsked('freeze')}>
                 <Icon name="snow" small />
@@ -161,10 +174,10 @@ export function MerchantPage({ params }: PageProps) {
         )}
       </Loaded>
       {merchant && <Lines path={`/console/merchants/${id}/lines`} />}
-      {merchant && (
+      {load.data && (
         <Actions
           key={asked}
-          merchant={merchant}
+          detail={load.data}
           asked={asked}
           onClose={() => setAsked(undefined)}
           onDone={() => {

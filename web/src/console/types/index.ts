@@ -134,6 +134,13 @@ export interface MerchantDetail {
   devices: Device[];
   settlements: { id: string; amount_minor: number; state: string; at_ms: number; reason?: string | null }[];
   account_id: string;
+  sharing: SharingTerms;
+}
+
+/** How much of an order may go to others: for everybody, and this merchant's own figure. */
+export interface SharingTerms {
+  usual_bp: number;
+  own_bp: number | null;
 }
 
 export interface Order {

@@ -1,13 +1,16 @@
 import { useState } from 'preact/hooks';
 import { language } from '../../shared/i18n';
 import { chooseTextSize, chooseTheme, textSize, theme } from '../../shared/preferences';
+import { api } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
+import { useLoad } from '../../shared/api/useLoad';
 import { Avatar, Button, ErrorNote, Icon, Item, Rosette, Segments, Sheet } from '../../shared/ui';
 import { t } from '../i18n/later';
 import { EditProfile } from '../parts/EditProfile';
 import { TabBar } from '../parts/TabBar';
 import { PushSetting } from '../chat/parts/PushSetting';
 import { changeLanguage, config, logOut, me } from '../session';
+import type { OwnShop } from '../types';
 
 const PLACES = [
   ['/bills', 'bill', 'svc.bills'],
@@ -84,6 +87,7 @@ function LogOut({ onClose }: { onClose: () => void }) {
 
 /** Who I am here, where everything about the account is, and how the app looks. */
 export function Me() {
+  const shops = useLoad((signal) => api.get<{ items: OwnShop[] }>('/member/shops', undefined, signal));
   const [editing, setEditing] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const member = me.value?.member;
@@ -116,6 +120,9 @@ export function Me() {
             {PLACES.map(([to, icon, label]) => (
               <Item key={to} href={to} icon={icon} title={t(label)} more />
             ))}
+            {shops.data && shops.data.items.length > 0 && (
+              <Item href="/me/shops" icon="shop" title={t('shops.title')} more />
+            )}
           </nav>
           <PushSetting />
           <Look />
