@@ -112,6 +112,22 @@ def test_an_empty_answer_is_signed_too(wire: Wire) -> None:
         assert (answer.status, answer.body) == (204, b"") and wire.believed(answer, wire.public_key)
 
 
+def test_wxjava_asks_the_gateway_as_a_proxy_and_reads_the_type_of_every_answer(wire: Wire) -> None:
+    """It signs for hosts of WeChat Pay alone, so it is given our address as its proxy; on an answer that has no
+    ``Content-Type``, a 204 without a body too, it fails before it looks at the signature."""
+    made, host = order(wire), "http://api.mch.weixin.qq.com"
+    kind = ("Content-Type", "application/json; charset=UTF-8")
+    accept = ("Accept", "application/json")
+    closing = f"/v3/pay/transactions/out-trade-no/{made['out_trade_no']}/close"
+    for target, asked, status in ((NATIVE, made, 200), (closing, {"mchid": made["mchid"]}, 204)):
+        body = json.dumps(asked, ensure_ascii=False, separators=(",", ":")).encode()
+        authorization = wire.authorization("POST", target, body, GO)
+        headers = (("Authorization", authorization), accept, kind, ("Proxy-Connection", "Keep-Alive"))
+        answer = wire.send("POST", target, headers, body, line=host + target)
+        assert answer.status == status, answer.body
+        assert answer.header(b"Content-Type") == "application/json; charset=utf-8"
+
+
 def test_a_post_without_a_body_may_be_signed_without_its_last_line_break(wire: Wire) -> None:
     target = "/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/nothing/cancel"
     for last in (b"\n", b""):

@@ -119,6 +119,29 @@ def test_other_products_by_xml(tmp_path: Path) -> None:
     run(scenario())
 
 
+def test_refunds_by_the_paths_for_told_goods_are_the_same_refunds(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            number = (await till_paid(world))["out_trade_no"]
+            first = await done_v2(world, "/secapi/pay/refundv2", refund(number, 280))
+            before = await everything(world)
+            again = await done_v2(world, "/secapi/pay/refund", refund(number, 280))
+            assert again["refund_id"] == first["refund_id"] and await everything(world) == before
+            told = await done_v2(world, "/pay/refundqueryv2", {"out_trade_no": number})
+            assert (told["refund_count"], told["refund_fee_0"]) == ("1", "280")
+
+    run(scenario())
+
+
+def test_an_xml_call_that_is_not_there_is_refused_in_xml(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            for path in ("/payitil/report", "/risk/getpublickey", "/mmpaysptrans/pay_bank", "/tools/shorturl"):
+                assert await refused_v2(world, path, {}) == "NOTFOUND", path
+
+    run(scenario())
+
+
 def test_a_till_charges_a_code_refunds_it_in_parts_and_asks(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with compat_world(tmp_path) as world:

@@ -13,7 +13,7 @@ from jinbao.kit.ids import show
 from tests.make import run
 from tests.make_compat import CompatWorld, compat_world
 from tests.make_house import Caller
-from tests.make_v2 import done_v2, refused_v2, send_v2
+from tests.make_v2 import done_v2, from_xml, refused_v2, send_v2, sign_v2
 from tests.make_wechat import everything, paid
 
 SEND, GROUP, INFO = (f"/mmpaymkttransfers/{name}" for name in ("sendredpack", "sendgroupredpack", "gethbinfo"))
@@ -236,6 +236,34 @@ def test_a_payment_to_change_arrives_at_once_and_once(tmp_path: Path) -> None:
             assert await refused_v2(world, PAY, short) == "NOTENOUGH"
             assert await refused_v2(world, PAID, {"partner_trade_no": "pay3"}) == "ORDERNOTEXIST"
             assert await world.sound()
+
+    run(scenario())
+
+
+def test_a_sign_type_that_is_sent_unsigned_is_no_mistake_where_there_is_no_such_field(tmp_path: Path) -> None:
+    """WxJava writes ``sign_type`` into what sends money and leaves it out of the sign; elsewhere it signs it."""
+
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            await paid(world)
+            key = world.wechat.account.api_v2_key
+            for kind in ("MD5", "HMAC-SHA256"):
+                number, before = f"pay{kind[:3]}", await has(world.payer)
+                given = {"nonce_str": "1795422051438"} | await payment(world, partner_trade_no=number)
+                said = {name: str(value) for name, value in given.items() if value is not None}
+                sent = said | {"sign_type": kind, "sign": sign_v2(said, key, kind), "appid": None, "mch_id": None}
+                made = from_xml(await send_v2(world, world.wechat, PAY, sent))
+                assert (made["result_code"], made["partner_trade_no"]) == ("SUCCESS", number), made
+                assert await has(world.payer) == before + 500
+                sent["amount"] = "501"
+                rows = await all_rows(world)
+                assert from_xml(await send_v2(world, world.wechat, PAY, sent))["return_code"] == "FAIL"
+                asked = {"appid": world.wechat.appid, "mch_id": world.wechat.mchid, "out_trade_no": "nothing"}
+                asked |= {"nonce_str": "1"}
+                unsigned = asked | {"sign_type": kind, "sign": sign_v2(asked, key, kind)}
+                told = from_xml(await send_v2(world, world.wechat, "/pay/orderquery", unsigned))
+                assert told["return_code"] == "FAIL", "where sign_type is a field, it is signed"
+                assert await all_rows(world) == rows
 
     run(scenario())
 

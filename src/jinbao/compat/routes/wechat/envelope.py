@@ -206,7 +206,7 @@ class WechatV3:
         signed = rules.answer_message(timestamp, nonce, body)
         wrong = progress.fault is not None and progress.fault.mis_sign
         headers = (
-            *((("Content-Type", _JSON),) if body else ()),
+            ("Content-Type", _JSON),  # without a body too: WxJava looks at the type of every 204
             *_ALWAYS,
             ("Request-ID", f"{request.id}-{number}"),
             ("Wechatpay-Nonce", nonce),

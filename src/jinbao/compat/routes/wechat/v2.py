@@ -31,7 +31,9 @@ OPERATIONS: tuple[WechatV2Operation, ...] = (
     *red_packets.OPERATIONS,
 )
 #: Paths that are answered in XML.
-PREFIXES = ("/pay/", "/secapi/", "/mmpaymkttransfers/", "/tools/")
+PREFIXES = ("/pay/", "/secapi/", "/mmpaymkttransfers/", "/mmpaysptrans/", "/payitil/", "/risk/", "/tools/")
+#: Paths that know no ``sign_type``: who sends one all the same may sign it or leave it out, as WxJava does.
+_NO_SIGN_TYPE = "/mmpaymkttransfers/"
 
 _FAILURE = "compat.system_failure"
 _HEADERS = (("Content-Type", "text/xml; charset=utf-8"), ("Cache-Control", "no-cache, must-revalidate"))
@@ -111,7 +113,7 @@ class WechatV2:
         progress.account, progress.merchant_id = merchant.mchid, merchant.merchant_id
         kind = v2signs.sign_type_of(fields)
         given = fields.get("sign", "")
-        if kind is None or not v2signs.same(v2signs.sign(fields, merchant.api_v2_key, kind), given):
+        if kind is None or not _holds(request.path, fields, merchant.api_v2_key, kind, given):
             self._context.doubts.count(request, merchant.mchid)
             raise SignatureWrong(explain(merchant, fields), account=merchant.mchid)
         return merchant
@@ -174,6 +176,13 @@ class WechatV2:
         explanation = Explanation(problems=(problem,), notes=(f"the body cannot be read: {error}",))
         words = "编码错误，请使用UTF-8编码" if error.encoding else "XML格式错误"
         return progress.handled(_plain(words), code="XML_FORMAT_ERROR", explanation=explanation)
+
+
+def _holds(path: str, fields: Mapping[str, str], key: str, kind: SignType, given: str) -> bool:
+    if v2signs.same(v2signs.sign(fields, key, kind), given):
+        return True
+    bare = {name: value for name, value in fields.items() if name != "sign_type"}
+    return path.startswith(_NO_SIGN_TYPE) and v2signs.same(v2signs.sign(bare, key, kind), given)
 
 
 def _words(refusal: Refusal) -> tuple[str, str]:

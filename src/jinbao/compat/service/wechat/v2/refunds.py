@@ -189,4 +189,7 @@ def about(call: WechatV2Call) -> About:
 OPERATIONS = (
     WechatV2Operation("v2.refund", "/secapi/pay/refund", refund, about),
     WechatV2Operation("v2.refundquery", "/pay/refundquery", query, about),
+    # The same for orders whose goods are told one by one; what is asked and answered beyond that is alike.
+    WechatV2Operation("v2.refundv2", "/secapi/pay/refundv2", refund, about),
+    WechatV2Operation("v2.refundqueryv2", "/pay/refundqueryv2", query, about),
 )
