@@ -11,7 +11,7 @@ from litestar.enums import MediaType
 from litestar.params import Parameter, QueryParameter
 from litestar.response import Stream
 
-from jinbao.kit.http.api import ApiSettings, Realm, Realms, build_api
+from jinbao.kit.http.api import Api, ApiSettings, Realm, Realms, build_api
 from jinbao.kit.http.caller import Authenticate, Principal, session_cookie
 from jinbao.kit.http.document import consumes, produces
 from jinbao.kit.http.edge import Edge
@@ -23,6 +23,7 @@ from jinbao.kit.http.sockets import Socket, socket_route
 
 __all__ = [
     "LANGS",
+    "Api",
     "ApiSettings",
     "Authenticate",
     "Dialect",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from litestar import Litestar, Request, Router, get
@@ -54,6 +55,19 @@ class Realms:
     realms: Sequence[Realm] = field(default_factory=tuple)
 
 
+class Api:
+    """An ASGI application: routes, and what these are handed here."""
+
+    def __init__(self, routes: Litestar, given: Mapping[str, object]) -> None:
+        self._routes = routes
+        self._given = given
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One connection."""
+        scope.update(self._given)
+        await self._routes(scope, receive, send)
+
+
 def build_api(
     realms: Realms,
     *,
@@ -66,42 +80,56 @@ def build_api(
     base: str = BASE,
     title: str = "Jinbao API",
     anybody: str = "public",
-) -> Litestar:
+) -> Api:
     """The API under ``base``. ``services`` are handed to routes by name; ``anybody`` is a caller without a session."""
-    rates = {
+    frozen = tuple((realm.name, realm.path, tuple(realm.routes)) for realm in realms.realms)
+    heading = _Heading(base, title, version, anybody, settings.body_max)
+    limits = {
+        "public": RateLimits(settings.public_rate),
         "member": RateLimits(settings.member_rate),
         "merchant": RateLimits(settings.merchant_rate),
         "staff": RateLimits(settings.staff_rate),
     }
+    given = {
+        "jinbao.services": services,
+        "jinbao.authenticate": authenticate,
+        "jinbao.limits": limits,
+        "jinbao.dialect": dialect,
+        "jinbao.clock": clock,
+    }
+    return Api(_compile(tuple(realms.public), frozen, frozenset(services), heading), given)
 
-    async def once_of(request: Request[Any, Any, Any], key: str | None) -> Once:
-        caller: Principal = request.scope["jinbao.caller"]  # type: ignore[typeddict-item]
-        return make_once(
-            caller, request.scope["method"], request.scope["path"], key, await request.body(), clock.now_ms()
-        )
 
-    def bound(routes: Sequence[Any]) -> list[Any]:
-        return [
-            bind_socket(route, services) if isinstance(route, WebsocketRouteHandler) else bind(route, services, once_of)
-            for route in routes
-        ]
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """What an API says of itself; ``body_max`` in bytes."""
 
-    # Closures, not partials: the framework copies what it is given, deeply, and leaves functions alone.
-    public_limits = RateLimits(settings.public_rate)
+    base: str
+    title: str
+    version: str
+    anybody: str
+    body_max: int
 
-    def admit_anybody(app: Any) -> AdmitAnybody:
-        return AdmitAnybody(app, limits=public_limits)
 
-    def admitting(realm: Realm) -> Callable[[Any], AdmitRealm]:
-        return lambda app: AdmitRealm(app, realm=realm.name, authenticate=authenticate, limits=rates[realm.name])
+@cache
+def _compile(
+    public: tuple[Any, ...],
+    realms: tuple[tuple[RealmName, str, tuple[Any, ...]], ...],
+    services: frozenset[str],
+    heading: _Heading,
+) -> Litestar:
+    """The routes, with everything that can be known before there is a house; a tenth of a second for all of them.
 
-    routers = [Router(path=base, route_handlers=bound(realms.public), middleware=[admit_anybody])]
+    What houses differ in comes with each request (``Api``), so that all houses of a process share them.
+    """
+    base = heading.base
+    routers = [Router(path=base, route_handlers=_bound(public, services), middleware=[AdmitAnybody])]
     routers += [
-        Router(path=f"{base}/{realm.path}", route_handlers=bound(realm.routes), middleware=[admitting(realm)])
-        for realm in realms.realms
+        Router(path=f"{base}/{path}", route_handlers=_bound(routes, services), middleware=[_admitting(name)])
+        for name, path, routes in realms
     ]
-    areas = [Area(realm.name, f"{base}/{realm.path}") for realm in realms.realms]
-    document = DocumentPlugin("/openapi.json", areas, anybody)
+    areas = [Area(name, f"{base}/{path}") for name, path, _ in realms]
+    document = DocumentPlugin("/openapi.json", areas, heading.anybody)
 
     @get(f"{base}/openapi.json", media_type=document.media_type, include_in_schema=False, sync_to_thread=False)
     def openapi(request: Request[Any, Any, Any]) -> bytes:
@@ -109,19 +137,37 @@ def build_api(
 
     return Litestar(
         route_handlers=[*routers, openapi],
-        exception_handlers=Problems(dialect).handlers(),
+        exception_handlers=Problems().handlers(),
         request_class=StrictRequest,
-        request_max_body_size=settings.body_max,
+        request_max_body_size=heading.body_max,
         logging_config=None,
         openapi_config=OpenAPIConfig(
-            title=title,
-            version=version,
+            title=heading.title,
+            version=heading.version,
             path=f"{base}/openapi",
             render_plugins=[document],
             use_handler_docstrings=True,
         ),
         debug=False,
     )
+
+
+def _bound(routes: Sequence[Any], services: Collection[str]) -> list[Any]:
+    return [
+        bind_socket(route, services) if isinstance(route, WebsocketRouteHandler) else bind(route, services, _once_of)
+        for route in routes
+    ]
+
+
+def _admitting(realm: RealmName) -> Any:
+    # A closure, not a partial: the framework copies what it is given, deeply, and leaves functions alone.
+    return lambda app: AdmitRealm(app, realm=realm)
+
+
+async def _once_of(request: Request[Any, Any, Any], key: str | None) -> Once:
+    scope: Any = request.scope
+    now_ms = scope["jinbao.clock"].now_ms()
+    return make_once(scope["jinbao.caller"], scope["method"], scope["path"], key, await request.body(), now_ms)
 
 
 def make_once(caller: Principal, method: str, path: str, key: str | None, body: bytes, now_ms: int) -> Once:

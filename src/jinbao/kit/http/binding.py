@@ -2,7 +2,7 @@
 
 The framework has dependency injection of its own, but resolves it anew for each request, in a task
 group, which stood out in the profile of a payment. Services never change and the rest is
-at hand in the request, so a route is bound once, when the API is built.
+at hand in the request, so a route is bound once, to the names of what it asks for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import inspect
 import typing
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from typing import Annotated, Any
 
 from litestar import Request
@@ -36,12 +36,12 @@ _KEY_TYPE = Annotated[
 _PER_REQUEST = frozenset({"caller", "once", "lang"})
 
 
-def bind(handler: HTTPRouteHandler, services: Mapping[str, object], make_once: MakeOnce) -> HTTPRouteHandler:
-    """A copy of ``handler`` whose function needs only what comes with the request itself."""
+def bind(handler: HTTPRouteHandler, services: Collection[str], make_once: MakeOnce) -> HTTPRouteHandler:
+    """A copy of ``handler`` whose function needs only what comes with the request; ``services`` are their names."""
     original = handler.fn
     hints = typing.get_type_hints(original, include_extras=True)
     wanted = inspect.signature(original).parameters
-    bound = {name: services[name] for name in wanted if name in services}
+    bound = [name for name in wanted if name in services]
     own_request = "request" in wanted
     takes_caller, takes_once, takes_lang = (name in wanted for name in ("caller", "once", "lang"))
 
@@ -54,7 +54,10 @@ def bind(handler: HTTPRouteHandler, services: Mapping[str, object], make_once: M
             given["lang"] = choose_lang(request.headers.get("accept-language"))
         if own_request:
             given["request"] = request
-        return await original(**given, **bound)
+        handed = request.scope["jinbao.services"]  # type: ignore[typeddict-item]
+        for name in bound:
+            given[name] = handed[name]
+        return await original(**given)
 
     keyword = inspect.Parameter.KEYWORD_ONLY
     kept = [
@@ -74,22 +77,23 @@ def bind(handler: HTTPRouteHandler, services: Mapping[str, object], make_once: M
     return copy.copy(handler)(call)
 
 
-def bind_socket(handler: WebsocketRouteHandler, services: Mapping[str, object]) -> WebsocketRouteHandler:
+def bind_socket(handler: WebsocketRouteHandler, services: Collection[str]) -> WebsocketRouteHandler:
     """A copy of ``handler`` that accepts the socket, then runs its function with what it names, and hangs up."""
     original = handler.fn
     wanted = inspect.signature(original).parameters
-    bound = {name: services[name] for name in wanted if name in services}
+    bound = [name for name in wanted if name in services]
     missing = set(wanted) - set(bound) - {"caller", "socket"}
     assert not missing, f"{original.__qualname__} asks for {missing}"
 
     async def call(socket: WebSocket[Any, Any, Any]) -> None:
         await socket.accept()
         page = Socket(socket)
-        given: dict[str, Any] = {"socket": page}
+        handed = socket.scope["jinbao.services"]  # type: ignore[typeddict-item]
+        given: dict[str, Any] = {"socket": page} | {name: handed[name] for name in bound}
         if "caller" in wanted:
             given["caller"] = socket.scope["jinbao.caller"]  # type: ignore[typeddict-item]
         try:
-            await original(**given, **bound)
+            await original(**given)
         finally:
             await page.close()
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from litestar.datastructures import Cookie
 
 from jinbao.kit.errors import Refusal
-from jinbao.kit.http.limits import RateLimits, network_of
+from jinbao.kit.http.limits import network_of
 
 RealmName: TypeAlias = Literal["member", "merchant", "staff"]
 _TOKEN_MAX = 128
@@ -63,26 +63,23 @@ def session_cookie(realm: RealmName, token: str, *, secure: bool, max_age_s: int
 class AdmitAnybody:
     """ASGI middleware: counts the calls of a network address (``network_of``)."""
 
-    def __init__(self, app: Any, *, limits: RateLimits) -> None:
+    def __init__(self, app: Any) -> None:
         self._app = app
-        self._limits = limits
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request; raises ``TooManyRequests``."""
         client = scope.get("client")
-        self._limits.take(network_of(client[0]) if client else "local")
+        scope["jinbao.limits"]["public"].take(network_of(client[0]) if client else "local")
         await self._app(scope, receive, send)
 
 
 class AdmitRealm:
     """ASGI middleware: lets in who has a session of the realm, before anything of the request is read."""
 
-    def __init__(self, app: Any, *, realm: RealmName, authenticate: Authenticate, limits: RateLimits) -> None:
+    def __init__(self, app: Any, *, realm: RealmName) -> None:
         self._app = app
         self._realm = realm
         self._cookie = f"jb_{realm}="
-        self._authenticate = authenticate
-        self._limits = limits
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """One request; raises ``SessionNeeded``, ``CrossSite`` or ``TooManyRequests``."""
@@ -91,11 +88,12 @@ class AdmitRealm:
             raise SessionNeeded()
         if by_cookie and not ours and _is_unsafe(scope):
             raise CrossSite()
-        caller = await self._authenticate(self._realm, token)
+        authenticate: Authenticate = scope["jinbao.authenticate"]
+        caller = await authenticate(self._realm, token)
         if caller is None:
             raise SessionNeeded()
         assert caller.kind == self._realm, (caller.kind, self._realm)
-        self._limits.take(caller.id)
+        scope["jinbao.limits"][self._realm].take(caller.id)
         scope["jinbao.caller"] = caller
         await self._app(scope, receive, send)
 

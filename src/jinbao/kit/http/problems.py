@@ -29,7 +29,9 @@ _HTTP_CODES = {
 class Dialect:
     """How refusals are said here: an HTTP status and a sentence in each language for every code.
 
-    Sentences may name facts: ``{limit_minor}``. A missing code is a bug that a test finds.
+    Sentences may name facts: ``{limit_minor}``. A fact that is itself in words has them under its name with the
+    language behind it (``hint_en``, ``hint_zh``), and these are what is told. A missing code is a bug that a test
+    finds.
     """
 
     status: Mapping[str, int]
@@ -37,7 +39,9 @@ class Dialect:
 
     def sentence(self, code: str, lang: Lang, facts: Mapping[str, str | int]) -> str:
         """What to tell a person about ``code``."""
-        return self.sentences[lang][code].format_map(_Facts(facts))
+        end = f"_{lang[:2]}"
+        words = {name.removesuffix(end): told for name, told in facts.items() if name.endswith(end)}
+        return self.sentences[lang][code].format_map(_Facts({**facts, **words}))
 
 
 class _Facts(dict[str, str | int]):
@@ -47,22 +51,19 @@ class _Facts(dict[str, str | int]):
         return "–"
 
 
-def choose_lang(header: str | None) -> Lang:
-    """The language of an Accept-Language header: the first of ours that it names, else English."""
+def choose_lang(header: str | None, otherwise: Lang = "en") -> Lang:
+    """The language of an Accept-Language header: the first of ours that it names, else ``otherwise``."""
     for part in (header or "")[:200].split(","):
         tag = part.partition(";")[0].strip().lower()
         if tag.startswith("zh"):
             return "zh-CN"
         if tag.startswith("en"):
             return "en"
-    return "en"
+    return otherwise
 
 
 class Problems:
-    """Exception handlers of the API."""
-
-    def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
+    """Exception handlers of the API, which speak the dialect that comes with a request."""
 
     def handlers(self) -> dict[Any, Any]:
         """What to hand to the framework: one handler for each of the ways to fail."""
@@ -114,7 +115,8 @@ class Problems:
         headers: dict[str, str] | None = None,
     ) -> Response[dict[str, Any]]:
         lang = choose_lang(request.headers.get("accept-language"))
-        status = self._dialect.status[code]
+        dialect: Dialect = request.scope["jinbao.dialect"]  # type: ignore[typeddict-item]
+        status = dialect.status[code]
         sent = dict(headers or {})
         sent["content-language"] = lang
         if code == "kit.too_many_requests":
@@ -123,7 +125,7 @@ class Problems:
             "type": f"urn:jinbao:problem:{code}",
             "title": code.partition(".")[2].replace("_", " ").capitalize(),
             "status": status,
-            "detail": self._dialect.sentence(code, lang, facts),
+            "detail": dialect.sentence(code, lang, facts),
             "code": code,
             "again": again.value,
             "facts": dict(facts),
