@@ -2,8 +2,9 @@
 
 What is signed is the text of the ``<method>_response`` node, from its first brace to its last, and each SDK finds it
 in its own way: by offsets from the node's name, by regular expressions, or by counting braces without a look at quotes.
-So answers have no white space, the node comes first and the signature last, and braces inside of texts are written as
-JSON's escapes, which those who count do not see.
+So answers have no white space, the node comes first and the signature last, and braces inside of texts that would
+mislead those who count are written as JSON's escapes. Other SDKs do not cut at all: they read the node and write it
+again as PHP's ``json_encode`` does, with ``\\/`` for a slash. So does the real service, and so does this.
 """
 
 from __future__ import annotations
@@ -28,13 +29,14 @@ def node_name(method: str) -> str:
 
 
 def compact(value: Any, charset: str = "utf-8") -> str:
-    """JSON without white space, in which no text holds a brace.
+    """JSON without white space, with its slashes escaped, in which braces can be counted wherever they stand.
 
     In other charsets than UTF-8 everything beyond ASCII is escaped: second bytes of GBK's characters may look like
     braces and quotes to those who cut bytes.
     """
     plain = json.dumps(msgspec.to_builtins(value), ensure_ascii=charset != "utf-8", separators=(",", ":"))
-    return _SURROGATE.sub(_escaped, _TEXT.sub(_without_braces, plain))
+    plain = plain.replace("/", "\\/")
+    return _SURROGATE.sub(_escaped, plain if _countable(plain) else _TEXT.sub(_without_braces, plain))
 
 
 def assemble(node: str, content: str, sign: str, certificate_sn: str = "") -> str:
@@ -66,6 +68,16 @@ def html_escaped(text: str) -> str:
     for plain, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
         text = text.replace(plain, escaped)
     return text
+
+
+def _countable(text: str) -> bool:
+    """Whether who counts braces, and does not know texts, finds the end where it is."""
+    depth = 0
+    for at, character in enumerate(text):
+        depth += (character == "{") - (character == "}")
+        if depth <= 0:
+            return at == len(text) - 1
+    return False
 
 
 def _without_braces(text: re.Match[str]) -> str:
