@@ -90,6 +90,7 @@ def gateway_jobs(compat: Compat) -> list[Job]:
     return [
         Job("notices", 500, partial(compat_jobs.deliver_notices, compat), NOTICE_SIGNAL),
         Job("batches of transfers", 1_000, partial(compat_jobs.pay_batches, compat)),
+        Job("trades finish", 60_000, partial(compat_jobs.tell_finished, compat)),
         Job("platform certificates", DAY_MS, partial(compat_jobs.renew_certificates, compat)),
         Job("notices fade", 3_600_000, partial(compat_jobs.forget_notices, compat)),
         Job("grants fade", 3_600_000, partial(compat_jobs.forget_grants, compat)),

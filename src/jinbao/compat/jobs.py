@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from jinbao.compat.service import Compat
+from jinbao.compat.service.alipay import finishing
 from jinbao.compat.service.wechat import batches
 
 
 async def deliver_notices(compat: Compat) -> int:
     """Tell merchants what is due; how many attempts were made. Wake it by ``SIGNAL`` of ``jinbao.compat``."""
     return await compat.notices.deliver_due()
+
+
+async def tell_finished(compat: Compat) -> int:
+    """Tell shops of payments of which nothing can be given back any more; how many were told."""
+    return await finishing.tell_finished(compat.context)
 
 
 async def forget_notices(compat: Compat) -> int:

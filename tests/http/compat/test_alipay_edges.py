@@ -15,6 +15,7 @@ from tests.make_compat import CompatWorld, compat_world
 from tests.make_notices import Merchant, merchant_server
 
 QUERY, REFUND, TRANSFER = "alipay.trade.query", "alipay.trade.refund", "alipay.fund.trans.uni.transfer"
+DAY_MS = 86_400_000
 
 
 def holds_as_rsa(world: CompatWorld, params: dict[str, str]) -> bool:
@@ -218,5 +219,54 @@ def test_a_customer_whose_order_is_over_reads_that_in_both_languages(tmp_path: P
             assert "这笔订单已关闭" in page.text and "This order is closed" in page.text
             page = await send(world, parameters(world, world.alipay, method, order("ord3", "0")), "get")
             assert "无法打开收银台" in page.text and "The cashier cannot be opened" in page.text
+
+    run(scenario())
+
+
+async def by_page(world: CompatWorld, method: str, out_no: str, url: str) -> str:
+    """The order of a page or an app that asks for payment, seen and paid by the payer."""
+    params = parameters(world, world.alipay, method, order(out_no), notify_url=url)
+    if method.endswith("app.pay"):
+        opened = await world.payer.did("/app-pay", {"order_string": encoded(params)})
+        await world.payer.did(f"/orders/{opened['order_id']}/pay")
+        return str(opened["order_id"])
+    token = (await send(world, params)).headers["location"].rpartition("/")[2]
+    seen = await world.payer.see(f"/cashier/{token}")
+    await world.payer.did(f"/orders/{seen['order_id']}/pay")
+    return str(seen["order_id"])
+
+
+def test_shops_of_apps_and_phones_hear_once_when_nothing_can_be_given_back_any_more(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world, merchant_server() as merchant:
+            for method, out_no in (
+                ("app.pay", "app1"),
+                ("wap.pay", "wap1"),
+                ("wap.pay", "wap2"),
+                ("page.pay", "page1"),
+            ):
+                await by_page(world, f"alipay.trade.{method}", out_no, merchant.url)
+            await paid(world, "code1", notify_url=merchant.url)
+            part = {"out_trade_no": "app1", "refund_amount": "1.00", "out_request_no": "r"}
+            assert (await ask(world, world.alipay, REFUND, part))["fund_change"] == "Y"
+            assert (await ask(world, world.alipay, REFUND, {"out_trade_no": "wap2", "refund_amount": "12.80"}))["code"]
+            await world.house.settle()
+            before = len(merchant.heard)
+            world.clock.advance(365 * DAY_MS)
+            await world.house.settle()
+            assert len(merchant.heard) == before, "the last day is still one for refunds"
+            world.clock.advance(60_000)
+            await world.house.settle()
+            told = sorted(forms(merchant)[before:], key=lambda form: form["out_trade_no"])
+            assert [(form["out_trade_no"], form["trade_status"]) for form in told] == [
+                ("app1", "TRADE_FINISHED"),
+                ("wap1", "TRADE_FINISHED"),
+            ]
+            assert all(form["gmt_payment"] and form["notify_type"] == "trade_status_sync" for form in told)
+            found = await ask(world, world.alipay, QUERY, {"out_trade_no": "wap1"})
+            assert found["trade_status"] == "TRADE_FINISHED"
+            world.clock.advance(40 * DAY_MS)
+            await world.house.settle()
+            assert len(merchant.heard) == before + 2
 
     run(scenario())

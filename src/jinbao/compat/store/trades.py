@@ -99,6 +99,28 @@ def count(tx: Tx) -> int:
     return int(row[0])
 
 
+def to_finish(tx: Tx, before_ms: int, after: tuple[int, int], limit: int) -> list[Trade]:
+    """Trades made before a moment whose shops are still to hear that they are finished, oldest first.
+
+    ``after`` is the time and the order of the last one that was looked at, ``(0, 0)`` to begin.
+    """
+    rows = tx.run(
+        _SELECT + "where finish_told = 0 and scheme = 'alipay' and product in ('app', 'wap') and notify_url <> '' "
+        "and created_at_ms < :before and (created_at_ms, order_id) > (:at, :order) "
+        "order by created_at_ms, order_id limit :limit",
+        before=before_ms,
+        at=after[0],
+        order=to_bytes(after[1]),
+        limit=limit,
+    )
+    return [_trade(row) for row in rows]
+
+
+def note_finish(tx: Tx, order_id: int) -> None:
+    """There is no more to hear of a trade."""
+    tx.execute("update compat_trade set finish_told = 1 where order_id = :order", order=to_bytes(order_id))
+
+
 def of_account(tx: Tx, account: str, before_id: int, limit: int) -> list[Trade]:
     """Up to ``limit`` trades that an account asked for whose order is older than ``before_id``, newest first."""
     rows = tx.run(

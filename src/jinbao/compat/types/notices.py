@@ -9,7 +9,7 @@ from jinbao.compat.types.accounts import Scheme
 
 
 class NoticeKind(Enum):
-    """What a notice tells of."""
+    """What a notice tells of; ``closed`` is an end: nobody can pay any more, or nothing can be given back any more."""
 
     PAYMENT = "payment"
     REFUND = "refund"

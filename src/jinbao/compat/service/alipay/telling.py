@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from jinbao.compat.rules.alipay.reading import python_charset
-from jinbao.compat.rules.alipay.states import CLOSED, SUCCESS
+from jinbao.compat.rules.alipay.states import CLOSED, FINISHED, SUCCESS
 from jinbao.compat.rules.alipay.times import shown, shown_to_ms
 from jinbao.compat.rules.alipay.writing import yuan
 from jinbao.compat.service.alipay.finding import logon_id
@@ -69,6 +69,12 @@ def closed_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice | 
         "trade_status": CLOSED,
         "gmt_close": shown(order.closed_at_ms or context.now_ms()),
     }
+    return _notice(context, trade, NoticeKind.CLOSED, told)
+
+
+def finished_in(context: Context, tx: Tx, trade: Trade, order: Order) -> Notice:
+    """Nothing of a payment can be given back any more."""
+    told = _common_in(context, tx, trade, order) | {"trade_status": FINISHED}
     return _notice(context, trade, NoticeKind.CLOSED, told)
 
 
