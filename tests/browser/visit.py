@@ -23,11 +23,21 @@ CUT_OFF = """() => {
 }"""
 
 
-class Visit:
-    """Goes through pages and collects what is wrong with any of them."""
+#: Tables of which a column is out of sight until somebody scrolls sideways.
+WIDE_TABLES = """() => [...document.querySelectorAll('.scroll')]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1)
+  .map((each) => `${each.getAttribute('aria-label')}: ${each.scrollWidth} points in ${each.clientWidth}`)"""
 
-    def __init__(self, page: Page, app: str, language: Language, theme: Theme) -> None:
+
+class Visit:
+    """Goes through pages and collects what is wrong with any of them.
+
+    ``whole_tables``: every column of a table has to be in sight, in letters of the usual size.
+    """
+
+    def __init__(self, page: Page, app: str, language: Language, theme: Theme, *, whole_tables: bool = False) -> None:
         self.page, self.app, self.look = page, app, f"{language}-{theme}"
+        self._whole_tables = whole_tables
         self.wrong: list[str] = []
         self._axe = Axe()
 
@@ -49,6 +59,8 @@ class Visit:
             for each in found.response["violations"]
         ]
         self._fits(name)
+        if self._whole_tables and (wide := self.page.evaluate(WIDE_TABLES)):
+            self.wrong.append(f"{name}: columns out of sight: {wide}")
         self.page.evaluate("() => { document.documentElement.dataset.text = 'xlarge'; }")
         self._fits(f"{name} in the largest text")
         shot(self.page, f"every/{self.app}-{name}-{self.look}-xl")

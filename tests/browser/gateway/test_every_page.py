@@ -52,15 +52,19 @@ def test_every_page_of_the_sandbox(
     windows: Windows,
     sandbox: SandboxForTests,
     wechat: WechatShop,
+    alipay: AlipayShop,
     server: MerchantServer,
     look: tuple[Language, Theme],
     device: str,
 ) -> None:
-    paid, unpaid = out_no("E"), out_no("E")
+    paid, unpaid = (out_no("E").ljust(32, "0") for _ in range(2))  # as long as they may be
     server.says = (500, b'{"code": "FAIL"}')
     sandbox.fault(delay_ms=1, out_no=paid, times=3)
     sandbox.pay(wechat.order("native", paid, 36_00, server.notify_url)["code_url"])
     wechat.order("native", unpaid, 8_00, server.notify_url)
+    content = {"out_trade_no": paid, "total_amount": "1.001", "subject": "茶"}
+    with pytest.raises(AssertionError, match="ACQ.INVALID_PARAMETER"):
+        alipay.call("alipay.trade.precreate", content)
     wechat.send("GET", f"/v3/pay/transactions/out-trade-no/{paid}?mchid=1", signed_target="/v3/pay")
     ids = {
         "account": wechat.mchid,
@@ -71,7 +75,7 @@ def test_every_page_of_the_sandbox(
     }
     language, theme = look
     page = (windows.desk if device == "desk" else windows.phone)(language=language, theme=theme)
-    visit = Visit(page, f"sandbox-{device}", language, theme)
+    visit = Visit(page, f"sandbox-{device}", language, theme, whole_tables=True)
     visit.each({name: sandbox.gateway + path for name, path in SANDBOX.items()}, ids)
     page.goto(f"{sandbox.gateway}/view/orders/{wechat.mchid}/{paid}")
     page.locator(".step.callback button").first.click()

@@ -40,7 +40,9 @@ export function CallbackPage({ params }: PageProps) {
           <>
             <section class="card stack">
               <p>
-                <span class={`tag ${colourOf(callback.state)}`}>{word('notice', callback.state)}</span>{' '}
+                <span class={`tag ${callback.hold ? 'wait' : colourOf(callback.state)}`}>
+                  {callback.hold ? t('callback.held') : word('notice', callback.state)}
+                </span>{' '}
                 <code>{callback.url}</code>
               </p>
               <p class="mut num">
@@ -49,6 +51,7 @@ export function CallbackPage({ params }: PageProps) {
                   {callback.out_no}
                 </a>
                 {callback.state === 'waiting' &&
+                  !callback.hold &&
                   ` · ${t('callback.next', { at: clockTime(callback.due_at_ms) })}`}
               </p>
               <Raw title={t('callback.content')} text={callback.content} />

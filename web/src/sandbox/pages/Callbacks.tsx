@@ -36,11 +36,11 @@ export function Callbacks() {
                 cell: (row) => (
                   <>
                     <b>{row.event}</b>
-                    <small class="below num">{row.out_no}</small>
+                    <small class="below long">{row.out_no}</small>
                   </>
                 ),
               },
-              { name: t('col.out_no'), cell: (row) => <code>{row.out_no}</code>, wide: true },
+              { name: t('col.out_no'), cell: (row) => <code class="long">{row.out_no}</code>, wide: true },
               { name: t('col.url'), cell: (row) => <code class="cut">{row.url}</code>, wide: true },
               {
                 name: t('col.state'),
@@ -54,7 +54,9 @@ export function Callbacks() {
               {
                 name: t('col.due'),
                 cell: (row) => (
-                  <span class="num">{row.state === 'waiting' ? clockTime(row.due_at_ms) : '–'}</span>
+                  <span class="num">
+                    {row.state === 'waiting' && !row.hold ? clockTime(row.due_at_ms) : '–'}
+                  </span>
                 ),
                 end: true,
                 wide: true,

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { useAction } from '../../shared/api/useAction';
+import { money } from '../../shared/format';
 import { Button, Empty, ErrorNote, Icon, Segments } from '../../shared/ui';
 import { t } from '../i18n';
 import { Shell } from '../parts/Shell';
@@ -130,6 +131,16 @@ function ownWords(fault: Faulty): string {
     .join(', ');
 }
 
+/** For which calls or callbacks alone a rule is, as it says itself. */
+export const only = (fault: Faulty): string[] =>
+  [
+    fault.operation,
+    fault.account,
+    fault.out_no,
+    fault.amount_minor === null ? '' : money(fault.amount_minor),
+    fault.text && `“${fault.text}”`,
+  ].filter(Boolean);
+
 /** Lets descriptions order faults; off unless somebody wants it. */
 function Magic() {
   const on = state.value?.rules ?? false;
@@ -172,7 +183,7 @@ function Ordered({ fault }: { fault: Faulty }) {
         {name === fault.on && <code>{ownWords(fault)}</code>}
         <span class="mut">
           {t(fault.on === 'call' ? 'fault.on.call' : 'fault.on.callback')}
-          {fault.out_no && ` · ${fault.out_no}`} · {t('fault.left', { n: fault.times })}
+          {only(fault).map((part) => ` · ${part}`)} · {t('fault.left', { n: fault.times })}
         </span>
       </span>
       <button

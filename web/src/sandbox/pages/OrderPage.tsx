@@ -30,7 +30,7 @@ function Acts({ order }: { order: OrderRow }) {
             <select value={chosen} onChange={(event) => setPayer(event.currentTarget.value)}>
               {payers.map((each) => (
                 <option key={each.name} value={each.name}>
-                  {each.full_name}
+                  {each.full_name} ({each.name})
                 </option>
               ))}
             </select>

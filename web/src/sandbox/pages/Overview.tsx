@@ -10,6 +10,7 @@ import { copyText } from '../parts/Raw';
 import { Shell } from '../parts/Shell';
 import { changes, failure, refresh, state } from '../session';
 import type { OrderRow, State } from '../types';
+import { payerAbout } from '../words';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -125,7 +126,7 @@ function Payers({ now }: { now: State }) {
             key={each.name}
             icon="me"
             title={each.full_name}
-            about={each.about}
+            about={payerAbout(each)}
             end={
               <>
                 <Amount minor={each.balance_minor} />

@@ -24,7 +24,7 @@ export function RequestPage({ params }: PageProps) {
         {(exchange) => (
           <section class="card stack">
             <p class="mut num">
-              {exchange.protocol} · {exchange.account} · {clockTime(exchange.at_ms)}
+              {[exchange.protocol, exchange.account, clockTime(exchange.at_ms)].filter(Boolean).join(' · ')}
               {exchange.out_no && (
                 <>
                   {' · '}

@@ -7,7 +7,7 @@ import { Shell } from '../parts/Shell';
 import { Table } from '../../shared/desk/Table';
 import { changes } from '../session';
 import type { Exchange } from '../types';
-import { clockTime, took } from '../words';
+import { breakable, clockTime, took } from '../words';
 
 type Which = 'all' | 'failed';
 
@@ -47,7 +47,7 @@ export function Requests() {
                 name: t('col.operation'),
                 cell: (row) => (
                   <>
-                    <b>{row.operation || row.method}</b>
+                    <b class="long">{breakable(row.operation || row.method)}</b>
                     <small class="below num">{clockTime(row.at_ms)}</small>
                   </>
                 ),
@@ -61,12 +61,12 @@ export function Requests() {
                 ),
                 wide: true,
               },
-              { name: t('col.out_no'), cell: (row) => <code>{row.out_no}</code>, wide: true },
+              { name: t('col.out_no'), cell: (row) => <code class="long">{row.out_no}</code>, wide: true },
               {
                 name: t('col.answer'),
                 cell: (row) => (
-                  <span class={row.code || row.cut ? 'tag bad' : 'tag good'}>
-                    {row.cut ? t('request.cut') : row.code || row.status}
+                  <span class={row.code || row.cut ? 'tag bad long' : 'tag good'}>
+                    {row.cut ? t('request.cut') : breakable(row.code || String(row.status))}
                   </span>
                 ),
               },

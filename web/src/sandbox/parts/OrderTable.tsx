@@ -17,7 +17,7 @@ export function OrderTable({ rows }: { rows: OrderRow[] }) {
       id={(row) => row.order}
       to={orderPage}
       columns={[
-        { name: t('col.out_no'), cell: (row) => <code>{row.out_no}</code> },
+        { name: t('col.out_no'), cell: (row) => <code class="long">{row.out_no}</code> },
         {
           name: t('col.scheme'),
           cell: (row) => `${t(`scheme.${row.scheme}`)} ${word('product', row.product)}`,

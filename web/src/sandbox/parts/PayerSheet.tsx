@@ -7,6 +7,7 @@ import { QrCode } from '../../shared/ui/Codes';
 import { t } from '../i18n';
 import { refresh } from '../session';
 import type { Payer } from '../types';
+import { payerAbout } from '../words';
 
 type Scheme = 'wechat' | 'alipay';
 
@@ -51,7 +52,7 @@ export function PayerSheet({ payer, onClose }: { payer: Payer; onClose: () => vo
   const minor = parseAmount(amount);
   return (
     <Sheet title={payer.full_name} onClose={onClose}>
-      <p class="mut">{payer.about}</p>
+      <p class="mut">{payerAbout(payer)}</p>
       <Segments
         label={t('payer.code')}
         value={scheme}

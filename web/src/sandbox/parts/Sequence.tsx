@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Icon } from '../../shared/ui';
 import { t } from '../i18n';
 import type { Lane, Step } from '../types';
-import { clockTime, titleOf, word } from '../words';
+import { clockTime, detailOf, titleOf, word } from '../words';
 import { StepSheet } from './StepSheet';
 
 const LANES: readonly Lane[] = ['merchant', 'gateway', 'payer', 'ledger'];
@@ -29,7 +29,7 @@ function Line({ step, before, onOpen }: { step: Step; before?: Step; onOpen: (st
       </span>
       <b>{titleOf(step)}</b>
       {step.code && <em>{step.code}</em>}
-      {step.detail && <small>{step.detail}</small>}
+      {step.detail && <small>{detailOf(step)}</small>}
     </>
   );
   return (

@@ -4,7 +4,7 @@ import { useNow } from '../../shared/useNow';
 import { Icon } from '../../shared/ui';
 import { t } from '../i18n';
 import { connected, houseNow, state } from '../session';
-import { clockTime } from '../words';
+import { clockTime, span } from '../words';
 
 const PLACES = [
   ['/view', 'overview', 'nav.overview'],
@@ -28,7 +28,7 @@ function Clock() {
       <Icon name="clock" small />
       <span>
         <b class="num">{clockTime(houseNow(now))}</b>
-        {ahead > APART_MS && <small>{t('clock.moved')}</small>}
+        {ahead > APART_MS && <small>{t('clock.moved', { by: span(ahead) })}</small>}
       </span>
     </p>
   );

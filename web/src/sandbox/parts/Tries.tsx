@@ -1,6 +1,6 @@
 import { t } from '../i18n';
 import type { Attempt } from '../types';
-import { clockTime, word } from '../words';
+import { clockTime, tampered, trouble } from '../words';
 import { HeaderList, Raw } from './Raw';
 
 /** Each attempt to call back: what was sent and what came back, the newest open. */
@@ -13,9 +13,9 @@ export function Tries({ tries }: { tries: Attempt[] }) {
           <summary>
             <b>{t('try.number', { n: tries.length - i })}</b>
             <span class="num">{clockTime(attempt.at_ms)}</span>
-            {attempt.tampered && <span class="tag wait">{word('tamper', attempt.tampered)}</span>}
+            {attempt.tampered && <span class="tag wait">{tampered(attempt.tampered)}</span>}
             <span class={attempt.ok ? 'tag good' : 'tag bad'}>
-              {attempt.status === null ? attempt.error || t('try.unanswered') : attempt.status}
+              {attempt.status === null ? trouble(attempt.error) || t('try.unanswered') : attempt.status}
             </span>
             <small class="num">{attempt.took_ms} ms</small>
           </summary>
