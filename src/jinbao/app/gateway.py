@@ -69,6 +69,7 @@ def make_compat(
             attempt_timeout_ms=chosen.attempt_timeout_ms,
             body_max=chosen.body_bytes,
             skew_ms=chosen.skew_s * 1_000,
+            closed_after_ms=chosen.closed_after_s * 1_000,
             refunds_at_once=not in_sandbox if chosen.refunds_at_once is None else chosen.refunds_at_once,
         ),
         HttpCourier(private=chosen.private_urls),

@@ -132,6 +132,8 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     ``refunds_at_once``: what makes a refund over WeChat Pay's API v3 is answered with ``SUCCESS``; else
     with ``PROCESSING``, as by the real service, while queries and notices say what became of it. Not set, it is true,
     and false in a sandbox. The money moves at once either way.
+    ``closed_after_s``: how long after its ``time_expire`` an order that nobody paid is called ``CLOSED`` (until then
+    ``NOTPAY``), of which merchants have read both.
     """
 
     enabled: bool = False
@@ -152,6 +154,7 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     red_packets_per_receiver_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
     red_packets_day_minor: Annotated[int, Meta(ge=1, le=10**14)] = 100_000_000
     refunds_at_once: bool | None = None
+    closed_after_s: Annotated[int, Meta(ge=0, le=604_800)] = 60
 
 
 class DemoLogIn(Struct, frozen=True, forbid_unknown_fields=True):
