@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,35 @@ def test_making_a_refund_says_processing_and_asking_says_success(tmp_path: Path)
             (told,) = [v3_content(request, world.wechat.account) for request in merchant.heard]
             assert (told["refund_status"], told["refund_id"]) == ("SUCCESS", made["refund_id"])
             assert told["success_time"]
+            assert await world.sound()
+
+    run(scenario())
+
+
+def test_of_twenty_calls_for_one_refund_one_is_told_that_it_was_accepted(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path, gateway=IN_STEPS) as world:
+            number = (await paid(world))["out_trade_no"]
+            before, moved = await balance(world), await entries(world)
+            answers = await asyncio.gather(*[give_back(world, number, 500) for _ in range(20)])
+            told = [answer.json()["status"] for answer in answers]
+            assert (told.count("PROCESSING"), told.count("SUCCESS")) == (1, 19)
+            assert (await balance(world), await entries(world)) == (before + 500, moved + 1)
+            assert await world.sound()
+
+    run(scenario())
+
+
+def test_refunds_under_several_numbers_at_once_never_exceed_the_payment(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path, gateway=IN_STEPS) as world:
+            number = (await paid(world))["out_trade_no"]
+            before = await balance(world)
+            world.watcher.faults.append(Fault(abnormal=True))
+            asked = [give_back(world, number, 500, out_refund_no=f"part_{index}") for index in range(10)]
+            answers = await asyncio.gather(*asked)
+            assert sorted(answer.status_code for answer in answers) == [200] * 2 + [400] * 8
+            assert await balance(world) == before + 500, "the other one is stuck"
             assert await world.sound()
 
     run(scenario())
