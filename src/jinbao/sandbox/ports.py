@@ -41,12 +41,12 @@ class KeyFolder(Protocol):
         """Where it is."""
         ...
 
-    def write(self, name: str, text: str) -> None:
+    def write(self, name: str, content: str | bytes) -> None:
         """Write a file that its owner alone can read."""
         ...
 
-    def read(self, name: str) -> str | None:
-        """A file's text, ``None`` when there is none of this name."""
+    def read(self, name: str) -> bytes | None:
+        """What a file holds, ``None`` when there is none of this name."""
         ...
 
     def names(self) -> list[str]:

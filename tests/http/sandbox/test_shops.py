@@ -5,12 +5,15 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 
 from jinbao.sandbox.service.snippets import shipped
 from tests.make import run
-from tests.make_sandbox import sandbox_world
+from tests.make_sandbox import SandboxWorld, sandbox_world
 
 
 def test_every_variable_is_there_in_all_forms(folder: Path) -> None:
@@ -35,13 +38,38 @@ def test_keys_are_the_owners_alone_and_fit_their_certificates(folder: Path) -> N
                 path = Path(each["path"])
                 assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
                 assert each["about"], path
-                assert (await world.http.get(f"/sandbox/files/{each['name']}")).text == path.read_text("utf-8")
+                assert (await world.http.get(f"/sandbox/files/{each['name']}")).content == path.read_bytes()
             key = serialization.load_pem_private_key(Path(world.env["WECHAT_PRIVATE_KEY_FILE"]).read_bytes(), None)
             certificate = x509.load_pem_x509_certificate(Path(world.env["WECHAT_CERT_FILE"]).read_bytes())
             assert key.public_key() == certificate.public_key()
             assert f"{certificate.serial_number:X}" == world.env["WECHAT_CERT_SERIAL"]
             body = Path(world.env["ALIPAY_APP_PRIVATE_KEY_FILE"]).read_text()
             assert body.startswith("MII") and "\n" not in body and "-" not in body
+
+    run(scenario())
+
+
+def test_a_p12_holds_the_key_and_its_certificate_under_the_merchant_number(folder: Path) -> None:
+    """As the real one; without it, Java software cannot refund by XML, or be configured at all."""
+
+    def sealed(world: SandboxWorld, key: str = "WECHAT") -> str:
+        content, number = Path(world.env[f"{key}_P12_FILE"]).read_bytes(), world.env[f"{key}_MCHID"]
+        opened = pkcs12.load_pkcs12(content, number.encode())
+        assert opened.cert is not None and isinstance(opened.key, rsa.RSAPrivateKey)
+        assert opened.key.public_key() == opened.cert.certificate.public_key()
+        return f"{opened.cert.certificate.serial_number:X}"
+
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world:
+            for key in ("WECHAT", "WECHAT_PROVIDER", "WECHAT_SUB"):
+                assert sealed(world, key) == world.env[f"{key}_CERT_SERIAL"]
+            with pytest.raises(ValueError, match="password"):
+                pkcs12.load_pkcs12(Path(world.env["WECHAT_P12_FILE"]).read_bytes(), b"1234567890")
+            fresh = await world.do(f"/merchants/{world.mchid}/certificate")
+            assert sealed(world) == fresh["serial"], "sealed anew with it"
+            Path(world.env["WECHAT_P12_FILE"]).unlink()
+        async with sandbox_world(folder) as world:  # a folder from before there was one
+            assert sealed(world) == world.env["WECHAT_CERT_SERIAL"] == fresh["serial"]
 
     run(scenario())
 

@@ -21,21 +21,21 @@ class FileFolder:
         """Where it is."""
         return self._path
 
-    def write(self, name: str, text: str) -> None:
+    def write(self, name: str, content: str | bytes) -> None:
         """Write a file that its owner alone can read, whole or not at all."""
         assert _NAME.fullmatch(name), name
         whole = self._path / name
         whole.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = whole.with_name(f".{whole.name}.part")
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
         part.rename(whole)
 
-    def read(self, name: str) -> str | None:
-        """A file's text, ``None`` when there is none of this name."""
+    def read(self, name: str) -> bytes | None:
+        """What a file holds, ``None`` when there is none of this name."""
         if _NAME.fullmatch(name) is None or not (self._path / name).is_file():
             return None
-        return (self._path / name).read_text("utf-8")
+        return (self._path / name).read_bytes()
 
     def names(self) -> list[str]:
         """Every file there is, in order."""

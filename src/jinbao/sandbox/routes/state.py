@@ -48,9 +48,10 @@ async def files(sandbox: Sandbox) -> list[views.FileView]:
 
 
 @get("/files/{name:path}", opt=produces("text/plain"), media_type=MediaType.TEXT)
-async def file(sandbox: Sandbox, name: Annotated[str, Parameter(max_length=140)]) -> Response[str]:
-    """The text of a key or certificate."""
-    return Response(sandbox.environment.file(name.lstrip("/")), media_type="text/plain; charset=utf-8")
+async def file(sandbox: Sandbox, name: Annotated[str, Parameter(max_length=140)]) -> Response[bytes]:
+    """A key or certificate: text, but for a ``.p12``, which is bytes."""
+    media = "application/x-pkcs12" if name.endswith(".p12") else "text/plain; charset=utf-8"
+    return Response(sandbox.environment.file(name.lstrip("/")), media_type=media)
 
 
 @get("/snippets")

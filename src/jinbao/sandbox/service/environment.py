@@ -5,7 +5,7 @@ from __future__ import annotations
 from jinbao.sandbox.errors import FileUnknown
 from jinbao.sandbox.rules.env import Form, written
 from jinbao.sandbox.service.desk import Desk
-from jinbao.sandbox.service.shops import Shops
+from jinbao.sandbox.service.shops import Shops, p12_name
 from jinbao.sandbox.types import TestShop
 
 CA_FILE, BUNDLE_FILE = "ca.pem", "ca_bundle.pem"
@@ -13,6 +13,7 @@ CA_FILE, BUNDLE_FILE = "ca.pem", "ca_bundle.pem"
 _ABOUT = (
     ("apiclient_key.pem", "private key of a WeChat Pay merchant (PKCS#8)"),
     ("apiclient_cert.pem", "API certificate of a WeChat Pay merchant"),
+    ("apiclient_cert.p12", "both in one, for Java; its password is the merchant number"),
     ("wechat_platform_cert.pem", "our newest platform certificate"),
     ("wechat_platform_public_key.pem", "our public key, for the public-key mode"),
     ("app_private_key.txt", "private key of an Alipay app: PKCS#1, one line without its frame"),
@@ -51,12 +52,12 @@ class Environment:
         """Every file: its name, what it is, and where it is."""
         return [(name, _about(name), self._path(name)) for name in self._desk.keys.names()]
 
-    def file(self, name: str) -> str:
-        """A file's text; raises ``FileUnknown``."""
-        text = self._desk.keys.read(name)
-        if text is None:
+    def file(self, name: str) -> bytes:
+        """What a file holds; raises ``FileUnknown``."""
+        content = self._desk.keys.read(name)
+        if content is None:
             raise FileUnknown(name=name[:100])
-        return text
+        return content
 
     def _own(self) -> dict[str, str]:
         addresses, keys = self._desk.addresses, self._desk.compat.keys
@@ -98,6 +99,7 @@ class Environment:
             f"{prefix}_CERT_SERIAL": shop.serial,
             f"{prefix}_CERT_FILE": self._path(shop.files["certificate"]),
             f"{prefix}_PRIVATE_KEY_FILE": self._path(shop.files["key"]),
+            f"{prefix}_P12_FILE": self._path(p12_name(shop)),
         }
 
     def _alipay(self, shop: TestShop) -> dict[str, str]:

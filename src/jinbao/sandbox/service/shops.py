@@ -8,8 +8,10 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import pkcs12
 
 from jinbao.bank.types import BankAccount
 from jinbao.compat.types import AlipayApp, AlipayMode, PlatformKey, VerifyMode, WechatMerchant
@@ -61,6 +63,9 @@ class Shops:
         provider, sub = self.keyed("wechat_provider"), self.keyed("wechat_sub")
         await self._desk.compat.accounts.allow_sub(provider.account, sub.account)
         self.write_ours()
+        for shop in self._shops.values():  # a folder of before the sandbox sealed them has none
+            if shop.scheme == "wechat" and self._desk.keys.read(p12_name(shop)) is None:
+                self._seal(shop)
 
     def all(self) -> list[TestShop]:
         """Every account, the oldest first."""
@@ -243,6 +248,13 @@ class Shops:
     def _write_wechat(self, shop: TestShop, key: RSAPrivateKey, certificate_pem: str) -> None:
         self._desk.keys.write(shop.files["key"], _pkcs8(key))
         self._desk.keys.write(shop.files["certificate"], certificate_pem)
+        self._seal(shop)
+
+    def _seal(self, shop: TestShop) -> None:
+        """Write the key and the certificate of a shop together; without one of their files, nothing."""
+        key, certificate = (self._desk.keys.read(shop.files[name]) for name in ("key", "certificate"))
+        if key is not None and certificate is not None:
+            self._desk.keys.write(p12_name(shop), _p12(shop, key, certificate))
 
     def _write_alipay(self, shop: TestShop, key: RSAPrivateKey, app: AlipayApp) -> None:
         forms = {
@@ -258,6 +270,25 @@ class Shops:
 
     async def _new_key(self) -> RSAPrivateKey:
         return await asyncio.to_thread(self._desk.make_key)
+
+
+def p12_name(shop: TestShop) -> str:
+    """The file in which a shop of WeChat Pay's has its key and certificate together."""
+    return f"{shop.files['certificate'].removesuffix('.pem')}.p12"
+
+
+def _p12(shop: TestShop, key_pem: bytes, certificate_pem: bytes) -> bytes:
+    """Sealed as WeChat Pay seals it: with the merchant number, in the old way that every Java can open."""
+    sealing = (
+        serialization.PrivateFormat.PKCS12.encryption_builder()
+        .key_cert_algorithm(pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC)
+        .hmac_hash(hashes.SHA1())
+        .build(shop.account.encode())
+    )
+    key = serialization.load_pem_private_key(key_pem, None)
+    assert isinstance(key, RSAPrivateKey)
+    certificate = x509.load_pem_x509_certificate(certificate_pem)
+    return pkcs12.serialize_key_and_certificates(b"Tenpay Certificate", key, certificate, None, sealing)
 
 
 def _pem(key: RSAPrivateKey, form: serialization.PrivateFormat) -> str:
