@@ -17,6 +17,8 @@ from tests.browser.windows import Windows, shot
 
 _THANKS = '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>谢谢</title><h1>谢谢光临</h1></html>'
 
+_CART = '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>购物车</title><h1>购物车</h1></html>'
+
 
 def till_paid(method: str, alipay: AlipayShop, server: MerchantServer, number: str, yuan: str) -> str:
     """The address that the shop sends its customer's browser to."""
@@ -72,6 +74,24 @@ def test_whoever_has_no_phone_at_hand_logs_in_where_they_are(
     desk.get_by_role("button", name="Pay ¥9.90").click()
     expect(desk.get_by_role("heading", name="谢谢光临")).to_be_visible()
     assert alipay.came_back(desk.url)["out_trade_no"] == number
+
+
+def test_whoever_does_not_pay_goes_back_to_the_shop(
+    windows: Windows, people: People, alipay: AlipayShop, server: MerchantServer
+) -> None:
+    server.pages["/cart"] = lambda _: _CART
+    for phone in (windows.phone(), a_phone(windows, people)):
+        number = out_no("Q")
+        content = {
+            "out_trade_no": number,
+            "total_amount": "35.70",
+            "subject": "tea",
+            "quit_url": f"{server.origin}/cart",
+        }
+        phone.goto(alipay.page("alipay.trade.wap.pay", content))
+        phone.get_by_role("link", name=f"Back to {urlsplit(server.origin).netloc}").click()
+        expect(phone.get_by_role("heading", name="购物车")).to_be_visible()
+    assert state_of(alipay, number) == "WAIT_BUYER_PAY", "the member has seen it, and nothing more"
 
 
 def test_a_phones_own_browser_pays_at_the_cashier_and_goes_back(
