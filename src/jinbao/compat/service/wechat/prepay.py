@@ -59,16 +59,18 @@ async def partner_jsapi(context: Context, call: WechatCall) -> Answer:
     """``jsapi``, by a provider: the payer as its app or the merchant's calls them."""
     party = _partner(context, call)
     named: shapes.PartnerPrepayJsapi = call.body
-    payer = None
+    payers: list[int] = []
     if named.payer.sub_openid is not None:
         if not party.sub_app_id:
             raise FieldInvalid(field="/sub_appid", location="body", reason="使用sub_openid时必填")
-        payer = await parties.member_behind(context, party.sub_app_id, named.payer.sub_openid)
+        payers.append(await parties.member_behind(context, party.sub_app_id, named.payer.sub_openid))
     if named.payer.sp_openid is not None:
-        payer = await parties.member_behind(context, party.app_id, named.payer.sp_openid)
-    if payer is None:
+        payers.append(await parties.member_behind(context, party.app_id, named.payer.sp_openid))
+    if not payers:
         raise FieldInvalid(field="/payer", location="body", reason="sp_openid与sub_openid必须填写其中一个")
-    return _prepay_id(*await _prepaid(context, call, party, Product.JSAPI, payer))
+    if len(set(payers)) > 1:
+        raise FieldInvalid(field="/payer", location="body", reason="sp_openid与sub_openid不是同一用户")
+    return _prepay_id(*await _prepaid(context, call, party, Product.JSAPI, payers[0]))
 
 
 async def h5(context: Context, call: WechatCall) -> Answer:
