@@ -19,7 +19,7 @@ PAGES = ("order-faults", "record-and-replay", "find-out-why-a-signature-fails")
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     home = tmp_path_factory.mktemp("home")
-    with launched(folder=home / "jinbao" / "sandbox") as started:
+    with launched("--lang", "en", folder=home / "jinbao" / "sandbox") as started:
         yield started
 
 

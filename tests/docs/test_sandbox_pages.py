@@ -20,7 +20,7 @@ SHELL, PYTHON = ROOT / "docs/howto/sandbox.md", ROOT / "docs/howto/test-with-the
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     home = tmp_path_factory.mktemp("home")
-    with launched(folder=home / "jinbao" / "sandbox") as started:
+    with launched("--lang", "en", folder=home / "jinbao" / "sandbox") as started:
         yield started
 
 

@@ -65,6 +65,7 @@ def make_compat(
             red_packets_per_receiver_minute=chosen.red_packets_per_receiver_minute,
             red_packets_day_minor=chosen.red_packets_day_minor,
             explain=chosen.explain,
+            lang=chosen.lang,
             private_urls=chosen.private_urls,
             attempt_timeout_ms=chosen.attempt_timeout_ms,
             body_max=chosen.body_bytes,

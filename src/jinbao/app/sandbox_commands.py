@@ -42,6 +42,12 @@ def _origins(context: click.Context, option: click.Parameter, values: tuple[str,
     metavar="ORIGIN",
     help="Also let pages of this origin use the control API, from a browser: http://localhost:3000",
 )
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "zh-CN"]),
+    envvar="JINBAO_SANDBOX_LANG",
+    help="What it explains to programs in that ask for no language.  [default: as the terminal speaks]",
+)
 @click.option("--data", type=_DATA, help="Where it lives.  [default: a folder of your account]")
 @click.option("--fresh", is_flag=True, help="Start over with an empty one.")
 @click.option("--begin-ms", type=click.IntRange(0), hidden=True, help="Where the clock of a new one begins.")

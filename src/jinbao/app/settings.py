@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 from msgspec import Meta, Struct
 
-from jinbao.kit.http import ApiSettings, Rate
+from jinbao.kit.http import ApiSettings, Lang, Rate
 from jinbao.kit.money import Asset
 
 _PREFIX = "JINBAO_"
@@ -124,14 +124,15 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     """Where software written for WeChat Pay and Alipay finds this house: a listener of its own, at the host's root.
 
     ``extra_port`` (0: none) is a second one for software that cannot name a port. ``explain`` tells callers on this
-    machine why a signature does not hold, and ``private_urls`` lets notices go to http and to this network: both are
-    for a sandbox. ``skew_s`` is how far a caller's clock may be off. ``origin`` is what callers call it, where a proxy
-    stands before it. ``unproven_per_s`` is how many requests a second may fail to prove who calls, from one network or
-    for one account; three times that at once. ``red_packets_per_minute`` and ``red_packets_day_minor`` limit what one
-    account sends, ``red_packets_per_receiver_minute`` how many of those go to one member within a minute.
-    ``refunds_at_once``: what makes a refund over WeChat Pay's API v3 is answered with ``SUCCESS``; else
-    with ``PROCESSING``, as by the real service, while queries and notices say what became of it. Not set, it is true,
-    and false in a sandbox. The money moves at once either way.
+    machine why a signature does not hold (in ``lang``, where a request has no ``Accept-Language``), and
+    ``private_urls`` lets notices go to http and to this network: both are for a sandbox. ``skew_s`` is how far a
+    caller's clock may be off. ``origin`` is what callers call it, where a proxy stands before it. ``unproven_per_s``
+    is how many requests a second may fail to prove who calls, from one network or for one account; three times that at
+    once. ``red_packets_per_minute`` and ``red_packets_day_minor`` limit what one account sends,
+    ``red_packets_per_receiver_minute`` how many of those go to one member within a minute. ``refunds_at_once``: what
+    makes a refund over WeChat Pay's API v3 is answered with ``SUCCESS``; else with ``PROCESSING``, as by the real
+    service, while queries and notices say what became of it. Not set, it is true, and false in a sandbox. The money
+    moves at once either way.
     ``closed_after_s``: how long after its ``time_expire`` an order that nobody paid is called ``CLOSED`` (until then
     ``NOTPAY``), of which merchants have read both.
     """
@@ -145,6 +146,7 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     tls_cert: str = ""
     tls_key: str = ""
     explain: bool = False
+    lang: Lang = "en"
     private_urls: bool = False
     attempt_timeout_ms: Annotated[int, Meta(ge=100, le=60_000)] = 5_000
     body_bytes: Annotated[int, Meta(ge=1_024, le=16_777_216)] = 1_048_576
@@ -221,6 +223,12 @@ def default_folder(name: str) -> Path:
     """``$XDG_DATA_HOME/jinbao/<name>``, or the usual place for it."""
     base = os.environ.get("XDG_DATA_HOME")
     return (Path(base) if base else Path.home() / ".local" / "share") / "jinbao" / name
+
+
+def terminal_lang() -> Lang:
+    """The language that the terminal speaks: Chinese where its locale does, else English."""
+    chosen = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh-CN" if chosen.lower().startswith("zh") else "en"
 
 
 def load(path: Path | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:

@@ -9,5 +9,6 @@ Signatures and certificates go by the clock on the wall; what happens is dated b
 """
 
 from jinbao.compat.service import SIGNAL, Compat, CompatSettings
+from jinbao.compat.service.wording import Sentence, note_said, problem_said
 
-__all__ = ["SIGNAL", "Compat", "CompatSettings"]
+__all__ = ["SIGNAL", "Compat", "CompatSettings", "Sentence", "note_said", "problem_said"]

@@ -91,15 +91,23 @@ class FaultRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldNote:
+    """Something said in particular: ``compat.types.Note`` as it is kept."""
+
+    code: str
+    facts: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Why a request was not believed: problems by name, and what was verified."""
+    """Why a request was not believed: problems and notes by name, and what was verified."""
 
     problems: tuple[str, ...]
     signed: str = ""
-    key: str = ""
+    key: ToldNote | None = None
     serial: str = ""
     skew_ms: int | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[ToldNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

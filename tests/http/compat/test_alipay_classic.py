@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 import json
 import urllib.parse
 from collections.abc import Iterator
@@ -18,10 +19,10 @@ from hypothesis import strategies as st
 from jinbao.compat.routes.alipay.table import METHODS
 from jinbao.compat.service import crypto
 from jinbao.compat.service.alipay.proving import root_sn_of
-from jinbao.compat.types import AlipayMode, Fault, FaultStage
+from jinbao.compat.types import AlipayMode, Fault, FaultStage, Note, NoteCode, Problem
 from tests.make import run
 from tests.make_alipay import PRECREATE, ask, believed, order, parameters, send, to_sign
-from tests.make_compat import GATEWAY, CompatWorld, compat_world
+from tests.make_compat import GATEWAY, AlipayCaller, CompatWorld, WechatCaller, compat_world
 from tests.make_compat import sign as sign_sha256
 
 QUERY = "alipay.trade.query"
@@ -73,6 +74,7 @@ def test_in_certificate_mode_numbers_are_checked_and_ours_is_told(tmp_path: Path
         async with compat_world(tmp_path) as world:
             app, keys = world.certified.account, world.compat.keys
             numbers = {"app_cert_sn": app.certificate_sn, "alipay_root_cert_sn": root_sn_of(keys.alipay_root_pem())}
+            other = await world.enrol_alipay(world.merchant_id, AlipayMode.CERTIFICATE)
             answer = await send(world, parameters(world, world.certified, PRECREATE, order(), **numbers))
             assert believed(world, answer.text, PRECREATE)["code"] == "10000"
             assert json.loads(answer.text)["alipay_cert_sn"] == keys.alipay().id
@@ -81,6 +83,18 @@ def test_in_certificate_mode_numbers_are_checked_and_ours_is_told(tmp_path: Path
                 "isv.invalid-app-cert-sn": {**numbers, "app_cert_sn": "0" * 32},
                 "isv.invalid-alipay-root-cert-sn": {**numbers, "alipay_root_cert_sn": "0" * 32},
             }
+            mixed = {
+                NoteCode.SN_OF_ALIPAY: {**numbers, "app_cert_sn": keys.alipay().id},
+                NoteCode.SN_OF_ROOT: {**numbers, "app_cert_sn": numbers["alipay_root_cert_sn"]},
+                NoteCode.SN_OF_APP: {**numbers, "alipay_root_cert_sn": app.certificate_sn},
+                NoteCode.SN_OF_OTHER_APP: {**numbers, "app_cert_sn": other.account.certificate_sn},
+            }
+            for code, changes in mixed.items():
+                await ask(world, world.certified, PRECREATE, order(), **changes)
+                explanation = world.watcher.exchanges[-1].explanation
+                assert explanation is not None
+                assert explanation.problems == (Problem.WRONG_CERTIFICATE_SN,)
+                assert code in [each.code for each in explanation.notes], code
             for expected, changes in cases.items():
                 refused = await ask(world, world.certified, PRECREATE, order(), **changes)
                 assert refused["sub_code"] == expected
@@ -191,30 +205,56 @@ def mistaken(world: CompatWorld, name: str) -> dict[str, str]:
     untyped = {key: text for key, text in right.items() if key != "sign_type"}
     whole = {**right, "notify_url": ""}
     again = json.dumps(json.loads(right["biz_content"]), separators=(",", ":"))
-    text, charset, signer, sent = {
-        "url_encoded": (to_sign(encoded), "utf-8", world.alipay, right),
-        "sign_type": (to_sign(untyped), "utf-8", world.alipay, right),
-        "charset": (to_sign(right), "gbk", world.alipay, right),
-        "empty_included": ("&".join(f"{key}={whole[key]}" for key in sorted(whole)), "utf-8", world.alipay, whole),
-        "parameter_order": ("&".join(f"{key}={right[key]}" for key in right), "utf-8", world.alipay, right),
-        "parameter_left_out": (to_sign({**right, "version": ""}), "utf-8", world.alipay, right),
-        "body_reencoded": (to_sign({**right, "biz_content": again}), "utf-8", world.alipay, right),
-        "other_key": (to_sign(right), "utf-8", world.certified, right),
-        "unknown": ("something else", "utf-8", world.alipay, right),
-        "signature_encoding": ("", "utf-8", world.alipay, right),
-    }[name]
-    sign = "not base64!" if name == "signature_encoding" else sign_sha256(signer.key, text.encode(charset))
-    return {**sent, "sign": sign}
+    joined = "&".join(f"{key}={right[key]}" for key in right)
+    percent = {key: urllib.parse.quote(text, safe="") for key, text in right.items()}
+    cases: dict[str, tuple[str, str, AlipayCaller | WechatCaller, dict[str, str]]] = {
+        "encoded as forms are": (to_sign(encoded), "utf-8", world.alipay, right),
+        "encoded as addresses are": (to_sign(percent), "utf-8", world.alipay, right),
+        "in quotation marks": (
+            to_sign({key: f'"{text}"' for key, text in right.items()}),
+            "utf-8",
+            world.alipay,
+            right,
+        ),
+        "as a notice, without sign_type": (to_sign(untyped), "utf-8", world.alipay, right),
+        "in GBK": (to_sign(right), "gbk", world.alipay, right),
+        "with what is empty": ("&".join(f"{key}={whole[key]}" for key in sorted(whole)), "utf-8", world.alipay, whole),
+        "unsorted": (joined, "utf-8", world.alipay, right),
+        "one left out": (to_sign({**right, "version": ""}), "utf-8", world.alipay, right),
+        "written again": (to_sign({**right, "biz_content": again}), "utf-8", world.alipay, right),
+        "another app's key": (to_sign(right), "utf-8", world.certified, right),
+        "a merchant's key": (to_sign(right), "utf-8", world.wechat, right),
+        "something else": ("something else", "utf-8", world.alipay, right),
+        "hashed before": (hashlib.sha256(to_sign(right).encode()).hexdigest(), "utf-8", world.alipay, right),
+        "no base64": ("", "utf-8", world.alipay, right),
+        "encoded twice": (to_sign(right), "utf-8", world.alipay, right),
+    }
+    text, charset, signer, sent = cases[name]
+    sign = "not base64!" if name == "no base64" else sign_sha256(signer.key, text.encode(charset))
+    return {**sent, "sign": urllib.parse.quote_plus(sign) if name == "encoded twice" else sign}
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "problem", "note"),
     [
-        "url_encoded", "sign_type", "charset", "empty_included", "parameter_order", "parameter_left_out",
-        "body_reencoded", "other_key", "signature_encoding", "unknown",
+        ("encoded as forms are", "url_encoded", NoteCode.VALUES_PLUS),
+        ("encoded as addresses are", "url_encoded", NoteCode.VALUES_PERCENT),
+        ("in quotation marks", "url_encoded", NoteCode.VALUES_QUOTED),
+        ("as a notice, without sign_type", "parameter_left_out", NoteCode.NAME_LEFT_OUT),
+        ("in GBK", "charset", NoteCode.CHARSET_SIGNED),
+        ("with what is empty", "empty_included", NoteCode.EMPTY_SIGNED),
+        ("unsorted", "parameter_order", NoteCode.NAMES_ORDER),
+        ("one left out", "parameter_left_out", NoteCode.NAME_LEFT_OUT),
+        ("written again", "body_reencoded", NoteCode.BIZ_CONTENT_REWRITTEN),
+        ("another app's key", "other_key", NoteCode.KEY_OF_APP),
+        ("a merchant's key", "other_key", NoteCode.KEY_OF_MERCHANT),
+        ("no base64", "signature_encoding", NoteCode.SIGN_NOT_BASE64),
+        ("encoded twice", "signature_encoding", NoteCode.SIGN_URL_ENCODED),
+        ("hashed before", "sign_type", NoteCode.HASH_TWICE),
+        ("something else", "unknown", NoteCode.TEXT_OTHER),
     ],
-)  # fmt: skip
-def test_usual_mistakes_are_recognised(world_once: Any, name: str) -> None:
+)
+def test_usual_mistakes_are_recognised(world_once: Any, name: str, problem: str, note: NoteCode) -> None:
     runner, world = world_once
 
     async def scenario() -> None:
@@ -227,24 +267,25 @@ def test_usual_mistakes_are_recognised(world_once: Any, name: str) -> None:
         assert refused["sub_msg"].endswith(f"网关生成的验签字符串为：{escaped}")
         exchange = world.watcher.exchanges[-1]
         assert exchange.explanation is not None
-        assert exchange.explanation.problems[0].value == name
+        assert exchange.explanation.problems[0].value == problem
+        assert note in [each.code for each in exchange.explanation.notes]
         assert exchange.explanation.signed == verified
         told = json.loads(answer.headers["Jinbao-Explanation"])
-        assert told["problems"][0] == name
+        assert told["problems"][0] == problem
         assert world.watcher.asked == asked
 
     runner.run(scenario())
 
 
-def test_keys_of_other_apps_are_tried_only_where_mistakes_are_explained(tmp_path: Path) -> None:
+def test_keys_of_others_are_tried_only_where_mistakes_are_explained(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with compat_world(tmp_path, gateway={"explain": False}) as world:
-            refused = node_of(await send(world, mistaken(world, "other_key"), "get"))[1]
+            refused = node_of(await send(world, mistaken(world, "another app's key"), "get"))[1]
             assert (refused["code"], refused["sub_code"]) == ("40002", "isv.invalid-signature")
             explanation = world.watcher.exchanges[-1].explanation
             assert explanation is not None
-            assert [problem.value for problem in explanation.problems] == ["unknown"]
-            assert explanation.notes == ()
+            assert [problem.value for problem in explanation.problems] == ["other_key"]
+            assert explanation.notes == (Note(NoteCode.KEY_NOT_THIS),)
 
     run(scenario())
 

@@ -80,14 +80,17 @@ def test_what_is_wrong_with_a_pages_signature_is_said(tmp_path: Path) -> None:
 
             wrong = "compat.signature_wrong"
             for text, hint in (
-                ("\n".join(lines), "the last line has no newline"),
-                ("\n".join([*lines[:3], prepay_id]) + "\n", "the fourth line must be prepay_id="),
+                ("\n".join(lines), "The last line has no line break"),
+                ("\n".join([*lines[:3], prepay_id]) + "\n", "The fourth line must be prepay_id="),
                 ("\n".join([*lines[:3], "something else"]) + "\n", "not made over these four lines"),
             ):
                 problem = await refused(world, "/bridge", signed(text), wrong)
-                assert hint in problem["facts"]["hint"] and problem["facts"]["signed"] == "\n".join(lines) + "\n"
+                assert hint in problem["facts"]["hint_en"] and problem["facts"]["signed"] == "\n".join(lines) + "\n"
+            chinese = {"accept-language": "zh-CN,zh;q=0.9"}
+            answer = await world.payer.send("POST", "/bridge", signed("\n".join(lines)), **chinese)
+            assert "最后一行后面缺少换行符" in answer.json()["detail"] and "line break" not in answer.json()["detail"]
             problem = await refused(world, "/bridge", page_call(world, prepay_id, by=world.sub), wrong)
-            assert "another merchant's key" in problem["facts"]["hint"]
+            assert f"a key of merchant {world.sub.mchid}" in problem["facts"]["hint_en"]
             await refused(world, "/bridge", good | {"paySign": "!!"}, wrong)
             await refused(world, "/bridge", good | {"nonceStr": NONCE[::-1]}, wrong)
             await refused(world, "/bridge", good | {"timeStamp": good["timeStamp"] + "000"}, "compat.field_invalid")
@@ -96,7 +99,7 @@ def test_what_is_wrong_with_a_pages_signature_is_said(tmp_path: Path) -> None:
             await refused(world, "/bridge", good | {"appId": world.sub.appid}, "compat.app_mismatch")
             await world.compat.accounts.revoke(world.wechat.mchid, world.wechat.certificate.serial)
             problem = await refused(world, "/bridge", good, wrong)
-            assert "revoked" in problem["facts"]["hint"]
+            assert "revoked" in problem["facts"]["hint_en"]
             assert await everything(world) == before
 
     run(scenario())
@@ -151,7 +154,7 @@ def test_an_app_calls_with_its_own_parameters(tmp_path: Path) -> None:
             problem = await refused(
                 world, "/app-pay", call | {"sign": sign(world.wechat.key, page_like)}, "compat.signature_wrong"
             )
-            assert "bare prepay id" in problem["facts"]["hint"]
+            assert "bare prepay id" in problem["facts"]["hint_en"]
             await refused(world, "/app-pay", call | {"partnerid": world.sub.mchid}, "compat.call_refused")
             await refused(world, "/bridge", page_call(world, prepay_id), "compat.call_refused")
             found = await world.payer.did("/app-pay", call)

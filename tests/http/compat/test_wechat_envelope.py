@@ -342,6 +342,36 @@ def test_explanations_are_for_this_machine_alone(tmp_path: Path) -> None:
     run(scenario())
 
 
+@pytest.mark.parametrize(
+    ("setting", "asked", "chinese"),
+    [
+        ("en", "", False),
+        ("zh-CN", "", True),
+        ("en", "zh-CN,zh;q=0.9", True),
+        ("zh-CN", "en-GB", False),
+        ("zh-CN", "fr", True),
+    ],
+)
+def test_an_explanation_speaks_as_asked_or_as_set(tmp_path: Path, setting: str, asked: str, chinese: bool) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path, gateway={"lang": setting}) as world:
+            headers = {"accept-language": asked} if asked else {}
+            target = "/v3/certificates"
+            auth = world.sub.authorization("GET", target, b"", at_s=world.wall.now_ms() // 1000)
+            wrong = auth.replace(world.sub.mchid, world.wechat.mchid)
+            answer = await world.gateway.get(GATEWAY + target, headers=headers | {"authorization": wrong})
+            told = json.loads(answer.headers["Jinbao-Explanation"])
+            [other, yours] = told["notes"]
+            assert (other["code"], yours["code"]) == ("serial_of_other", "serial_yours")
+            assert other["facts"] == {"mchid": world.sub.mchid, "said": world.wechat.mchid}
+            said = [told["sentence"], other["text"], yours["text"], answer.json()["detail"]["detail"]["issue"]]
+            assert [not text.isascii() for text in said] == [chinese] * 4, said
+            assert world.sub.mchid in other["text"]
+            assert answer.headers["Jinbao-Explanation"].isascii()
+
+    run(scenario())
+
+
 def test_a_caller_that_asks_too_often_is_told_to_wait(tmp_path: Path) -> None:
     async def scenario() -> None:
         doing = Doing()

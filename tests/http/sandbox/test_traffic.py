@@ -74,6 +74,12 @@ def test_an_exchange_says_what_was_wrong_with_its_signature(folder: Path) -> Non
             problems = [problem["code"] for problem in found["explanation"]["problems"]]
             assert problems[0] == "query_left_out" and found["explanation"]["problems"][0]["zh"]
             assert f"{target}?mchid={world.mchid}\n" in found["explanation"]["signed"]
+            key, notes = found["explanation"]["key"], found["explanation"]["notes"]
+            assert (key["code"], key["facts"]["mchid"]) == ("key_certificate", world.mchid)
+            assert world.mchid in key["en"] and world.mchid in key["zh"]
+            [where] = [each for each in notes if each["code"] == "text_differs"]
+            assert where["facts"]["line"] == 2 and where["facts"]["ours"].startswith("?mchid=")
+            assert "differs first" in where["en"] and "不同" in where["zh"]
             assert "BEGIN PRIVATE" not in json.dumps(found)
 
     run(scenario())

@@ -99,13 +99,21 @@ export interface Sequence {
   steps: Step[];
 }
 
+/** Something that is said in both languages; `facts` are what is particular about it, by name. */
+export interface Note {
+  code: string;
+  facts: Record<string, string | number>;
+  en: string;
+  zh: string;
+}
+
 export interface Explanation {
   problems: { code: string; en: string; zh: string }[];
   signed: string;
-  key: string;
+  key: Note | null;
   serial: string;
   skew_ms: number | null;
-  notes: string[];
+  notes: Note[];
 }
 
 export type Headers = [string, string][];

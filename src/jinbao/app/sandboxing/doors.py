@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jinbao.app.server import PortInUse, listen
+from jinbao.kit.http import Lang
 from jinbao.sandbox.types import Addresses
 
 
@@ -17,6 +18,7 @@ class SandboxOptions:
     """What the command line says. ``proxy_port`` is ``None`` for none, ``begin_ms`` for now.
 
     ``allow_origin`` are origins of other servers whose pages may use the control API (``http://localhost:3000``).
+    ``lang`` is what it explains in (``None``: as the terminal speaks) where a request asks for no language.
     ``port_80`` and ``port_443`` are loopback addresses on which the gateway answers on those ports too, empty for none.
     """
 
@@ -32,6 +34,7 @@ class SandboxOptions:
     port_443: str = ""
     begin_ms: int | None = None
     allow_origin: tuple[str, ...] = ()
+    lang: Lang | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ from jinbao.kit.db import (
     load_migrations,
     migrate,
 )
-from jinbao.kit.http import ApiSettings, Pages, Rate, Realms, build_api
+from jinbao.kit.http import ApiSettings, Lang, Pages, Rate, Realms, build_api
 from jinbao.kit.ids import IdMaker, show
 from jinbao.sandbox import PIN, Desk, Faults, Recorder, Sandbox, keep_ahead_ms, kept_ahead_ms
 from jinbao.sandbox.adapters.folder import FileFolder
@@ -78,13 +78,13 @@ def prepare(folder: Path, *, fresh: bool) -> None:
     (folder / MARK).touch(mode=0o600)
 
 
-def sandbox_settings(folder: Path, port: int, gateway_port: int) -> Settings:
-    """Settings of the house: everything may be tried, nothing is worth anything."""
+def sandbox_settings(folder: Path, port: int, gateway_port: int, lang: Lang = "en") -> Settings:
+    """Settings of the house: everything may be tried, nothing is worth anything. ``lang`` is what it explains in."""
     overrides = {
         "operator": {"profile": "sandbox"},
         "server": {"host": "127.0.0.1", "port": port, "origin": "", "tls_cert": ""},
         "storage": {"folder": str(folder / HOUSE), "durable": False},
-        "gateway": gateway_settings(gateway_port),
+        "gateway": gateway_settings(gateway_port) | {"lang": lang},
         "demo": True,
     }
     return load(None, overrides)

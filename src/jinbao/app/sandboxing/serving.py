@@ -15,7 +15,7 @@ from jinbao.app.sandboxing.doors import SandboxOptions, doors_of, port_of
 from jinbao.app.sandboxing.following import follow_house
 from jinbao.app.sandboxing.opening import gateway_of, prepare, sandbox_house, sandbox_settings
 from jinbao.app.sandboxing.proxy import proxy_served
-from jinbao.app.settings import default_folder
+from jinbao.app.settings import default_folder, terminal_lang
 
 
 async def run_sandbox(options: SandboxOptions) -> None:
@@ -25,7 +25,8 @@ async def run_sandbox(options: SandboxOptions) -> None:
     async with AsyncExitStack() as stack:
         doors = stack.enter_context(doors_of(options))
         prepare(folder, fresh=options.fresh)
-        settings = sandbox_settings(folder, port_of(doors.main), port_of(doors.gateways[0]))
+        lang = options.lang or terminal_lang()
+        settings = sandbox_settings(folder, port_of(doors.main), port_of(doors.gateways[0]), lang)
         house = sandbox_house(settings, folder, doors.addresses, begin_ms=options.begin_ms)
         opened, sandbox = await stack.enter_async_context(house)
         app = gateway_of(opened, sandbox, options.allow_origin)

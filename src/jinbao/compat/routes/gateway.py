@@ -24,8 +24,10 @@ from jinbao.compat.routes.table import envelopes
 from jinbao.compat.rules.hosts import reached_at
 from jinbao.compat.service import Compat
 from jinbao.compat.service.doubting import is_local
-from jinbao.compat.types import SENTENCES, Exchange, Explanation, Incoming, Protocol, Reply
+from jinbao.compat.service.wording import note_said, problem_said
+from jinbao.compat.types import Exchange, Explanation, Incoming, Protocol, Reply
 from jinbao.kit.clock import monotonic_ns
+from jinbao.kit.http.problems import choose_lang
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 #: The key in ``scope["state"]`` under which the server leaves a way to drop the connection.
@@ -98,7 +100,8 @@ class Gateway:
             return
         more = [("Connection", "close")] if body is None else []
         if handled.explanation is not None and self._settings.explain and is_local(request):
-            more.append(("Jinbao-Explanation", shown(handled.explanation)))
+            lang = choose_lang(request.header("accept-language"), self._settings.lang)
+            more.append(("Jinbao-Explanation", shown(handled.explanation, lang)))
         reply = for_frames(handled.reply, request, self._settings.origin)
         await _send(send, reply, more, self._context.wall.now_ms())
 
@@ -154,20 +157,23 @@ class Gateway:
             )  # fmt: skip
 
 
-def shown(explanation: Explanation) -> str:
-    """An explanation as a header's value: ASCII JSON, without the signed string when it would be too long."""
+def shown(explanation: Explanation, lang: str) -> str:
+    """An explanation as a header's value: JSON in ASCII, without the signed string when it would be too long."""
+    notes = [
+        {"code": each.code.value, "facts": each.facts, "text": note_said(each).of(lang)} for each in explanation.notes
+    ]
     told: dict[str, Any] = {
         "problems": [problem.value for problem in explanation.problems],
-        "sentence": SENTENCES[explanation.problems[0]].en,
-        "notes": list(explanation.notes),
-        "key": explanation.key,
+        "sentence": problem_said(explanation.problems[0]).of(lang),
+        "notes": notes,
+        "key": "" if explanation.key is None else note_said(explanation.key).of(lang),
         "serial": explanation.serial[:_SERIAL_MOST],
         "skew_ms": explanation.skew_ms,
         "signed": explanation.signed,
     }
     text = json.dumps(told)
     if len(text) > _EXPLANATION_MOST:
-        told |= {"signed": "", "notes": [note[:200] for note in explanation.notes[:5]]}
+        told |= {"signed": "", "notes": [{"code": each["code"]} for each in notes[:5]]}
         text = json.dumps(told)
     return text
 

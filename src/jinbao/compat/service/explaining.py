@@ -1,51 +1,36 @@
-"""Why a request of API v3 was not believed: the usual mistakes are tried, the likeliest first.
-
-An RSA signature gives back the digest that was signed. So one look with each key tells whether that key signed at all,
-and every other form of the message costs no more than a hash.
-"""
+"""Why a request of API v3 was not believed: the usual mistakes are tried, the likeliest first."""
 
 from __future__ import annotations
 
-import binascii
-import contextlib
-import hashlib
-import itertools
-import json
-from collections.abc import Iterator
-from urllib.parse import unquote
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-
+from jinbao.compat.rules.differing import notes_of
 from jinbao.compat.rules.wechat import authorization as rules
-from jinbao.compat.rules.wechat import serials
+from jinbao.compat.rules.wechat import mistakes, serials
 from jinbao.compat.rules.wechat.authorization import Authorization
-from jinbao.compat.service import crypto
+from jinbao.compat.service import crypto, recovering
 from jinbao.compat.service.context import Context
-from jinbao.compat.types import Explanation, Incoming, MerchantCertificate, Problem, WechatMerchant
+from jinbao.compat.service.recovering import Recovered, recovered
+from jinbao.compat.types import (
+    Explanation,
+    Incoming,
+    MerchantCertificate,
+    Note,
+    NoteCode,
+    Problem,
+    WechatMerchant,
+    note,
+)
 
 #: Other keys that a signature is held against: each costs some 30 microseconds.
 _KEYS_TRIED = 200
-#: Bodies longer than this are not encoded again in every way.
-_BODY_TRIED = 65_536
-_HOSTS = ("https://api.mch.weixin.qq.com", "http://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com")
-_PKCS1 = padding.PKCS1v15()
-#: How many bytes signatures of other keys have.
-_SIZES = frozenset({256, 384, 512})
-#: How libraries write JSON: compactly, with blanks, on lines of their own.
-_SHAPES: tuple[tuple[str, tuple[str, str], int | None], ...] = (
-    ("compactly", (",", ":"), None),
-    ("with blanks", (", ", ": "), None),
-    ("on lines indented by 2", (",", ": "), 2),
-    ("on lines indented by 4", (",", ": "), 4),
-)
+_HOUR_MS, _NEAR_MS = 3_600_000, 60_000
+#: No zone is further from another one.
+_ZONES_MOST = 26
+_MILLISECONDS = 13
 
 
-def unsigned(problem: Problem, note: str = "", *, key: str = "", serial: str = "") -> Explanation:
+def unsigned(problem: Problem, *notes: Note, serial: str = "") -> Explanation:
     """An explanation of what was wrong before any signature was looked at."""
-    return Explanation(problems=(problem,), key=key, serial=serial, notes=(note,) if note else ())
+    return Explanation(problems=(problem,), serial=serial, notes=notes)
 
 
 def skew_ms(request: Incoming, authorization: Authorization) -> int:
@@ -53,26 +38,46 @@ def skew_ms(request: Incoming, authorization: Authorization) -> int:
     return authorization.at_s * 1_000 - request.wall_ms
 
 
+def clock_notes(skew: int) -> tuple[Note, ...]:
+    """What to say of a clock that is off by whole hours, as one of another zone is."""
+    hours = (skew + _HOUR_MS // 2) // _HOUR_MS
+    if not 1 <= abs(hours) <= _ZONES_MOST or abs(skew - hours * _HOUR_MS) > _NEAR_MS:
+        return ()
+    return (note(NoteCode.CLOCK_ZONE, hours=abs(hours)),)
+
+
+def explain_unknown(context: Context, mchid: str) -> Explanation:
+    """What is wrong with a merchant number that nobody has."""
+    told = note(NoteCode.ACCOUNT_GIVEN, account=mchid[:40])
+    if context.accounts.alipay(mchid) is not None:
+        told = note(NoteCode.ACCOUNT_OF_APP, account=mchid)
+    for merchant in context.accounts.all_wechat() if context.settings.explain else ():
+        if mchid in merchant.appids:
+            told = note(NoteCode.ACCOUNT_OF_APPID, account=mchid, mchid=merchant.mchid)
+    return unsigned(Problem.UNKNOWN_MERCHANT, told)
+
+
 def explain_serial(context: Context, merchant: WechatMerchant, authorization: Authorization) -> Explanation:
     """What is wrong with a serial number that is none of the merchant's."""
     serial = authorization.serial
-    problem, note = Problem.UNKNOWN_SERIAL, ""
+    problem, told = Problem.UNKNOWN_SERIAL, None
     found = context.accounts.by_serial(serials.plain(serial)) or context.accounts.by_serial(
         serials.from_decimal(serial)
     )
     if serial.upper().startswith(serials.PUBLIC_KEY_ID):
-        problem, note = Problem.PLATFORM_SERIAL, "serial_no is the platform's public key id"
+        problem, told = Problem.PLATFORM_SERIAL, note(NoteCode.SERIAL_OF_PUBLIC_KEY)
     elif any(each.id == serials.plain(serial) for each in context.keys.wechat_certificates()):
         problem = Problem.PLATFORM_SERIAL
     elif found is not None and found.mchid != merchant.mchid:
-        problem, note = Problem.WRONG_MERCHANT_SERIAL, f"it belongs to {found.mchid}"
+        problem = Problem.WRONG_MERCHANT_SERIAL
+        told = note(NoteCode.SERIAL_OF_OTHER, mchid=found.mchid, said=merchant.mchid)
     elif found is not None and found.revoked:
-        note = "the certificate was revoked"
+        told = note(NoteCode.SERIAL_REVOKED)
     elif found is not None:
-        note = f"write it as {found.serial}"
+        told = note(NoteCode.SERIAL_WRITTEN, serial=found.serial)
     own = [each.serial for each in context.accounts.certificates_of(merchant.mchid) if not each.revoked]
-    notes = tuple(filter(None, (note, f"yours: {', '.join(own)}" if own else "")))
-    return Explanation(problems=(problem,), serial=serial, notes=notes)
+    yours = note(NoteCode.SERIAL_YOURS, serials=", ".join(own)) if own else None
+    return unsigned(problem, *filter(None, (told, yours)), serial=serial)
 
 
 def explain_signature(
@@ -82,170 +87,80 @@ def explain_signature(
     skew = skew_ms(request, authorization)
     right = rules.message(request.method, request.target, authorization.timestamp, authorization.nonce, body)
     problems: list[Problem] = []
-    notes: list[str] = []
+    notes: list[Note] = []
     if abs(skew) > context.settings.skew_ms:
         problems.append(Problem.CLOCK)
-        if len(authorization.timestamp) >= 13:
-            notes.append("the timestamp looks like milliseconds; it is in seconds")
-    raw, strange = _signature(authorization.signature, crypto.public_of(certificate.pem).key_size // 8)
-    if strange:
-        problems.append(Problem.SIGNATURE_ENCODING)
+        in_ms = len(authorization.timestamp) >= _MILLISECONDS
+        notes.extend((note(NoteCode.CLOCK_MILLISECONDS),) if in_ms else clock_notes(skew))
+    key = crypto.public_of(certificate.pem)
+    raw, strange = recovering.signature(authorization.signature, key.key_size // 8)
+    if strange is not None:
+        wrong_kind = strange.code is NoteCode.SIGN_NOT_RSA
+        problems.append(Problem.SIGN_TYPE if wrong_kind else Problem.SIGNATURE_ENCODING)
         notes.append(strange)
     if raw is not None:
-        problem, note = _look(context, request, authorization, certificate, body, raw)
-        if problem is not None:
-            problems.append(problem)
-        notes.extend(filter(None, (note,)))
+        forms = rules.acceptable(request.method, request.target, authorization, body, request.base)
+        found = recovered(key, raw)
+        if found is not None:
+            problem, more = _signed_by_it(request, authorization, body, found, forms)
+        elif recovering.signed_with_pss(key, raw, forms):
+            problem, more = Problem.SIGN_TYPE, (note(NoteCode.HASH_PADDING),)
+        else:
+            problem, more = _whose(context, certificate, raw)
+        problems.extend((problem,) if problem is not None else ())
+        notes.extend(more)
     return Explanation(
         problems=tuple(problems) or (Problem.UNKNOWN,),
         signed=right.decode("utf-8", "backslashreplace"),
-        key=f"API certificate {certificate.serial} of merchant {certificate.mchid}",
+        key=note(NoteCode.KEY_CERTIFICATE, serial=certificate.serial, mchid=certificate.mchid),
         serial=certificate.serial,
         skew_ms=skew,
         notes=tuple(notes),
     )
 
 
-def _look(
-    context: Context,
-    request: Incoming,
-    authorization: Authorization,
-    certificate: MerchantCertificate,
-    body: bytes,
-    raw: bytes,
-) -> tuple[Problem | None, str]:
-    digest = _digest(crypto.public_of(certificate.pem), raw)
-    if digest is None:
-        if _digest(crypto.public_of(certificate.pem), raw, "sha1") is not None:
-            return Problem.SIGN_TYPE, "signed with SHA-1; API v3 takes SHA-256"
-        return _whose(context, certificate, raw)
-    if any(hashlib.sha256(form).digest() == digest for form in _forms(request, authorization, body)):
-        return None, ""
-    for problem, note, signed in _mistakes(request, authorization, body):
-        if hashlib.sha256(signed).digest() == digest:
-            return problem, note
-    return Problem.UNKNOWN, "the key is right; what was signed differs from what arrived"
+def _signed_by_it(
+    request: Incoming, authorization: Authorization, body: bytes, found: Recovered, forms: list[bytes]
+) -> tuple[Problem | None, tuple[Note, ...]]:
+    """The key is right: what was signed, and how."""
+    how = _how(found)
+    if any(recovering.same(found, form) for form in forms):
+        return (Problem.SIGN_TYPE, how) if how else (None, ())
+    if recovering.hashed_twice(found, forms[0]):
+        return Problem.SIGN_TYPE, (note(NoteCode.HASH_TWICE), *how)
+    mistake = recovering.matching(found, mistakes.guesses(request, authorization, body), forms[0])
+    if mistake is not None:
+        return mistake.problem, (*notes_of(mistake, forms[0]), *how)
+    if how:
+        return Problem.SIGN_TYPE, how
+    return Problem.UNKNOWN, (note(NoteCode.TEXT_OTHER), *recovering.digests(found, forms[0]))
 
 
-def _forms(request: Incoming, authorization: Authorization, body: bytes) -> list[bytes]:
-    return rules.acceptable(request.method, request.target, authorization, body, request.base)
+def _how(found: Recovered) -> tuple[Note, ...]:
+    """What to say of the hash, unless it is the right one."""
+    if found.hash_name == "sha256":
+        return ()
+    if not found.hash_name:
+        return (note(NoteCode.HASH_BARE),)
+    return (note(NoteCode.HASH_USED, used=recovering.SAID[found.hash_name], wanted=recovering.SAID["sha256"]),)
 
 
-def _whose(context: Context, certificate: MerchantCertificate, raw: bytes) -> tuple[Problem, str]:
+def _whose(context: Context, certificate: MerchantCertificate, raw: bytes) -> tuple[Problem, tuple[Note, ...]]:
     """Whose key made a signature, of those that we know."""
     others = [each for each in context.accounts.certificates_of(certificate.mchid) if each.serial != certificate.serial]
     for each in others:
-        if _digest(crypto.public_of(each.pem), raw) is not None:
-            return Problem.OTHER_KEY, f"it was made with the key of your certificate {each.serial}"
+        if recovered(crypto.public_of(each.pem), raw) is not None:
+            code = NoteCode.KEY_REVOKED if each.revoked else NoteCode.KEY_OWN_OTHER
+            return Problem.OTHER_KEY, (note(code, serial=each.serial),)
     if not context.settings.explain:  # it takes a while to try them all, and anybody may send a wrong signature
-        return Problem.OTHER_KEY, "it was not made with the key of this certificate"
+        return Problem.OTHER_KEY, (note(NoteCode.KEY_NOT_THIS),)
     tried = 0
     for merchant in context.accounts.all_wechat():
         for each in context.accounts.certificates_of(merchant.mchid):
             tried += 1
-            if tried <= _KEYS_TRIED and _digest(crypto.public_of(each.pem), raw) is not None:
-                return Problem.OTHER_KEY, f"it was made with a key of merchant {merchant.mchid}"
+            if tried <= _KEYS_TRIED and recovered(crypto.public_of(each.pem), raw) is not None:
+                return Problem.OTHER_KEY, (note(NoteCode.KEY_OF_MERCHANT, mchid=merchant.mchid),)
     for app in context.accounts.all_alipay()[:_KEYS_TRIED]:
-        if _digest(crypto.public_of(app.public_pem), raw) is not None:
-            return Problem.OTHER_KEY, f"it was made with the key of the Alipay app {app.app_id}"
-    return Problem.OTHER_KEY, "it was made with a key that is not known here"
-
-
-def _mistakes(request: Incoming, authorization: Authorization, body: bytes) -> Iterator[tuple[Problem, str, bytes]]:
-    """What else may have been signed: the problem, a note, the message."""
-
-    def made(target: str = request.target, content: bytes = body, method: str = request.method) -> bytes:
-        return rules.message(method, target, authorization.timestamp, authorization.nonce, content)
-
-    contents = [(None, "", body), (Problem.BODY_LEFT_OUT, "", b""), *_encodings(body)] if body else [(None, "", body)]
-    for target_problem, target_note, target in _targets(request):
-        for body_problem, body_note, content in contents:
-            problem = target_problem or body_problem
-            if problem is not None:
-                yield problem, target_note or body_note, made(target, content)
-    yield Problem.LAST_NEWLINE, "", made()[:-1]
-    yield Problem.LAST_NEWLINE, "line breaks were \\r\\n", made().replace(b"\n", b"\r\n")
-    for method in ("GET", "POST", "PUT", "PATCH", "DELETE", request.method.lower()):
-        if method != request.method:
-            yield Problem.METHOD_CASE, f"{method} was signed", made(method=method)
-
-
-def _targets(request: Incoming) -> Iterator[tuple[Problem | None, str, str]]:
-    yield None, "", request.target
-    path, query = request.path, request.query
-    if query:
-        yield Problem.QUERY_LEFT_OUT, "", path
-        yield Problem.QUERY_LEFT_OUT, "only the question mark was kept", path + "?"
-    for host in dict.fromkeys((request.base, *_HOSTS)):
-        bare = host.partition("://")[2]
-        for front in (host, bare, f"//{bare}"):
-            yield Problem.HOST_SIGNED, f"{front} was signed too", front + request.target
-            if query:
-                yield Problem.HOST_SIGNED, f"{front} was signed, and the query left out", front + path
-    if unquote(request.target) != request.target:
-        yield Problem.URL_ENCODED, "the decoded address was signed", unquote(request.target)
-    yield Problem.PATH_PREFIX, "the leading slash was left out", request.target[1:]
-    rest = request.target
-    for _ in range(2):
-        gone, slash, rest = rest[1:].partition("/")
-        if not slash:
-            break
-        rest = slash + rest
-        yield Problem.PATH_PREFIX, f"/{gone} was left out", rest
-    for front in ("/api", "/sandbox", "/wechat", "/wechatpay", "/wxpay", "/pay", "/v3"):
-        yield Problem.PATH_PREFIX, f"{front} was signed before it", front + request.target
-
-
-def _encodings(body: bytes) -> list[tuple[Problem | None, str, bytes]]:
-    """The same JSON as other libraries write it."""
-    if len(body) > _BODY_TRIED:
-        return []
-    found: list[tuple[str, bytes]] = [
-        ("signed without the line break at its end", body.rstrip(b"\r\n")),
-        ("signed with a line break at its end", body + b"\n"),
-    ]
-    try:
-        value = json.loads(body)
-        for ascii_only, sort, (shape, separators, indent) in itertools.product((True, False), (False, True), _SHAPES):
-            text = json.dumps(value, ensure_ascii=ascii_only, sort_keys=sort, separators=separators, indent=indent)
-            letters, order = "escaped letters" if ascii_only else "UTF-8 letters", ", sorted" if sort else ""
-            how = f"signed {shape}, with {letters}{order}"
-            written = text.encode("utf-8", "surrogatepass")
-            found.append((how, written))
-            found.append((f"{how}, with escaped slashes", written.replace(b"/", b"\\/")))
-            found.append((f"{how}, with a line break at its end", written + b"\n"))
-    except (ValueError, RecursionError):
-        pass  # it is no JSON: nothing to write otherwise
-    return [(Problem.BODY_REENCODED, note, content) for note, content in found if content != body]
-
-
-def _digest(key: RSAPublicKey, raw: bytes, name: str = "sha256") -> bytes | None:
-    """What was signed, as a digest, if this key signed it."""
-    algorithm = hashes.SHA256() if name == "sha256" else hashes.SHA1()
-    try:
-        return key.recover_data_from_signature(raw, _PKCS1, algorithm)
-    except (InvalidSignature, ValueError):
-        return None
-
-
-def _signature(text: str, size: int) -> tuple[bytes | None, str]:
-    """The signature's ``size`` bytes, and what is strange about how they are written."""
-    if len(text) == 2 * size:
-        with contextlib.suppress(binascii.Error, ValueError):
-            return binascii.unhexlify(text), "it is hexadecimal"
-    raw = crypto.unbase64(text)
-    if raw is not None and len(raw) in {size, *_SIZES}:
-        return raw, ""
-    if raw is not None:
-        return None, f"it has {len(raw)} bytes, not {size}"
-    for note, other in (
-        ("it is base64 for URLs (- and _ instead of + and /)", text.replace("-", "+").replace("_", "/")),
-        ("blanks stand where + should", text.replace(" ", "+")),
-        ("it has line breaks or blanks in it", "".join(text.split())),
-        ("it is URL-encoded", unquote(text)),
-        ("its padding (=) is missing", text),
-    ):
-        raw = crypto.unbase64(other + "=" * (-len(other) % 4))
-        if raw is not None and len(raw) == size:
-            return raw, note
-    return None, "it is not base64"
+        if recovered(crypto.public_of(app.public_pem), raw) is not None:
+            return Problem.OTHER_KEY, (note(NoteCode.KEY_OF_APP, app_id=app.app_id),)
+    return Problem.OTHER_KEY, (note(NoteCode.KEY_UNKNOWN),)

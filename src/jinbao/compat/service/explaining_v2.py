@@ -2,89 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from urllib.parse import quote
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 
-from jinbao.compat.rules.wechat import v2signs
+from jinbao.compat.rules.differing import first_difference
+from jinbao.compat.rules.wechat import v2mistakes, v2signs
 from jinbao.compat.rules.wechat.v2signs import SignType
-from jinbao.compat.types import Explanation, Problem, WechatMerchant
+from jinbao.compat.types import Explanation, Note, NoteCode, Problem, WechatMerchant, note
 
 _LENGTHS = {SignType.MD5: 32, SignType.HMAC_SHA256: 64}
+_Found = tuple[Problem, tuple[Note, ...]]
 
 
-def explain(merchant: WechatMerchant, fields: Mapping[str, str]) -> Explanation:
+def explain(
+    merchant: WechatMerchant, fields: Mapping[str, str], others: Sequence[WechatMerchant] = (), *, reveal: bool = False
+) -> Explanation:
     """What is wrong with ``fields["sign"]``, for a call whose sign has been found wrong.
 
-    The text that was signed is shown with the key left out; keys themselves are never shown.
+    The text that was signed is shown with the key left out; keys themselves are never shown. ``others`` are merchants
+    whose keys it may have been made with; ``reveal`` tells the right sign, which only a sandbox may.
     """
     declared = v2signs.sign_type_of(fields)
     shown = f"{v2signs.text_to_sign(fields)}&key=(API v2 key)"
-    key = f"the API v2 key of {merchant.mchid}"
+    key = note(NoteCode.KEY_V2, mchid=merchant.mchid)
     if declared is None:
-        note = "sign_type must be MD5 or HMAC-SHA256"
-        return Explanation(problems=(Problem.SIGN_TYPE,), signed=shown, key=key, notes=(note,))
+        words = note(NoteCode.SIGN_TYPE_WORDS)
+        return Explanation(problems=(Problem.SIGN_TYPE,), signed=shown, key=key, notes=(words,))
     given = fields.get("sign", "")
     if not given:
-        return Explanation(problems=(Problem.NO_AUTHORIZATION,), signed=shown, key=key, notes=("no sign was sent",))
-    found = [(problem, note) for problem, note, made in _guesses(merchant, fields, declared) if made == given]
-    if not found:
-        found = [_likeliest(given, declared)]
-    problems = tuple(dict.fromkeys([problem for problem, _ in found]))
-    return Explanation(problems=problems, signed=shown, key=key, notes=tuple([note for _, note in found]))
+        none = note(NoteCode.SIGN_NONE)
+        return Explanation(problems=(Problem.NO_AUTHORIZATION,), signed=shown, key=key, notes=(none,))
+    fits = ((problem, notes) for problem, notes, made in _guesses(merchant, fields, declared, others) if made == given)
+    problem, notes = next(fits, None) or _likeliest(given, declared)
+    if reveal:
+        ours = v2signs.sign(fields, merchant.api_v2_key, declared)
+        notes = (*notes, note(NoteCode.SIGN_COMPUTED, ours=ours, theirs=given[:80]))
+    return Explanation(problems=(problem,), signed=shown, key=key, notes=notes)
 
 
-def _likeliest(given: str, declared: SignType) -> tuple[Problem, str]:
+def _likeliest(given: str, declared: SignType) -> _Found:
     """Nothing fits: by the look of the sign."""
-    other = SignType.HMAC_SHA256 if declared is SignType.MD5 else SignType.MD5
+    other = _other(declared)
     if len(given) == _LENGTHS[other]:
-        return Problem.SIGN_TYPE, f"the sign looks like {other.value}, but the call says {declared.value}"
+        look = note(NoteCode.SIGN_TYPE_LOOK, used=other.value, declared=declared.value)
+        return Problem.SIGN_TYPE, (look,)
     if len(given) != _LENGTHS[declared] or not _is_hex(given):
-        return Problem.SIGNATURE_ENCODING, f"a sign has {_LENGTHS[declared]} hexadecimal digits"
-    return Problem.WRONG_V2_KEY, "signed with another key, or a field was changed after signing"
+        return Problem.SIGNATURE_ENCODING, (note(NoteCode.SIGN_DIGITS, wanted=_LENGTHS[declared]),)
+    return Problem.WRONG_V2_KEY, (note(NoteCode.V2_CHANGED),)
 
 
 def _guesses(
-    merchant: WechatMerchant, fields: Mapping[str, str], declared: SignType
-) -> Iterator[tuple[Problem, str, str]]:
+    merchant: WechatMerchant, fields: Mapping[str, str], declared: SignType, others: Sequence[WechatMerchant]
+) -> Iterator[tuple[Problem, tuple[Note, ...], str]]:
     """Each usual mistake with the sign that it would have given."""
-    other = SignType.HMAC_SHA256 if declared is SignType.MD5 else SignType.MD5
+    other = _other(declared)
     text, key = v2signs.text_to_sign(fields).encode(), merchant.api_v2_key
-    yield (
-        Problem.SIGN_TYPE,
-        f"signed with {other.value}, but the call says {declared.value}",
-        v2signs.sign_bytes(text, key, other),
-    )
+    kinds = note(NoteCode.SIGN_TYPE_OTHER, declared=declared.value, used=other.value)
+    yield Problem.SIGN_TYPE, (kinds,), v2signs.sign_bytes(text, key, other)
     yield (
         Problem.SIGNATURE_ENCODING,
-        "the sign must be in upper case",
+        (note(NoteCode.SIGN_UPPER),),
         v2signs.sign_bytes(text, key, declared).lower(),
     )
     for kind in (declared, other):
-        made = v2signs.sign_bytes(text, merchant.api_v3_key, kind)
-        yield Problem.V3_KEY_AS_V2, "signed with the API v3 key; the XML API has a key of its own", made
-    for problem, note, variant in _texts(fields):
-        yield problem, note, v2signs.sign_bytes(variant, key, declared)
+        yield Problem.V3_KEY_AS_V2, (note(NoteCode.V2_OF_V3),), v2signs.sign_bytes(text, merchant.api_v3_key, kind)
+        for appid, secret in merchant.secrets.items():
+            told = note(NoteCode.V2_OF_SECRET, appid=appid)
+            yield Problem.WRONG_V2_KEY, (told,), v2signs.sign_bytes(text, secret, kind)
+    for each in others:
+        told = note(NoteCode.V2_OF_MERCHANT, mchid=each.mchid)
+        yield Problem.WRONG_V2_KEY, (told,), v2signs.sign_bytes(text, each.api_v2_key, declared)
+    bare = hashlib.md5(text, usedforsecurity=False).hexdigest().upper()
+    yield Problem.WRONG_V2_KEY, (note(NoteCode.V2_WITHOUT_KEY),), bare
+    for mistake in v2mistakes.guesses(fields):
+        if mistake.signed != text:
+            told = first_difference(text, mistake.signed)
+            made = v2signs.sign_bytes(mistake.signed, key, declared)
+            yield mistake.problem, (*mistake.notes, told), made
 
 
-def _texts(fields: Mapping[str, str]) -> Iterator[tuple[Problem, str, bytes]]:
-    """Each usual mistake in putting the text together."""
-    rest = {name: value for name, value in fields.items() if name != "sign"}
-    names = sorted(rest)
-    every = "&".join([f"{name}={rest[name]}" for name in names])
-    yield Problem.BODY_REENCODED, "empty values must be left out of what is signed", every.encode()
-    as_sent = "&".join([f"{name}={value}" for name, value in rest.items() if value])
-    yield Problem.BODY_REENCODED, "names must be sorted", as_sent.encode()
-    without_type = {name: value for name, value in rest.items() if name != "sign_type"}
-    text = v2signs.text_to_sign(without_type)
-    yield Problem.BODY_REENCODED, "sign_type is signed too", text.encode()
-    quoted = v2signs.text_to_sign({name: quote(value, safe="") for name, value in rest.items()})
-    yield Problem.URL_ENCODED, "values are signed as they are, not URL-encoded", quoted.encode()
-    trimmed = v2signs.text_to_sign({name: value.strip() for name, value in rest.items()})
-    yield Problem.BODY_REENCODED, "values were trimmed before signing, but not before sending", trimmed.encode()
-    crlf = v2signs.text_to_sign({name: value.replace("\n", "\r\n") for name, value in rest.items()})
-    yield Problem.BODY_REENCODED, "XML turns line ends into \\n: sign values with those", crlf.encode()
-    gbk = v2signs.text_to_sign(rest).encode("gb18030", errors="replace")
-    yield Problem.CHARSET, "signed in GBK; both signing and sending take UTF-8", gbk
+def _other(declared: SignType) -> SignType:
+    return SignType.HMAC_SHA256 if declared is SignType.MD5 else SignType.MD5
 
 
 def _is_hex(text: str) -> bool:

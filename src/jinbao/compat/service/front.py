@@ -16,7 +16,8 @@ from jinbao.compat.service.context import Context
 from jinbao.compat.service.crypto import public_of, unbase64, verify_rsa
 from jinbao.compat.service.grants import Grants, app_name, back_to
 from jinbao.compat.service.pages import PageHosts
-from jinbao.compat.types import Explanation, Problem, Product, Scheme, Trade
+from jinbao.compat.service.wording import note_said
+from jinbao.compat.types import Explanation, Note, NoteCode, Problem, Product, Scheme, Trade, note
 from jinbao.pay.types import PAID_STATES, Order
 
 #: Where the browser goes once a trade is paid: its address, or empty.
@@ -112,8 +113,7 @@ class Front:
             trade = await self.order_string(text)
         except SignatureWrong as refusal:
             told = refusal.explanation
-            hint = "; ".join(told.notes) or "it was not made over this string with the app's key"
-            raise SignatureWrong(told, hint=hint, signed=told.signed) from None
+            raise wrong(told, told.notes[0] if told.notes else note(NoteCode.PAY_STRING)) from None
         return (await opening.opened(self._context, trade, member_id))[1]
 
     def app_name(self, scheme: Scheme, appid: str) -> str:
@@ -157,7 +157,7 @@ class Front:
             self._verify_v2(accounts, call, sign_type)
             return
         if unbase64(call.sign) is None:
-            raise _wrong(call, Problem.SIGNATURE_ENCODING, "the signature must be standard base64")
+            raise _wrong(call, Problem.SIGNATURE_ENCODING, note(NoteCode.PAY_NOT_BASE64))
         keys = [
             public_of(certificate.pem)
             for account in accounts
@@ -173,8 +173,10 @@ class Front:
         for other in self._context.accounts.all_wechat() if self._context.settings.explain else ():
             for certificate in self._context.accounts.certificates_of(other.mchid):
                 if verify_rsa(public_of(certificate.pem), call.signed.encode(), call.sign):
-                    whose = "a revoked key" if other.mchid in accounts else "another merchant's key"
-                    raise _wrong(call, Problem.OTHER_KEY, f"it was made with {whose} ({certificate.serial})")
+                    made_with = note(NoteCode.PAY_OTHER_KEY, mchid=other.mchid, serial=certificate.serial)
+                    if other.mchid in accounts:
+                        made_with = note(NoteCode.KEY_REVOKED, serial=certificate.serial)
+                    raise _wrong(call, Problem.OTHER_KEY, made_with)
         raise _wrong(call, *pay_signs.what_is_wrong(call, holds))
 
     def _verify_v2(self, accounts: list[str], call: PayCall, sign_type: v2signs.SignType) -> None:
@@ -183,11 +185,9 @@ class Front:
             assert merchant is not None, account
             if v2signs.same(v2signs.sign(call.pairs, merchant.api_v2_key, sign_type), call.sign):
                 return
-        raise SignatureWrong(
-            Explanation(problems=(Problem.WRONG_V2_KEY,), signed=v2signs.text_to_sign(call.pairs)),
-            hint="it was not made over these pairs with the API v2 key",
-            signed=v2signs.text_to_sign(call.pairs),
-        )
+        told = note(NoteCode.PAY_V2)
+        text = v2signs.text_to_sign(call.pairs)
+        raise wrong(Explanation(problems=(Problem.WRONG_V2_KEY,), signed=text, notes=(told,)), told)
 
 
 def _quit_url(trade: Trade) -> str:
@@ -205,6 +205,12 @@ def _sign_type(call: PayCall) -> v2signs.SignType | None:
     return None if call.sign_type == "RSA" else v2signs.SignType(call.sign_type)
 
 
-def _wrong(call: PayCall, problem: Problem, hint: str) -> SignatureWrong:
-    explanation = Explanation(problems=(problem,), signed=call.signed, notes=(hint,))
-    return SignatureWrong(explanation, hint=hint, signed=call.signed)
+def _wrong(call: PayCall, problem: Problem, told: Note) -> SignatureWrong:
+    return wrong(Explanation(problems=(problem,), signed=call.signed, notes=(told,)), told)
+
+
+def wrong(explanation: Explanation, told: Note) -> SignatureWrong:
+    """A refusal that says one thing to whoever looks at the page, in their language."""
+    said = note_said(told)
+    hint = {"note": told.code.value, "hint_en": said.en, "hint_zh": said.zh}
+    return SignatureWrong(explanation, **hint, signed=explanation.signed)

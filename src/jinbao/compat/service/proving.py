@@ -8,7 +8,7 @@ from jinbao.compat.rules.wechat import serials
 from jinbao.compat.rules.wechat.authorization import AuthorizationUnreadable
 from jinbao.compat.service import crypto, explaining
 from jinbao.compat.service.context import Context
-from jinbao.compat.types import Explanation, Incoming, Problem, WechatMerchant
+from jinbao.compat.types import Explanation, Incoming, NoteCode, Problem, WechatMerchant, note
 
 
 def prove(context: Context, request: Incoming) -> WechatMerchant:
@@ -27,11 +27,11 @@ def prove(context: Context, request: Incoming) -> WechatMerchant:
         said = rules.read(header)
     except AuthorizationUnreadable as error:
         doubts.count(request)
-        raise SignatureWrong(explaining.unsigned(Problem.BAD_AUTHORIZATION, str(error))) from None
+        raise SignatureWrong(explaining.unsigned(Problem.BAD_AUTHORIZATION, error.note)) from None
     merchant = context.accounts.wechat(said.mchid)
     if merchant is None:
         doubts.count(request)
-        raise SignatureWrong(explaining.unsigned(Problem.UNKNOWN_MERCHANT, f"mchid is {said.mchid[:40]}"))
+        raise SignatureWrong(explaining.explain_unknown(context, said.mchid))
     certificate = context.accounts.certificate(said.mchid, said.serial)
     if certificate is None:
         doubts.count(request, merchant.mchid)
@@ -52,13 +52,19 @@ def explain_mode(context: Context, merchant: WechatMerchant, request: Incoming) 
     """What a merchant got wrong about how it knows us, seen from a request that was refused; ``None``: nothing."""
     announced = request.header("wechatpay-serial").strip()
     if request.path == "/v3/certificates" and not merchant.certificates:
-        return explaining.unsigned(Problem.WRONG_MODE, "this merchant has no platform certificates: use the public key")
+        key_id = context.keys.wechat_public_key().id
+        return explaining.unsigned(Problem.WRONG_MODE, note(NoteCode.MODE_NO_CERTIFICATES, key_id=key_id))
     if not announced:
         return None
     if context.accounts.by_serial(serials.plain(announced)) is not None:
         return explaining.unsigned(Problem.MERCHANT_SERIAL, serial=announced)
     public = announced.upper().startswith(serials.PUBLIC_KEY_ID)
     if not (merchant.public_key if public else merchant.certificates):
-        note = f"this merchant uses {'certificates' if public else 'the public key'} only"
-        return explaining.unsigned(Problem.WRONG_MODE, note, serial=announced)
+        code = NoteCode.MODE_CERTIFICATES_ONLY if public else NoteCode.MODE_PUBLIC_KEY_ONLY
+        return explaining.unsigned(Problem.WRONG_MODE, note(code), serial=announced)
+    ours = [context.keys.wechat_public_key().id] if merchant.public_key else []
+    ours += [each.id for each in context.keys.wechat_certificates()] if merchant.certificates else []
+    if announced not in ours and serials.plain(announced) not in ours:
+        told = note(NoteCode.SERIAL_PLATFORMS, serials=", ".join(ours))
+        return explaining.unsigned(Problem.UNKNOWN_PLATFORM_SERIAL, told, serial=announced)
     return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jinbao.kit.http import Lang
+
 
 @dataclass(frozen=True, slots=True)
 class CompatSettings:
@@ -11,8 +13,9 @@ class CompatSettings:
 
     ``origin`` is where members' pages are (``http://localhost:8000``); ``gateway_origin`` is what callers call the
     gateway where a proxy stands before it, else whatever they called it. ``explain`` adds what was wrong with a
-    signature to answers for callers on this machine. ``private_urls`` lets notices go to http and to addresses of this
-    machine and network, which only a sandbox may. ``attempt_timeout_ms`` is how long a merchant may take to answer a
+    signature to answers for callers on this machine, in ``lang`` where a request asks for no language.
+    ``private_urls`` lets notices go to http and to addresses of this machine and network, which only a sandbox may.
+    ``attempt_timeout_ms`` is how long a merchant may take to answer a
     notice. ``calls_per_s`` is how often an account may call in the long run; three times that at once.
     ``unproven_per_s`` is the same for requests that do not prove who calls, by network and by the account claimed;
     callers on this machine are spared where ``explain`` is on. ``body_max`` is the longest body of a request in bytes.
@@ -32,6 +35,7 @@ class CompatSettings:
     calls_per_s: int = 1_000_000
     unproven_per_s: int = 10
     explain: bool = False
+    lang: Lang = "en"
     private_urls: bool = False
     attempt_timeout_ms: int = 5_000
     body_max: int = 1_048_576

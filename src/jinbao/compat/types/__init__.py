@@ -16,8 +16,8 @@ from jinbao.compat.types.accounts import (
     WechatMerchant,
 )
 from jinbao.compat.types.calls import Exchange, Explanation, Fault, FaultStage, Incoming, Problem, Protocol, Reply
+from jinbao.compat.types.notes import Note, NoteCode, note
 from jinbao.compat.types.notices import Attempt, Notice, NoticeKind, NoticeState, Posted, Tamper
-from jinbao.compat.types.problems import SENTENCES, Sentence
 from jinbao.compat.types.trades import Product, StuckRefund, StuckState, Trade, TradeRefund
 from jinbao.compat.types.transfers import (
     Batch,
@@ -33,7 +33,6 @@ from jinbao.compat.types.transfers import (
 )
 
 __all__ = [
-    "SENTENCES",
     "AlipayApp",
     "AlipayMode",
     "Attempt",
@@ -48,6 +47,8 @@ __all__ = [
     "Incoming",
     "MerchantCertificate",
     "Notice",
+    "Note",
+    "NoteCode",
     "NoticeKind",
     "NoticeState",
     "PlatformKey",
@@ -62,7 +63,6 @@ __all__ = [
     "Scheme",
     "SplitName",
     "SplitReturnName",
-    "Sentence",
     "StuckRefund",
     "StuckState",
     "Tamper",
@@ -72,4 +72,5 @@ __all__ = [
     "TransferKind",
     "VerifyMode",
     "WechatMerchant",
+    "note",
 ]

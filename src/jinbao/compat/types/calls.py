@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
+from jinbao.compat.types.notes import Note
+
 
 class Protocol(Enum):
     """Which protocol a path belongs to."""
@@ -64,7 +66,7 @@ class Reply:
 
 
 class Problem(Enum):
-    """What was recognised in a request whose signature does not hold; what to say of each: docs/reference."""
+    """What was recognised in a request whose signature does not hold; in words: ``sentences/explanations.json``."""
 
     NO_AUTHORIZATION = "no_authorization"
     BAD_AUTHORIZATION = "bad_authorization"
@@ -72,6 +74,7 @@ class Problem(Enum):
     UNKNOWN_SERIAL = "unknown_serial"
     PLATFORM_SERIAL = "platform_serial"
     MERCHANT_SERIAL = "merchant_serial"
+    UNKNOWN_PLATFORM_SERIAL = "unknown_platform_serial"
     WRONG_MERCHANT_SERIAL = "wrong_merchant_serial"
     CLOCK = "clock"
     QUERY_LEFT_OUT = "query_left_out"
@@ -79,8 +82,12 @@ class Problem(Enum):
     PATH_PREFIX = "path_prefix"
     BODY_REENCODED = "body_reencoded"
     BODY_LEFT_OUT = "body_left_out"
+    BODY_NOT_SENT = "body_not_sent"
     LAST_NEWLINE = "last_newline"
+    LINES = "lines"
     METHOD_CASE = "method_case"
+    TIMESTAMP_DIFFERS = "timestamp_differs"
+    NONCE_DIFFERS = "nonce_differs"
     OTHER_KEY = "other_key"
     SIGNATURE_ENCODING = "signature_encoding"
     WRONG_V2_KEY = "wrong_v2_key"
@@ -101,15 +108,16 @@ class Explanation:
     """Why a request was not believed: what was recognised (the likeliest first), and what we verified.
 
     ``signed`` is the exact string that we verified over, ``key`` says with which key of whose (never a secret),
-    ``skew_ms`` is how far the caller's clock is ahead of ours (``None`` when it sent no time).
+    ``skew_ms`` is how far the caller's clock is ahead of ours (``None`` when it sent no time). ``notes`` are what is
+    known in particular.
     """
 
     problems: tuple[Problem, ...]
     signed: str = ""
-    key: str = ""
+    key: Note | None = None
     serial: str = ""
     skew_ms: int | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,13 @@ from dataclasses import asdict
 
 import msgspec
 
-from jinbao.compat.types import SENTENCES, Attempt, Notice, Problem, Product, Scheme
+from jinbao.compat import note_said, problem_said
+from jinbao.compat.types import Attempt, Note, NoteCode, Notice, Problem, Product, Scheme
 from jinbao.kit.ids import show
 from jinbao.sandbox.routes import views
 from jinbao.sandbox.service import PIN, Sandbox
 from jinbao.sandbox.service.orders import Traded
-from jinbao.sandbox.types import Check, FaultRule, Payer, Seen, Snippet, Step, TestShop, Told, Verdict
+from jinbao.sandbox.types import Check, FaultRule, Payer, Seen, Snippet, Step, TestShop, Told, ToldNote, Verdict
 
 _ABOUT_PAYERS = {
     "rich": "有的是钱 · plenty of money",
@@ -99,9 +100,17 @@ def explanation_view(told: Told | None) -> views.ExplanationView | None:
     """Why a request was not believed, with sentences."""
     if told is None:
         return None
-    said = [(code, SENTENCES[Problem(code)]) for code in told.problems]
+    said = [(code, problem_said(Problem(code))) for code in told.problems]
     problems = [views.ProblemView(code, sentence.en, sentence.zh) for code, sentence in said]
-    return views.ExplanationView(problems, told.signed, told.key, told.serial, told.skew_ms, list(told.notes))
+    key = None if told.key is None else note_view(told.key)
+    notes = [note_view(each) for each in told.notes]
+    return views.ExplanationView(problems, told.signed, key, told.serial, told.skew_ms, notes)
+
+
+def note_view(told: ToldNote) -> views.NoteView:
+    """A note with its facts, and in words."""
+    sentence = note_said(Note(NoteCode(told.code), told.facts))
+    return views.NoteView(told.code, told.facts, sentence.en, sentence.zh)
 
 
 def step_view(step: Step) -> views.StepView:

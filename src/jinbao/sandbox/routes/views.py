@@ -129,15 +129,24 @@ class ProblemView(Struct):
     zh: str
 
 
+class NoteView(Struct):
+    """Something known in particular: a stable code, its facts by name, and both in words."""
+
+    code: str
+    facts: dict[str, str | int]
+    en: str
+    zh: str
+
+
 class ExplanationView(Struct):
-    """Why a request was not believed."""
+    """Why a request was not believed. ``key`` says what was verified with."""
 
     problems: list[ProblemView]
     signed: str
-    key: str
+    key: NoteView | None
     serial: str
     skew_ms: int | None
-    notes: list[str]
+    notes: list[NoteView]
 
 
 class StepView(Struct):

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 
 import msgspec
 
-from jinbao.compat.types import Attempt, Exchange, Notice, Trade
+from jinbao.compat.types import Attempt, Exchange, Note, Notice, Trade
 from jinbao.kit.db import Database
 from jinbao.kit.http import Hub
 from jinbao.kit.ids import IdMaker, show
 from jinbao.sandbox import store
 from jinbao.sandbox.rules.faults import named
-from jinbao.sandbox.types import Act, Seen, Told
+from jinbao.sandbox.types import Act, Seen, Told, ToldNote
 
 #: Of each body so many bytes are kept; requests are short, and bills are fetched again.
 BODY_KEPT = 65_536
@@ -133,15 +133,19 @@ def _seen(exchange: Exchange, shown_id: str) -> Seen:
         else Told(
             problems=tuple(problem.value for problem in told.problems),
             signed=told.signed,
-            key=told.key,
+            key=None if told.key is None else _kept(told.key),
             serial=told.serial,
             skew_ms=told.skew_ms,
-            notes=told.notes,
+            notes=tuple([_kept(each) for each in told.notes]),
         ),
         took_us=exchange.took_us,
         cut=exchange.cut,
         cut_body=len(request.body) > BODY_KEPT or len(reply.body) > BODY_KEPT,
     )
+
+
+def _kept(told: Note) -> ToldNote:
+    return ToldNote(code=told.code.value, facts=told.facts)
 
 
 def _short(seen: Seen) -> dict[str, object]:

@@ -20,7 +20,7 @@ export function Why({ explanation }: { explanation: Explanation }) {
         {explanation.key && (
           <div>
             <dt>{t('why.key')}</dt>
-            <dd>{explanation.key}</dd>
+            <dd>{sentence(explanation.key)}</dd>
           </div>
         )}
         {explanation.serial && (
@@ -43,8 +43,8 @@ export function Why({ explanation }: { explanation: Explanation }) {
         )}
       </dl>
       {explanation.notes.map((note) => (
-        <p key={note} class="mut">
-          {note}
+        <p key={note.code} class="note">
+          {sentence(note)}
         </p>
       ))}
       <Raw title={t('why.signed')} text={explanation.signed} exact />

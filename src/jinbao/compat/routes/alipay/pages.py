@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from jinbao.compat.types import SENTENCES, Explanation, Reply
+from jinbao.compat.service.wording import note_said, problem_said
+from jinbao.compat.types import Explanation, Reply
 
 _HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
@@ -49,9 +50,10 @@ def wrong_page(sub_code: str, sub_msg: str, explanation: Explanation | None) -> 
     # what was verified stands below, on its own and unescaped
     rows = [("错误代码", sub_code), ("错误原因", sub_msg.partition("，网关生成的验签字符串为")[0])]
     if explanation is not None:
-        said = [SENTENCES[problem] for problem in explanation.problems]
+        said = [problem_said(problem) for problem in explanation.problems]
         rows += [row for each in said for row in (("可能的原因", each.zh), ("What was recognised", each.en))]
-        rows += [("Note", note) for note in explanation.notes]
+        notes = [note_said(note) for note in explanation.notes]
+        rows += [row for each in notes for row in (("说明", each.zh), ("Note", each.en))]
     told = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in rows if text)
     signed = explanation.signed if explanation is not None else ""
     shown = f"<p>网关生成的验签字符串 (what we verified)</p><pre>{escape(signed)}</pre>" if signed else ""

@@ -16,13 +16,15 @@ from jinbao.compat.routes.alipay.table import REST
 from jinbao.compat.routes.envelope import Handled, Ordered, Progress, after, before, order_fault
 from jinbao.compat.rules.alipay import bodies, reading
 from jinbao.compat.rules.alipay.dialect import v3_code
+from jinbao.compat.rules.alipay.mistakes import rest_string
 from jinbao.compat.service import Compat
 from jinbao.compat.service.alipay.proving import check_certificates, known_app
 from jinbao.compat.service.crypto import aes_cbc_open, aes_cbc_seal, public_of, verify_rsa
-from jinbao.compat.service.explaining_alipay import explain_rest, rest_string
+from jinbao.compat.service.explaining import clock_notes
+from jinbao.compat.service.explaining_alipay import app_key, explain_rest
 from jinbao.compat.service.operations import AlipayCall, AlipayMethod, Answer
 from jinbao.compat.service.sealed import signed_by_stranger
-from jinbao.compat.types import AlipayApp, Explanation, Incoming, Problem, Protocol, Reply
+from jinbao.compat.types import AlipayApp, Explanation, Incoming, NoteCode, Problem, Protocol, Reply, note
 from jinbao.kit.errors import Refusal, Unknown
 
 _SCHEME = "ALIPAY-SHA256withRSA "
@@ -107,7 +109,8 @@ class Rest:
         if abs(skew_ms) > self._context.settings.skew_ms:
             raise _at_another_time(app, parts["timestamp"], skew_ms)
         root_sn = request.header("alipay-root-cert-sn")
-        check_certificates(self._context.keys, app, parts.get("app_cert_sn", ""), root_sn)
+        others = self._context.accounts.all_alipay() if self._context.settings.explain else ()
+        check_certificates(self._context.keys, app, parts.get("app_cert_sn", ""), root_sn, others)
         signed = {
             "auth": auth,
             "method": request.method,
@@ -120,7 +123,7 @@ class Rest:
             talk.app = None  # unless it may be told why, the answer is not signed
             self._context.doubts.count(request, app.app_id)
             talk.app = app
-            raise SignatureWrong(explain_rest(self._context, app, signed, talk.content, sign, skew_ms))
+            raise SignatureWrong(explain_rest(self._context, app, signed, talk.content, sign, skew_ms, request.base))
         return app
 
     def _fields(self, talk: _Talk, app: AlipayApp) -> dict[str, Any]:
@@ -204,11 +207,11 @@ def _authorization(header: str) -> tuple[str, Mapping[str, str], str]:
 
 def _at_another_time(app: AlipayApp, stamp: str, skew_ms: int) -> SignatureWrong:
     """A timestamp that is too far from ours, which is as often one in seconds."""
-    key = f"public key of app {app.app_id}"
+    key = app_key(app)
     if len(stamp) > _SECONDS_DIGITS:
-        wrong = Explanation(problems=(Problem.CLOCK,), skew_ms=skew_ms, key=key)
+        wrong = Explanation(problems=(Problem.CLOCK,), skew_ms=skew_ms, key=key, notes=clock_notes(skew_ms))
         return SignatureWrong(wrong, detail="isv.invalid-timestamp")
-    wrong = Explanation(problems=(Problem.CLOCK,), key=key, notes=(f"{stamp} is seconds: v3 takes milliseconds",))
+    wrong = Explanation(problems=(Problem.CLOCK,), key=key, notes=(note(NoteCode.CLOCK_SECONDS),))
     return SignatureWrong(wrong, detail="isv.invalid-timestamp", reason="milliseconds since 1970, not seconds")
 
 

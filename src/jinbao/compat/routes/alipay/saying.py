@@ -9,7 +9,7 @@ from jinbao.compat.routes.envelope import Ordered
 from jinbao.compat.rules.alipay.dialect import UNKNOWN_OUTCOME, Said, detail, is_business, said_of
 from jinbao.compat.rules.alipay.writing import html_escaped
 from jinbao.compat.service.operations import AlipayMethod
-from jinbao.compat.types import Explanation, Problem
+from jinbao.compat.types import Explanation, NoteCode
 from jinbao.kit.errors import Refusal, Unknown
 
 _VERIFIED = "网关生成的验签字符串为："
@@ -52,7 +52,7 @@ def told_of(error: Exception, method: AlipayMethod | None, sign_type: str = "RSA
 def replace_said(said: Said, explanation: Explanation, sign_type: str) -> Said:
     """The words about a signature: what was verified, escaped as the real gateway does."""
     signed = html_escaped(explanation.signed)
-    if explanation.problems[0] is Problem.SIGN_TYPE and any("other kind" in note for note in explanation.notes):
+    if any(note.code is NoteCode.SIGN_TYPE_OTHER for note in explanation.notes):
         used = "RSA" if sign_type == "RSA2" else "RSA2"
         text = (
             "验签出错，sign值与sign_type参数指定的签名类型不一致："

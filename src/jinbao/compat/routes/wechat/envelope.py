@@ -22,8 +22,10 @@ from jinbao.compat.service import Compat
 from jinbao.compat.service.operations import Answer, WechatCall, WechatOperation
 from jinbao.compat.service.proving import explain_mode, prove
 from jinbao.compat.service.sealed import signed_by_stranger
+from jinbao.compat.service.wording import note_said
 from jinbao.compat.types import Explanation, Incoming, Problem, Protocol, Reply, VerifyMode, WechatMerchant
 from jinbao.kit.errors import Refusal, TooManyRequests, Unknown
+from jinbao.kit.http.problems import choose_lang
 
 _FAILURE = "compat.system_failure"
 #: How much of a body is shown in an error: as much as the real service shows.
@@ -160,7 +162,8 @@ class WechatV3:
         progress.account = account
         row = said(refusal.code)
         message = _MESSAGES.get(told.problems[0], row.message_zh)
-        reply = self._said(request, merchant, row, _sign_detail(request, told), progress, message)
+        lang = choose_lang(request.header("accept-language"), self._context.settings.lang)
+        reply = self._said(request, merchant, row, _sign_detail(request, told, lang), progress, message)
         return progress.handled(reply, code=row.code, explanation=told)
 
     def _doubted(self, request: Incoming) -> Reply:
@@ -218,7 +221,7 @@ class WechatV3:
         return Reply(status, headers, body)
 
 
-def _sign_detail(request: Incoming, told: Explanation) -> dict[str, Any]:
+def _sign_detail(request: Incoming, told: Explanation, lang: str) -> dict[str, Any]:
     """What the real service says about a wrong signature: the string that was verified, with the body cut short."""
     detail: dict[str, Any] = {"field": "signature", "location": "authorization"}
     if told.signed:
@@ -233,5 +236,6 @@ def _sign_detail(request: Incoming, told: Explanation) -> dict[str, Any]:
             "sign_message_length": len(head) + len(body) + 1,
         }
     else:
-        detail["detail"] = {"issue": told.notes[0] if told.notes else told.problems[0].value}
+        issue = note_said(told.notes[0]).of(lang) if told.notes else told.problems[0].value
+        detail["detail"] = {"issue": issue}
     return detail

@@ -17,10 +17,11 @@ from jinbao.compat.rules.wechat.dialect import said_v2
 from jinbao.compat.rules.wechat.v2signs import SignType
 from jinbao.compat.rules.wechat.xml import XmlUnreadable
 from jinbao.compat.service import Compat
+from jinbao.compat.service.explaining import explain_unknown, unsigned
 from jinbao.compat.service.explaining_v2 import explain
 from jinbao.compat.service.operations import Answer, WechatV2Call, WechatV2Operation
 from jinbao.compat.service.wechat.v2 import bills, money_out, orders, red_packets, refunds
-from jinbao.compat.types import Explanation, Incoming, Problem, Protocol, Reply, WechatMerchant
+from jinbao.compat.types import Incoming, NoteCode, Problem, Protocol, Reply, WechatMerchant, note
 from jinbao.kit.errors import Refusal, TooManyRequests, Unknown
 
 OPERATIONS: tuple[WechatV2Operation, ...] = (
@@ -36,6 +37,8 @@ PREFIXES = ("/pay/", "/secapi/", "/mmpaymkttransfers/", "/mmpaysptrans/", "/payi
 _NO_SIGN_TYPE = "/mmpaymkttransfers/"
 
 _FAILURE = "compat.system_failure"
+_NOBODY = (Problem.UNKNOWN_MERCHANT, note(NoteCode.ACCOUNT_NONE))
+_KEYS_TRIED = 200
 _HEADERS = (("Content-Type", "text/xml; charset=utf-8"), ("Cache-Control", "no-cache, must-revalidate"))
 
 
@@ -108,14 +111,16 @@ class WechatV2:
         merchant = self._context.accounts.wechat(mchid)
         if merchant is None:
             self._context.doubts.count(request)
-            note = f"mch_id is {mchid[:40]}" if mchid else "the call has no mch_id (or mchid)"
-            raise SignatureWrong(Explanation(problems=(Problem.UNKNOWN_MERCHANT,), notes=(note,)))
+            told = explain_unknown(self._context, mchid) if mchid else unsigned(*_NOBODY)
+            raise SignatureWrong(told)
         progress.account, progress.merchant_id = merchant.mchid, merchant.merchant_id
         kind = v2signs.sign_type_of(fields)
         given = fields.get("sign", "")
         if kind is None or not _holds(request.path, fields, merchant.api_v2_key, kind, given):
             self._context.doubts.count(request, merchant.mchid)
-            raise SignatureWrong(explain(merchant, fields), account=merchant.mchid)
+            reveal = self._context.settings.explain
+            others = self._context.accounts.all_wechat()[:_KEYS_TRIED] if reveal else ()
+            raise SignatureWrong(explain(merchant, fields, others, reveal=reveal), account=merchant.mchid)
         return merchant
 
     async def _run(self, operation: WechatV2Operation, call: WechatV2Call, progress: Progress) -> Answer:
@@ -173,7 +178,7 @@ class WechatV2:
 
     def _unreadable(self, error: XmlUnreadable, progress: Progress) -> Handled:
         problem = Problem.CHARSET if error.encoding else Problem.UNKNOWN
-        explanation = Explanation(problems=(problem,), notes=(f"the body cannot be read: {error}",))
+        explanation = unsigned(problem, error.note)
         words = "编码错误，请使用UTF-8编码" if error.encoding else "XML格式错误"
         return progress.handled(_plain(words), code="XML_FORMAT_ERROR", explanation=explanation)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jinbao.compat.types import Note, NoteCode, note
+
 SCHEME = "WECHATPAY2-SHA256-RSA2048"
 NONCE_MOST = 64
 _FILES = "/v3/billdownload/file?"
@@ -17,7 +19,11 @@ _BOUNDARY = re.compile(r'boundary="?([^";]{1,200})"?', re.IGNORECASE)
 
 
 class AuthorizationUnreadable(Exception):
-    """The header does not say what it should; the message says what is missing or wrong, in English."""
+    """The header does not say what it should; ``note`` says what is missing or wrong."""
+
+    def __init__(self, said: Note) -> None:
+        super().__init__(said.code.value)
+        self.note = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +46,30 @@ def read(header: str) -> Authorization:
     """The pairs of the header, which come in any order. Raises ``AuthorizationUnreadable``."""
     scheme, _, rest = header.strip().partition(" ")
     if scheme != SCHEME:
-        raise AuthorizationUnreadable(f"the scheme is not {SCHEME}")
+        raise AuthorizationUnreadable(note(NoteCode.HEADER_SCHEME, wanted=SCHEME))
     pairs: dict[str, str] = {}
     at = 0
     while match := _PAIR.match(rest, at):
         name, value = match.groups()
         if name in pairs:
-            raise AuthorizationUnreadable(f"{name} comes twice")
+            raise AuthorizationUnreadable(note(NoteCode.HEADER_TWICE, name=name[:40]))
         pairs[name] = value
         at = match.end()
         if at == len(rest):
             break
         if rest[at] != ",":
-            raise AuthorizationUnreadable(f"there is no comma after {name}")
+            raise AuthorizationUnreadable(note(NoteCode.HEADER_COMMA, name=name[:40]))
         at += 1
     if at != len(rest) or not rest:
-        raise AuthorizationUnreadable('it is not written as name="value", separated by commas')
+        raise AuthorizationUnreadable(note(NoteCode.HEADER_FORM))
     missing = sorted(_NEEDED - pairs.keys())
     if missing:
-        raise AuthorizationUnreadable(f"{missing[0]} is missing")
+        raise AuthorizationUnreadable(note(NoteCode.HEADER_MISSING, name=missing[0]))
     if not 1 <= len(pairs["nonce_str"]) <= NONCE_MOST:
-        raise AuthorizationUnreadable(f"nonce_str has 1 to {NONCE_MOST} characters")
+        raise AuthorizationUnreadable(note(NoteCode.HEADER_NONCE, most=NONCE_MOST))
     stamp = pairs["timestamp"]
     if not (stamp.isascii() and stamp.isdigit() and len(stamp) <= 15):
-        raise AuthorizationUnreadable("timestamp is not a number of seconds")
+        raise AuthorizationUnreadable(note(NoteCode.HEADER_TIMESTAMP))
     return Authorization(pairs["mchid"], pairs["nonce_str"], pairs["signature"], stamp, pairs["serial_no"])
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from jinbao.compat.types import Problem
+from jinbao.compat.types import Note, NoteCode, Problem, note
 
 PREPAY = "prepay_id="
 #: What an app's call has in the place where a page's call has the prepay id.
@@ -87,7 +87,7 @@ def field_wrong(call: PayCall) -> tuple[str, str] | None:
     return None
 
 
-def what_is_wrong(call: PayCall, holds: Holds) -> tuple[Problem, str]:
+def what_is_wrong(call: PayCall, holds: Holds) -> tuple[Problem, Note]:
     """What was signed instead of the four lines, as far as it can be recognised, and how to say it.
 
     ``holds`` verifies the given signature over other bytes with the right key.
@@ -95,10 +95,9 @@ def what_is_wrong(call: PayCall, holds: Holds) -> tuple[Problem, str]:
     wanted = call.signed
     other = call.package if call.from_app else call.prepay_id
     if holds(wanted[:-1].encode()):
-        return Problem.LAST_NEWLINE, "the last line has no newline after it; every line, also the last, ends with one"
+        return Problem.LAST_NEWLINE, note(NoteCode.PAY_LAST_LINE)
     if holds(lines(call.appid, call.timestamp, call.nonce, other).encode()):
-        meant = "the bare prepay id" if call.from_app else "prepay_id= and the prepay id"
-        return Problem.UNKNOWN, f"the fourth line must be {meant}"
+        return Problem.LINES, note(NoteCode.PAY_FOURTH_BARE if call.from_app else NoteCode.PAY_FOURTH_PACKAGE)
     if holds(lines(call.appid, call.timestamp, call.nonce, f'{{"prepay_id":"{call.prepay_id}"}}').encode()):
-        return Problem.UNKNOWN, "the fourth line must not be JSON"
-    return Problem.UNKNOWN, "it was not made over these four lines with the key of the merchant's API certificate"
+        return Problem.LINES, note(NoteCode.PAY_FOURTH_JSON)
+    return Problem.UNKNOWN, note(NoteCode.PAY_LINES)

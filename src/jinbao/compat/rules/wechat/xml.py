@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.parsers import expat
 
+from jinbao.compat.types import Note, NoteCode, note
+
 #: A request has some thirty fields; the longest (goods details) may have 6,000 characters.
 FIELDS_MAX = 200
 NAME_MAX = 64
@@ -19,11 +21,12 @@ _ROOT = "xml"
 
 
 class XmlUnreadable(ValueError):
-    """The bytes are no flat XML; the message says why. ``encoding``: they are not even UTF-8."""
+    """The bytes are no flat XML; ``note`` says why. ``encoding``: they are not even UTF-8."""
 
-    def __init__(self, why: str, *, encoding: bool = False) -> None:
-        super().__init__(why)
-        self.encoding = encoding
+    def __init__(self, said: Note) -> None:
+        super().__init__(said.code.value)
+        self.note = said
+        self.encoding = said.code is NoteCode.XML_NOT_UTF8
 
 
 def parse(body: bytes, most: int = 1_048_576) -> dict[str, str]:
@@ -32,16 +35,16 @@ def parse(body: bytes, most: int = 1_048_576) -> dict[str, str]:
     ``most`` is the longest body in bytes. An encoding that the declaration names is not followed: the protocol has one.
     """
     if len(body) > most:
-        raise XmlUnreadable("too long")
+        raise XmlUnreadable(note(NoteCode.XML_TOO_LONG))
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise XmlUnreadable("not UTF-8", encoding=True) from error
+        raise XmlUnreadable(note(NoteCode.XML_NOT_UTF8)) from error
     reader = _Reader()
     try:
         reader.read(text)
     except expat.ExpatError as error:
-        raise XmlUnreadable(f"not well-formed at line {error.lineno}") from error
+        raise XmlUnreadable(note(NoteCode.XML_NOT_WELL_FORMED, line=error.lineno)) from error
     return reader.fields
 
 
@@ -102,19 +105,19 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if attributes:
-            raise XmlUnreadable(f"element {name[:NAME_MAX]} has attributes")
+            raise XmlUnreadable(note(NoteCode.XML_ATTRIBUTES, name=name[:NAME_MAX]))
         if self._depth == 1:
             if name != _ROOT:
-                raise XmlUnreadable("the outer element is not xml")
+                raise XmlUnreadable(note(NoteCode.XML_ROOT))
             return
         if self._depth > 2:
-            raise XmlUnreadable(f"element {name[:NAME_MAX]} is nested")
+            raise XmlUnreadable(note(NoteCode.XML_NESTED, name=name[:NAME_MAX]))
         if len(name) > NAME_MAX or not name.isascii():
-            raise XmlUnreadable("an element's name is too long or not ASCII")
+            raise XmlUnreadable(note(NoteCode.XML_NAME))
         if name in self.fields:
-            raise XmlUnreadable(f"element {name} comes twice")
+            raise XmlUnreadable(note(NoteCode.XML_TWICE, name=name))
         if len(self.fields) == FIELDS_MAX:
-            raise XmlUnreadable("too many elements")
+            raise XmlUnreadable(note(NoteCode.XML_TOO_MANY))
         self._name, self._parts, self._length = name, [], 0
 
     def _end(self, name: str) -> None:
@@ -125,15 +128,15 @@ class _Reader:
     def _text(self, text: str) -> None:
         if self._depth == 1:
             if text.strip(" \t\r\n"):
-                raise XmlUnreadable("text outside of an element")
+                raise XmlUnreadable(note(NoteCode.XML_OUTSIDE))
             return
         self._length += len(text)
         if self._length > VALUE_MAX:
-            raise XmlUnreadable(f"element {self._name} is too long")
+            raise XmlUnreadable(note(NoteCode.XML_VALUE, name=self._name))
         self._parts.append(text)
 
     def _refuse_document_type(self, *_: object) -> None:
-        raise XmlUnreadable("a document type")
+        raise XmlUnreadable(note(NoteCode.XML_DOCUMENT_TYPE))
 
     def _refuse_instruction(self, *_: object) -> None:
-        raise XmlUnreadable("a processing instruction")
+        raise XmlUnreadable(note(NoteCode.XML_INSTRUCTION))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from cryptography import x509
@@ -14,9 +14,10 @@ from jinbao.compat.rules.alipay.times import read_time
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.crypto import alipay_sn, public_of, verify_rsa
-from jinbao.compat.service.explaining_alipay import explain, hash_of
+from jinbao.compat.service.explaining import clock_notes
+from jinbao.compat.service.explaining_alipay import app_key, explain, hash_of
 from jinbao.compat.service.keys import Keys
-from jinbao.compat.types import AlipayApp, AlipayMode, Explanation, Problem
+from jinbao.compat.types import AlipayApp, AlipayMode, Explanation, Note, NoteCode, Problem, note
 
 _RSA = "1.2.840.113549.1.1."
 _NEEDED = {
@@ -60,9 +61,10 @@ def prove(
         raise GatewayRefused(detail="isv.invalid-timestamp", reason="yyyy-MM-dd HH:mm:ss")
     skew_ms = sent_ms - wall_ms
     if abs(skew_ms) > context.settings.alipay_skew_ms:
-        wrong = Explanation(problems=(Problem.CLOCK,), skew_ms=skew_ms, key=f"public key of app {app.app_id}")
+        wrong = Explanation(problems=(Problem.CLOCK,), skew_ms=skew_ms, key=app_key(app), notes=clock_notes(skew_ms))
         raise SignatureWrong(wrong, detail="isv.invalid-timestamp")
-    check_certificates(context.keys, app, asked.get("app_cert_sn"), asked.get("alipay_root_cert_sn"))
+    others = context.accounts.all_alipay() if context.settings.explain else ()
+    check_certificates(context.keys, app, asked.get("app_cert_sn"), asked.get("alipay_root_cert_sn"), others)
     holds = verify_rsa(
         public_of(app.public_pem), signed_bytes(asked), asked.get("sign"), hash_of(asked.get("sign_type"))
     )
@@ -71,21 +73,40 @@ def prove(
         raise SignatureWrong(explain(context, app, asked, skew_ms))
 
 
-def check_certificates(keys: Keys, app: AlipayApp, app_sn: str, root_sn: str) -> None:
-    """Whether a request names the certificates that it should, for the app's mode. Raises ``SignatureWrong``."""
+def check_certificates(keys: Keys, app: AlipayApp, app_sn: str, root_sn: str, others: Iterable[AlipayApp] = ()) -> None:
+    """Whether a request names the certificates that it should, for the app's mode. Raises ``SignatureWrong``.
+
+    ``others`` are apps whose certificate a wrong number may be of.
+    """
     if app.mode is AlipayMode.KEY:
         if app_sn:
-            raise _certificates(app, Problem.WRONG_MODE, "isv.missing-signature-config", "the app uses bare keys")
+            raise _certificates(app, Problem.WRONG_MODE, "isv.missing-signature-config", note(NoteCode.MODE_BARE_KEYS))
         return
     if not app_sn:
-        raise _certificates(app, Problem.WRONG_MODE, "isv.missing-app-cert-sn", "the app uses certificates")
+        raise _certificates(app, Problem.WRONG_MODE, "isv.missing-app-cert-sn", note(NoteCode.MODE_CERTIFICATES))
     if app_sn != app.certificate_sn:
-        note = f"app_cert_sn is {app_sn[:40]}, the app's certificate is {app.certificate_sn}"
-        raise _certificates(app, Problem.WRONG_CERTIFICATE_SN, "isv.invalid-app-cert-sn", note)
+        told = note(NoteCode.SN_APP, given=app_sn[:40], wanted=app.certificate_sn)
+        mixed = _mixed_up(keys, app_sn)
+        mixed += tuple(note(NoteCode.SN_OF_OTHER_APP, app_id=each.app_id) for each in others if _named(each, app_sn))
+        raise _certificates(app, Problem.WRONG_CERTIFICATE_SN, "isv.invalid-app-cert-sn", told, *mixed)
     ours = root_sn_of(keys.alipay_root_pem())
     if root_sn and root_sn != ours:
-        note = f"alipay_root_cert_sn is {root_sn[:80]}, ours is {ours}"
-        raise _certificates(app, Problem.WRONG_CERTIFICATE_SN, "isv.invalid-alipay-root-cert-sn", note)
+        told = note(NoteCode.SN_ROOT, given=root_sn[:80], wanted=ours)
+        mixed = (note(NoteCode.SN_OF_APP),) if _named(app, root_sn) else _mixed_up(keys, root_sn)
+        raise _certificates(app, Problem.WRONG_CERTIFICATE_SN, "isv.invalid-alipay-root-cert-sn", told, *mixed)
+
+
+def _named(app: AlipayApp, sn: str) -> bool:
+    return bool(app.certificate_sn) and app.certificate_sn == sn
+
+
+def _mixed_up(keys: Keys, sn: str) -> tuple[Note, ...]:
+    """Which of Alipay's certificates a number is of, if it is of one."""
+    if any(sn == key.id for key in keys.alipay_keys()):
+        return (note(NoteCode.SN_OF_ALIPAY),)
+    if sn in (root_sn_of(keys.alipay_root_pem()), *root_sn_of(keys.alipay_root_pem()).split("_")):
+        return (note(NoteCode.SN_OF_ROOT),)
+    return ()
 
 
 @lru_cache(maxsize=16)
@@ -96,8 +117,6 @@ def root_sn_of(pem: str) -> str:
     return "_".join(alipay_sn(root.public_bytes(Encoding.PEM).decode()) for root in signed_with_rsa)
 
 
-def _certificates(app: AlipayApp, problem: Problem, detail: str, note: str) -> SignatureWrong:
-    wrong = Explanation(
-        problems=(problem,), key=f"public key of app {app.app_id}", serial=app.certificate_sn, notes=(note,)
-    )
+def _certificates(app: AlipayApp, problem: Problem, detail: str, *notes: Note) -> SignatureWrong:
+    wrong = Explanation(problems=(problem,), key=app_key(app), serial=app.certificate_sn, notes=notes)
     return SignatureWrong(wrong, detail=detail)
