@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -268,5 +269,27 @@ def test_shops_of_apps_and_phones_hear_once_when_nothing_can_be_given_back_any_m
             world.clock.advance(40 * DAY_MS)
             await world.house.settle()
             assert len(merchant.heard) == before + 2
+
+    run(scenario())
+
+
+def test_a_cancellation_that_meets_refunds_gives_back_what_they_leave(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            before = await has(world)
+            trade_no = await paid(world, amount="10.00")
+            parts = [{"trade_no": trade_no, "refund_amount": "1.00", "out_request_no": f"r{n}"} for n in range(5)]
+            *backs, cancelled, again = await asyncio.gather(
+                *[ask(world, world.alipay, REFUND, part) for part in parts],
+                ask(world, world.alipay, "alipay.trade.cancel", {"trade_no": trade_no}),
+                ask(world, world.alipay, "alipay.trade.cancel", {"trade_no": trade_no}),
+            )
+            for each in (cancelled, again):
+                assert (each["code"], each["action"]) == ("10000", "refund"), each
+            assert {back["code"] for back in backs} <= {"10000", "40004"}
+            assert await has(world) == before
+            found = await ask(world, world.alipay, QUERY, {"trade_no": trade_no})
+            assert found["trade_status"] == "TRADE_CLOSED"
+            assert await world.sound()
 
     run(scenario())

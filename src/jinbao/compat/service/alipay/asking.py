@@ -17,7 +17,7 @@ from jinbao.compat.service.operations import AlipayCall, AlipayMethod, Answer
 from jinbao.compat.service.trades import Trades
 from jinbao.compat.types import Trade
 from jinbao.kit.clock import HOUR_MS
-from jinbao.pay import OrderPaid, RefundAsked
+from jinbao.pay import OrderPaid, RefundAsked, RefundExceedsPayment
 from jinbao.pay.types import PAID_STATES, Order, OrderState
 
 _CANCEL_HOURS = 24
@@ -93,7 +93,13 @@ async def _taken_back(context: Context, trade: Trade, order: Order) -> str:
         reason=_CANCELLED,
         out_no=refund_out_no(order.id, f"{_CANCELLED}.{order.refunded.minor}"),
     )
-    await Trades(context).refund(asked, trade.notify_url, b'{"out_request_no":"cancel"}')
+    try:
+        await Trades(context).refund(asked, trade.notify_url, b'{"out_request_no":"cancel"}')
+    except RefundExceedsPayment:
+        now = await context.pay.orders.get(order.id)
+        if now.refunded == order.refunded:
+            raise
+        return await _taken_back(context, trade, now)  # a refund came between, and there is so much less to give back
     return "refund"
 
 
