@@ -45,6 +45,7 @@ def trade(**changes: Any) -> TradeRow:
         "attach": "table 4",
         "fee_minor": 8,
         "fee_bp": 60,
+        "currency": "CNY",
     }
     return TradeRow(**{**given, **changes})
 
@@ -71,6 +72,11 @@ TEXTS = st.text(max_size=30)
 AMOUNTS = st.integers(min_value=1, max_value=10**10)
 PAYMENTS = st.builds(trade, amount_minor=AMOUNTS, fee_minor=st.integers(0, 10**6), title=TEXTS, attach=TEXTS)
 REFUNDS = st.builds(refund, refund_minor=AMOUNTS, fee_minor=st.integers(-(10**6), 0), out_refund_no=TEXTS)
+
+
+def test_a_bill_names_the_currency_of_its_trades() -> None:
+    head, row, *_ = trade_bill([trade(currency="EUR")], TradeBill.ALL, ZONE).split("\r\n")
+    assert cells(row)[head.split(",").index("货币种类")] == "EUR"
 
 
 @given(st.lists(PAYMENTS | REFUNDS, max_size=12), st.sampled_from(TradeBill))

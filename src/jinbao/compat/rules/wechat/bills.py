@@ -51,6 +51,7 @@ class TradeRow:
     attach: str
     fee_minor: int
     fee_bp: int
+    currency: str
 
     @property
     def refund(self) -> bool:
@@ -187,7 +188,7 @@ _COLUMNS = (
     _Column("交易类型", lambda row, _: row.trade_type),
     _Column("交易状态", lambda row, _: "REFUND" if row.refund else "SUCCESS"),
     _Column("付款银行", lambda row, _: "OTHERS"),
-    _Column("货币种类", lambda row, _: "CNY"),
+    _Column("货币种类", lambda row, _: row.currency),
     _Column("应结订单金额", lambda row, _: yuan(0 if row.refund else row.amount_minor)),
     _Column("代金券金额", lambda row, _: yuan(0)),
     _Column("退款申请时间", lambda row, zone: stamp(row.asked_at_ms, zone), _BACK_ONLY),

@@ -138,6 +138,7 @@ async def _row(context: Context, found: _Found) -> TradeRow:
         attach=str(details.get("attach", "")),
         fee_minor=line.fee_minor,
         fee_bp=(2 * 10_000 * order.fee.minor + order.amount.minor) // (2 * order.amount.minor),
+        currency=order.amount.asset.code,
     )
 
 
