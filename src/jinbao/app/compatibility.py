@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from jinbao.app.tried_by_hand import TRIED_BY_HAND
 from jinbao.compat.routes.alipay.table import METHODS
 from jinbao.compat.routes.wechat.table import OPERATIONS
 from jinbao.compat.routes.wechat.v2 import OPERATIONS as XML_OPERATIONS
@@ -111,14 +112,15 @@ is done by this house's.
 def compatibility_page(root: Path) -> str:
     """The page, from a checkout's record."""
     lives = msgspec.json.decode((root / "tests" / "sdk" / "results.json").read_bytes(), type=list[Life])
-    return "\n".join(["# Compatibility", "", _INTRODUCTION, _lives(lives), _calls(), _NOT_THERE])
+    return "\n".join(["# Compatibility", "", _INTRODUCTION, _lives(lives), TRIED_BY_HAND, _calls(), _NOT_THERE])
 
 
 _INTRODUCTION = """\
 Each line is a real SDK, unmodified and in an environment of its own, that goes through the whole life of a payment
 against `jinbao sandbox`: `make sdk` runs them all, and fails when what they do is not what this table says. Callbacks
 are verified by each SDK's own verifier, which also has to refuse a forged one; a wrong key has to be refused *and*
-recognised. Beside these, raw requests as the SDKs for Go, Java and PHP send them are tested byte for byte.
+recognised. Beside these, raw requests as the SDKs for Go, Java and PHP send them are tested byte for byte; what was
+[tried by hand](#tried-by-hand) with those SDKs is said below.
 
 ✓ it works · ✗ it does not · – this SDK has no such call
 """
