@@ -91,8 +91,8 @@ Alipay:
 - third-party applications (`app_auth_token`), the WebSocket message service, file uploads;
 - `security_code` (faces) and sound waves as ways to show a code; settlement in other currencies;
 - red packets that a user starts (`alipay.fund.trans.app.pay`), bills other than `trade` and `signcustomer`;
-- a memory for numbers that were cancelled before anybody used them: `alipay.trade.cancel` says yes to such a number, and
-  a payment that arrives by it afterwards is taken.
+- a memory for numbers that were cancelled before anybody used them: `alipay.trade.cancel` says yes to such a number,
+  and a payment that arrives by it afterwards is taken.
 
 Both: nothing goes to a bank. Balances are this house's own, and what a scheme's risk control, limits and fees would do
 is done by this house's.
