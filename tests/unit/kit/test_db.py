@@ -18,6 +18,7 @@ from jinbao.kit.db import (
     Migration,
     MigrationError,
     SqliteDatabase,
+    SqliteOptions,
     StorageUnavailable,
     Tx,
     load_migrations,
@@ -29,8 +30,12 @@ from tests import make
 COUNT = "select count(*), coalesce(sum(n), 0) from kit_t"
 
 
-async def opened(folder: Path) -> SqliteDatabase:
-    db = SqliteDatabase.open(folder / "a.db")
+#: A commit waits for the disk on a thread, or has a turn on the loop where it need not wait.
+BOTH = pytest.mark.parametrize("durable", [True, False])
+
+
+async def opened(folder: Path, *, durable: bool = True) -> SqliteDatabase:
+    db = SqliteDatabase.open(folder / "a.db", SqliteOptions(durable=durable))
     await db.write(lambda tx: tx.execute("create table if not exists kit_t (n integer not null unique) strict"))
     return db
 
@@ -39,9 +44,10 @@ def put(n: int) -> Callable[[Tx], int]:
     return lambda tx: tx.execute("insert into kit_t (n) values (:n)", n=n)
 
 
-def test_a_unit_that_fails_leaves_no_trace_and_disturbs_no_neighbour(tmp_path: Path) -> None:
+@BOTH
+def test_a_unit_that_fails_leaves_no_trace_and_disturbs_no_neighbour(tmp_path: Path, durable: bool) -> None:
     async def scenario() -> None:
-        db = await opened(tmp_path)
+        db = await opened(tmp_path, durable=durable)
 
         def half_done(tx: Tx) -> None:
             tx.execute("insert into kit_t (n) values (100)")
@@ -59,9 +65,10 @@ def test_a_unit_that_fails_leaves_no_trace_and_disturbs_no_neighbour(tmp_path: P
     make.run(scenario())
 
 
-def test_a_unit_or_a_listener_that_fails_strangely_does_not_stop_the_writer(tmp_path: Path) -> None:
+@BOTH
+def test_a_unit_or_a_listener_that_fails_strangely_does_not_stop_the_writer(tmp_path: Path, durable: bool) -> None:
     async def scenario() -> None:
-        db = await opened(tmp_path)
+        db = await opened(tmp_path, durable=durable)
         woken: list[str] = []
 
         def ends_the_iteration(tx: Tx) -> object:
@@ -84,9 +91,10 @@ def test_a_unit_or_a_listener_that_fails_strangely_does_not_stop_the_writer(tmp_
     make.run(scenario())
 
 
-def test_a_reader_sees_one_moment_and_cannot_write(tmp_path: Path) -> None:
+@BOTH
+def test_a_reader_sees_one_moment_and_cannot_write(tmp_path: Path, durable: bool) -> None:
     async def scenario() -> None:
-        db = await opened(tmp_path)
+        db = await opened(tmp_path, durable=durable)
         await db.write(put(1))
         with pytest.raises(apsw.ReadOnlyError):
             await db.read(put(2))
@@ -126,9 +134,10 @@ def test_opening_twice_in_one_process_is_refused_too(tmp_path: Path) -> None:
     make.run(scenario())
 
 
-def test_a_full_disk_refuses_without_keeping_half_and_recovers(tmp_path: Path) -> None:
+@BOTH
+def test_a_full_disk_refuses_without_keeping_half_and_recovers(tmp_path: Path, durable: bool) -> None:
     async def scenario() -> None:
-        db = await opened(tmp_path)
+        db = await opened(tmp_path, durable=durable)
         await db.write(lambda tx: tx.execute("create table kit_big (b blob not null) strict"))
         await db.write(lambda tx: tx.run("pragma max_page_count=40"))
 
@@ -143,6 +152,49 @@ def test_a_full_disk_refuses_without_keeping_half_and_recovers(tmp_path: Path) -
         await db.write(lambda tx: tx.run("pragma max_page_count=100000"))
         await db.write(much)
         assert await db.read(lambda tx: tx.one(COUNT)) == (1, 5)
+        await db.close()
+
+    make.run(scenario())
+
+
+@BOTH
+def test_a_commit_that_fails_keeps_nothing_and_the_next_is_kept(tmp_path: Path, durable: bool) -> None:
+    async def scenario() -> None:
+        db = await opened(tmp_path, durable=durable)
+        table = "create table kit_child (n integer references kit_t (n) deferrable initially deferred) strict"
+        await db.write(lambda tx: tx.execute(table))
+        heard: list[int] = []
+        db.listen("child", lambda: heard.append(1))
+
+        def orphan(tx: Tx) -> None:
+            tx.execute("insert into kit_child (n) values (7)")
+            tx.signal("child")
+
+        ends = await asyncio.gather(db.write(orphan), db.write(put(1)), return_exceptions=True)
+        assert [type(end) for end in ends] == [StorageUnavailable, StorageUnavailable], "both were of one commit"
+        assert await db.read(lambda tx: tx.one(COUNT)) == (0, 0)
+        assert heard == []
+        await db.write(put(7))
+        await db.write(orphan)
+        assert await db.read(lambda tx: tx.one("select count(*) from kit_child")) == (1,) and heard == [1]
+        await db.close()
+
+    make.run(scenario())
+
+
+def test_a_commit_on_the_loop_has_a_turn_of_its_own(tmp_path: Path) -> None:
+    """Others go on between a unit and its commit, and read what was there before, as they do beside a thread."""
+
+    async def scenario() -> None:
+        db = await opened(tmp_path, durable=False)
+        looking: list[asyncio.Task[object]] = []
+
+        def look_next(tx: Tx) -> None:
+            tx.execute("insert into kit_t (n) values (1)")
+            looking.append(asyncio.ensure_future(db.read(lambda tx: tx.one(COUNT))))
+
+        await asyncio.gather(db.write(put(2)), db.write(look_next))
+        assert await looking[0] == (0, 0) and await db.read(lambda tx: tx.one(COUNT)) == (2, 3)
         await db.close()
 
     make.run(scenario())
@@ -204,13 +256,15 @@ def test_migrations_run_once_and_refuse_what_is_newer_or_changed(tmp_path: Path)
     make.run(scenario())
 
 
-def test_a_migration_that_fails_is_not_kept_in_part(tmp_path: Path) -> None:
+def test_a_release_whose_migration_fails_is_not_kept_in_part(tmp_path: Path) -> None:
     async def scenario() -> None:
         db = SqliteDatabase.open(tmp_path / "a.db")
-        broken = Migration("kit", 1, "broken", "-- why\ncreate table kit_a (n integer) strict; select nonsense;")
+        whole = Migration("kit", 1, "whole", "-- why\ncreate table kit_a (n integer) strict;")
+        broken = Migration("kit", 2, "broken", "-- why\ncreate table kit_b (n integer) strict; select nonsense;")
         with pytest.raises(apsw.SQLError):
-            await migrate(db, [broken], 1)
-        assert await db.read(lambda tx: tx.run("select 1 from sqlite_schema where name = 'kit_a'")) == []
+            await migrate(db, [whole, broken], 1)
+        assert await db.read(lambda tx: tx.run("select 1 from sqlite_schema where name in ('kit_a', 'kit_b')")) == []
+        assert await db.read(lambda tx: tx.run("select * from kit_migration")) == []
         await db.close()
 
     make.run(scenario())

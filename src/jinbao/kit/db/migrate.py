@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 
 from jinbao.kit.db.port import Database, Row, Tx
@@ -39,30 +40,33 @@ class Migration:
 
 def load_migrations(modules: Sequence[str]) -> list[Migration]:
     """The steps of the named modules (``"kit"``, ``"pay"`` ...), in the order given, then by number."""
-    steps: list[Migration] = []
-    for module in modules:
-        folder = resources.files(f"jinbao.{module}") / "migrations"
-        found = (
-            sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql")) if folder.is_dir() else []
-        )
-        for expected, file_name in enumerate(found, start=1):
-            match = _NAME.fullmatch(file_name)
-            assert match and int(match["number"]) == expected, f"{module}/migrations/{file_name} is out of order"
-            sql = (folder / file_name).read_text("utf-8")
-            assert sql.startswith("-- "), f"{module}/migrations/{file_name} must open with its reason"
-            steps.append(Migration(module, expected, match["name"], sql))
-    return steps
+    return [step for module in modules for step in _steps_of(module)]
+
+
+@cache
+def _steps_of(module: str) -> tuple[Migration, ...]:
+    """The steps of one module, as installed; several files of one house are made from them."""
+    folder = resources.files(f"jinbao.{module}") / "migrations"
+    found = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql")) if folder.is_dir() else []
+    steps = []
+    for expected, file_name in enumerate(found, start=1):
+        match = _NAME.fullmatch(file_name)
+        assert match and int(match["number"]) == expected, f"{module}/migrations/{file_name} is out of order"
+        sql = (folder / file_name).read_text("utf-8")
+        assert sql.startswith("-- "), f"{module}/migrations/{file_name} must open with its reason"
+        steps.append(Migration(module, expected, match["name"], sql))
+    return tuple(steps)
 
 
 async def migrate(db: Database, steps: Sequence[Migration], now_ms: int) -> int:
-    """Apply the steps that the store does not have yet, each in a unit of its own; how many were applied.
+    """Apply the steps that the store does not have yet, all of them or none; how many were applied.
 
     Raises ``MigrationError`` when the store is ahead of this release or an applied step has changed.
     """
     await db.write(lambda tx: tx.execute(_TABLE))
     fresh = await missing(db, steps)
-    for step in fresh:
-        await db.write(lambda tx, step=step: _apply(tx, step, now_ms))  # type: ignore[misc]
+    if fresh:
+        await db.write(lambda tx: _apply(tx, fresh, now_ms))
     return len(fresh)
 
 
@@ -92,14 +96,15 @@ def _applied(tx: Tx) -> list[Row]:
     return tx.run("select module, number, digest from kit_migration")
 
 
-def _apply(tx: Tx, step: Migration, now_ms: int) -> None:
-    tx.execute(step.sql)
-    tx.execute(
-        "insert into kit_migration (module, number, name, digest, at_ms) "
-        "values (:module, :number, :name, :digest, :at)",
-        module=step.module,
-        number=step.number,
-        name=step.name,
-        digest=step.digest,
-        at=now_ms,
-    )
+def _apply(tx: Tx, steps: Sequence[Migration], now_ms: int) -> None:
+    for step in steps:
+        tx.execute(step.sql)
+        tx.execute(
+            "insert into kit_migration (module, number, name, digest, at_ms) "
+            "values (:module, :number, :name, :digest, :at)",
+            module=step.module,
+            number=step.number,
+            name=step.name,
+            digest=step.digest,
+            at=now_ms,
+        )

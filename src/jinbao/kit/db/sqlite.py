@@ -6,7 +6,8 @@ nothing. Results are handed back only after the commit is on disk.
 
 The units themselves run on the event loop, as the Python that they are; only the commit, which
 waits for the disk, runs on a thread. With the units on a thread too, that thread and the loop took
-the interpreter from each other at every statement.
+the interpreter from each other at every statement. A commit that need not be durable waits for
+nothing; it has a turn of its own on the loop, between the units and whoever hears of them.
 """
 
 from __future__ import annotations
@@ -227,12 +228,25 @@ class SqliteDatabase:
             connection.execute("begin immediate")
             for job in group:
                 _run_unit(connection, job, signals)
+            if not self._options.durable:
+                loop.call_soon(self._commit_here, loop, connection, group, signals)
+                return
             commit = loop.run_in_executor(self._committer, connection.execute, "commit")
         except Exception as error:  # noqa: BLE001 - those who wait must hear, and the next have their turn
             self._undo(connection, group, error)
             self._end_group(loop, connection, group, set())
             return
         commit.add_done_callback(lambda done: self._committed(loop, connection, group, signals, done.exception()))
+
+    def _commit_here(
+        self, loop: asyncio.AbstractEventLoop, connection: apsw.Connection, group: list[_Job], signals: set[str]
+    ) -> None:
+        error: apsw.Error | None = None
+        try:
+            connection.execute("commit")
+        except apsw.Error as failed:
+            error = failed
+        self._committed(loop, connection, group, signals, error)
 
     def _committed(
         self,
