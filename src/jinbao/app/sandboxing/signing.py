@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -114,9 +115,15 @@ class Signer:
         )
 
     def _key(self, name: str) -> RSAPrivateKey:
-        key = serialization.load_pem_private_key(Path(self._variables[name]).read_bytes(), None)
-        assert isinstance(key, RSAPrivateKey)
-        return key
+        return _read_key(Path(self._variables[name]).read_bytes())
+
+
+@lru_cache(maxsize=16)
+def _read_key(pem: bytes) -> RSAPrivateKey:
+    """The key of a file, which may be replaced at any time; testing its primes takes 40 ms, once for each content."""
+    key = serialization.load_pem_private_key(pem, None)
+    assert isinstance(key, RSAPrivateKey)
+    return key
 
 
 def _sign(key: RSAPrivateKey, data: bytes, hash_: hashes.HashAlgorithm | None = None) -> str:
