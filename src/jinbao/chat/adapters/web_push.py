@@ -63,13 +63,7 @@ class WebPush:
         self._public = point_of(self._private.public_key())
         # Threads of its own: strangers' names may take as long as they like, and others wait for the usual ones.
         self._names = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="jinbao-names")
-        self._client = httpx.AsyncClient(
-            timeout=_TIMEOUT_S,
-            follow_redirects=False,
-            trust_env=False,
-            # A connection to an address is never used for another name that leads to it.
-            limits=httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=0),
-        )
+        self._client: httpx.AsyncClient | None = None
 
     @property
     def key(self) -> str:
@@ -94,7 +88,20 @@ class WebPush:
     async def close(self) -> None:
         """Let the connections go."""
         self._names.shutdown(wait=False, cancel_futures=True)
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.aclose()
+
+    def _opened(self) -> httpx.AsyncClient:
+        """Made when somebody is pushed to first, as reading whom to trust takes 20 ms that a start has not."""
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                timeout=_TIMEOUT_S,
+                follow_redirects=False,
+                trust_env=False,
+                # A connection to an address is never used for another name that leads to it.
+                limits=httpx.Limits(max_connections=_AT_ONCE, max_keepalive_connections=0),
+            )
+        return self._client
 
     async def _address_of(self, parts: SplitResult) -> str:
         """The address to connect to; raises ``PushInvalid`` unless all addresses of the name are public ones."""
@@ -132,14 +139,15 @@ class WebPush:
             private=ec.generate_private_key(ec.SECP256R1()),
             filled=filled,
         )
-        request = self._client.build_request(
+        client = self._opened()
+        request = client.build_request(
             "POST",
             f"{parts.scheme}://{bracketed}{port}{path}",
             headers=headers,
             content=body,
             extensions={"sni_hostname": parts.hostname or ""},
         )
-        answer = await self._client.send(request, stream=True)
+        answer = await client.send(request, stream=True)
         await answer.aclose()
         return answer.status_code
 
