@@ -7,13 +7,15 @@ The table is ``sentences/refusals.json``. Domain code knows no statuses; a test 
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib import resources
 
 from jinbao.kit.http import Dialect
 
 
+@cache
 def load_dialect() -> Dialect:
-    """The table as shipped."""
+    """The table as shipped, the same one to all who ask."""
     text = (resources.files("jinbao.app") / "sentences" / "refusals.json").read_text("utf-8")
     table = json.loads(text)
     return Dialect(

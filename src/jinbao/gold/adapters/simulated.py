@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,13 @@ from jinbao.gold.rules.units import per_gram
 from jinbao.gold.rules.walk import MICRO, Walk
 from jinbao.gold.types.candles import DAY_MS, HOUR_MS, MINUTE_MS, Candle
 from jinbao.gold.types.price import Tick
-from jinbao.kit.clock import Clock
+from jinbao.kit.clock import Clock, MovableClock
 
 _BP = 10_000
 _HALF = MICRO // 2
 _MICRO_DIGITS = 6
+#: From how many candles on a past is kept for the next feed that begins at the same moment.
+_LONG = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class SimulatedFeed:
     def __init__(self, clock: Clock, settings: SimulatedSettings | None = None) -> None:
         self._clock = clock
         self._settings = settings or SimulatedSettings()
-        self._walk = Walk(self._settings.seed, _months(self._settings), _midnight_ms(self._settings.zone))
+        months = _months(self._settings.home_per_usd, self._settings.scale)
+        self._walk = Walk(self._settings.seed, months, _midnight_ms(self._settings.zone))
         shocks = sorted(self._settings.shocks, key=lambda shock: shock.at_ms)
         self._shock_times = [shock.at_ms for shock in shocks]
         #: What all shocks so far make of 1, after each of them.
@@ -90,6 +94,11 @@ class SimulatedFeed:
         Up to a minute is looked at second by second, up to half a day minute by minute, longer hour by hour.
         """
         now_ms = self._clock.now_ms()
+        if len(bounds) < _LONG:
+            return self._candles(bounds, now_ms)
+        return list(_long_past(self._settings, tuple(bounds), now_ms))
+
+    def _candles(self, bounds: Sequence[int], now_ms: int) -> list[Candle]:
         candles = []
         for start_ms, end_ms in zip(bounds, bounds[1:], strict=False):
             end_ms = min(end_ms, now_ms)
@@ -116,6 +125,12 @@ class SimulatedFeed:
         return price * factor.numerator // factor.denominator
 
 
+@lru_cache(maxsize=8)
+def _long_past(settings: SimulatedSettings, bounds: tuple[int, ...], now_ms: int) -> tuple[Candle, ...]:
+    """The past that hangs on nothing but this, for all houses that begin at one moment; candles do not change."""
+    return tuple(SimulatedFeed(MovableClock(now_ms), settings)._candles(bounds, now_ms))
+
+
 def _midnight_ms(zone: ZoneInfo) -> int:
     """How much later than in Greenwich a day begins: negative in the east."""
     offset = datetime(2025, 1, 1, tzinfo=zone).utcoffset()
@@ -134,16 +149,17 @@ def _minor(price: int) -> int:
     return max((price + _HALF) // MICRO, 1)
 
 
-def _months(settings: SimulatedSettings) -> list[tuple[int, int, int]]:
+@lru_cache(maxsize=8)
+def _months(home_per_usd: str, scale: int) -> tuple[tuple[int, int, int], ...]:
     """Year, month and price in MICRO of the home currency per gram, as far as they are known."""
     rates = [(int(year), Fraction(rate)) for year, rate in _rows("usd_cny_yearly.csv")]
     found = []
     for month, dollars in _rows("gold_usd_monthly.csv"):
         year, number = int(month[:4]), int(month[5:])
-        rate = Fraction(settings.home_per_usd) if settings.home_per_usd else _rate(rates, year, number)
-        price = per_gram(Fraction(dollars), settings.scale + _MICRO_DIGITS, per_ounce=True, factor=rate)
+        rate = Fraction(home_per_usd) if home_per_usd else _rate(rates, year, number)
+        price = per_gram(Fraction(dollars), scale + _MICRO_DIGITS, per_ounce=True, factor=rate)
         found.append((year, number, price))
-    return found
+    return tuple(found)
 
 
 def _rate(rates: Sequence[tuple[int, Fraction]], year: int, month: int) -> Fraction:
