@@ -29,6 +29,33 @@ their lines changed. No test runs them again; what they turned out to need is he
 - **smartwalle/alipay** v3 (`6ff099b`, Go 1.27): keys and certificates, plain and encrypted: the same as gopay's
   classic Alipay, a forged callback refused, a certificate of ours that it fetches itself.
 
+**Java** 17, November 2026; whatever else they need is as Debian has it:
+
+- **wechatpay-java** 0.2.17 (`1dab7be`; OkHttp 4.12): `RSAPublicKeyConfig` and `RSAAutoCertificateConfig` by an
+  interceptor, and unchanged by the virtual machine's proxy options and a trust store. Native, JSAPI and app with what
+  their pages are given, H5; `NotificationParser` on callbacks of payment, refund and batch, by each configuration and
+  by the combined one, a forged one refused; queries by both numbers; refund in part, repeated, too large; close, twice;
+  service provider; receivers with an encrypted name, sharing out, return, unfreezing, amounts; batch of transfers and
+  its details by all four queries; trade and fund bills, plain and gzip, by its own hash check; certificate service;
+  payer's code and single transfer by its bare client, as it has no classes for them; wrong key, wrong serial, wrong
+  key id and wrong API v3 key. What its helpers sign for pages and apps holds by the gateway's own rule, and WxJava's
+  too. Not there, and said so: uploads, marketing, bills of sub-merchants' fund flow.
+- **wechatpay-apache-httpclient** 0.6.0 (`d60ea25`): public key with the gateway as its proxy, and
+  `CertificatesManager` by the proxy and a trust store: native, query, close, refund, callback by its handler.
+- **WxJava** 4.7.2.B (`3e48dc7`), its payment module with the gateway as its proxy; jodd, its QR library and two
+  annotations were stand-ins, its Redis and Jodd parts left out. Public key and certificates from the `.p12`. v3:
+  native, JSAPI, app, H5, payer's code and reversal, queries, refund, close, combined order, single transfer with an
+  encrypted name and its cancellation, receivers, sharing out, return, unfreezing, bill, callbacks of payment, refund,
+  combined order and transfer. XML with MD5 and HMAC-SHA256: native, JSAPI, app, MWEB, payer's code and reversal,
+  `authcodetoopenid`, queries, refund by both paths, close, both callbacks with `req_info`, red packet, payment to
+  change, both bills; a wrong key. Not: `setPayBaseUrl` on our address, for it signs for WeChat Pay's hosts alone.
+- **alipay-sdk-java** 4.10.167 (a copy of December 2020, as the SDK's own repository was too large to fetch), keys and
+  certificates, plain and encrypted: precreate, callbacks of payment and refund by `rsaCheckV1` and `rsaCertCheckV1`,
+  which refused a forged one; query; refund, repeated, too large, and its query; payer's code and cancel; page by GET
+  and by form, wap, app; create and close; transfer and its query, balance; both bills unpacked; our certificate
+  downloaded; GBK; RSA; a wrong key explained. Not: batches and `format=xml`, and with encryption it cannot read what is
+  said of a method that is not there. Its v3 was not tried.
+
 **PHP** 8.2, November 2026:
 
 - **wechatpay-php** 1.4.12 (`bd2148e`; Guzzle 7.4 as Debian has it): certificate, public key, both, and unchanged by
