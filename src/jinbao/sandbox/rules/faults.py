@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 import msgspec
@@ -121,11 +120,6 @@ def does_nothing(rule: FaultRule) -> bool:
     if rule.on == "call":
         return fault_of(rule) in (Fault(), Fault(stage=FaultStage.AFTER))
     return tamper_of(rule) == Tamper()
-
-
-def most_like(code: str, known: Iterable[str]) -> str:
-    """The known code that is written most like another; a likely one where none is."""
-    return next(iter(get_close_matches(code, sorted(known), n=1, cutoff=0.5)), "compat.system_failure")
 
 
 def named(notice: Notice) -> tuple[str, str]:

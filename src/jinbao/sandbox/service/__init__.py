@@ -6,10 +6,10 @@ from dataclasses import asdict
 
 from jinbao.sandbox import store
 from jinbao.sandbox.errors import RefusalUnknown
-from jinbao.sandbox.rules.faults import STUCK_REFUND, most_like
+from jinbao.sandbox.rules.faults import STUCK_REFUND
 from jinbao.sandbox.service.desk import Desk
 from jinbao.sandbox.service.environment import Environment
-from jinbao.sandbox.service.faults import Faults
+from jinbao.sandbox.service.faults import Faults, most_like
 from jinbao.sandbox.service.moving import Moves, keep_ahead_ms, kept_ahead_ms
 from jinbao.sandbox.service.orders import Orders
 from jinbao.sandbox.service.payers import PIN, Payers

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from jinbao.compat.types import Fault, Notice, Tamper
@@ -108,3 +109,8 @@ class Faults:
         task = asyncio.get_running_loop().create_task(work)
         self._saving.add(task)
         task.add_done_callback(self._saving.discard)
+
+
+def most_like(code: str, known: Iterable[str]) -> str:
+    """The known code that is written most like another; a likely one where none is."""
+    return next(iter(get_close_matches(code, sorted(known), n=1, cutoff=0.5)), "compat.system_failure")
