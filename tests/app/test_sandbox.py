@@ -16,11 +16,15 @@ from typing import Any
 import httpx
 import pytest
 
+from jinbao.app.sandbox_commands import port_above
+from jinbao.app.sandboxing.following import failure
 from jinbao.app.sandboxing.launching import Running, launched
 from jinbao.app.sandboxing.signing import Request, Signer
 from jinbao.app.sandboxing.testing import SandboxForTests
+from jinbao.app.sandboxing.words import command_of
 from jinbao.kit.clock import SystemClock
 from tests.app.command import jinbao
+from tests.app.command import running as serving
 from tests.make import run
 
 
@@ -44,6 +48,70 @@ def test_its_verbs_talk_to_the_one_that_runs(running: Running, sandbox: SandboxF
     assert sandbox.gateway in snippet.out
     unknown = run(jinbao("sandbox", "--data", running.folder, "snippets", "cobol"))
     assert unknown.code == 2 and "cobol" in unknown.err
+
+
+def test_the_terminal_says_what_to_type_next_and_what_fails(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        folder = tmp_path / "of mine"
+        ports = ("--port", "0", "--no-proxy", "--no-browser")
+        async with serving("sandbox", "--data", folder, *ports) as served:
+            assert f"sandbox --data '{folder}' env" in served.welcome, "commands are told which one is meant"
+            env = json.loads((await jinbao("sandbox", "--data", folder, "env", "--form", "json")).out)
+            shop = {"mchid": env["WECHAT_MCHID"]}
+            answer = httpx.get(env["JINBAO_GATEWAY"] + "/v3/pay/transactions/out-trade-no/a1", params=shop)
+            assert answer.status_code == 401
+            said = await served.stop()
+        assert "401 SIGN_ERROR  GET /v3/pay/transactions/out-trade-no/a1  (no_authorization)" in said.out
+        assert f"{env['JINBAO_GATEWAY']}/view/requests/spx_" in said.out
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("program", "known", "data", "typed"),
+    [
+        ("/opt/v/bin/jinbao", "/opt/v/bin/jinbao", None, "jinbao sandbox"),
+        ("/opt/v/bin/jinbao", "/usr/bin/jinbao", None, "/opt/v/bin/jinbao sandbox"),
+        ("/opt/my v/bin/jinbao", None, None, "'/opt/my v/bin/jinbao' sandbox"),
+        ("/opt/v/lib/jinbao/__main__.py", None, Path("/d"), f"{sys.executable} -m jinbao sandbox --data /d"),
+    ],
+)
+def test_commands_are_written_so_that_they_work_where_they_are_pasted(
+    program: str, known: str | None, data: Path | None, typed: str
+) -> None:
+    assert command_of(program, known, data) == typed
+
+
+def test_what_fails_is_told_in_a_line_with_its_page() -> None:
+    asked = {"id": "spx_1", "failed": True, "cut": False, "status": 400, "code": "PARAM_ERROR", "method": "POST"}
+    asked |= {"target": "/v3/x?a=1", "out_no": "a1", "problems": []}
+    assert failure("exchange", asked) == ("400 PARAM_ERROR  POST /v3/x  a1", "/view/requests/spx_1")
+    assert failure("exchange", asked | {"cut": True, "out_no": ""}) == ("cut  POST /v3/x", "/view/requests/spx_1")
+    assert failure("exchange", asked | {"failed": False}) is None
+    back = {"id": "cbk_1", "ok": False, "tampered": "", "event": "E", "url": "http://l/x", "error": "", "status": 500}
+    assert failure("callback", back) == ("E to http://l/x: answered 500", "/view/callbacks/cbk_1")
+    assert failure("callback", back | {"error": "no answer within 5 ms"}) is not None
+    assert failure("callback", back | {"tampered": "drop"}) is None, "what was ordered is no news"
+    assert failure("callback", back | {"ok": True}) is None and failure("order", {}) is None
+
+
+def test_the_other_ports_follow_the_first() -> None:
+    assert (port_above(8000, 10), port_above(9000, 20)) == (8010, 9020)
+    assert (port_above(0, 10), port_above(65_530, 10)) == (0, 0), "any that is free"
+
+
+def test_a_recording_that_cannot_be_kept_goes_on(running: Running, sandbox: SandboxForTests, tmp_path: Path) -> None:
+    sandbox.control.send("POST", "/sandbox/record", {"on": True})
+    said = run(jinbao("sandbox", "--data", running.folder, "record", "--stop", tmp_path / "nowhere" / "it.jsonl"))
+    assert said.code == 2 and "cannot be written" in said.err
+    assert sandbox.state()["recording"]
+    sandbox.control.send("POST", "/sandbox/record", {"on": False})
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "sandbox.json").symlink_to(tmp_path / "gone" / "elsewhere")
+    said = run(jinbao("sandbox", "--data", tmp_path, "--port", "0", "--no-browser"))
+    assert said.code == 2 and "cannot be written" in said.err and "--data" in said.err
 
 
 def test_verbs_say_that_none_runs(tmp_path: Path) -> None:

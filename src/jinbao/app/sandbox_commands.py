@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from jinbao.app.commanding import guarded, run_to_end
+from jinbao.app.commanding import CannotDo, guarded, run_to_end
 
 _DATA = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -28,8 +28,8 @@ def _origins(context: click.Context, option: click.Parameter, values: tuple[str,
 
 @click.group("sandbox", invoke_without_command=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The phone's pages.")
-@click.option("--gateway-port", type=click.IntRange(0, 65535), default=8010, show_default=True, help="For SDKs.")
-@click.option("--proxy-port", type=click.IntRange(0, 65535), default=8020, show_default=True, help="CONNECT proxy.")
+@click.option("--gateway-port", type=click.IntRange(0, 65535), help="For SDKs.  [default: 10 above the phone's]")
+@click.option("--proxy-port", type=click.IntRange(0, 65535), help="CONNECT proxy.  [default: 20 above the phone's]")
 @click.option("--no-proxy", is_flag=True, help="No proxy.")
 @click.option("--proxy-through", is_flag=True, help="Let the proxy connect to other hosts too.")
 @click.option("--port-80", default="", metavar="ADDRESS", help="Also port 80 of a loopback address: 127.0.0.80")
@@ -55,7 +55,9 @@ def _origins(context: click.Context, option: click.Parameter, values: tuple[str,
 @click.option("--browser/--no-browser", default=True, help="Open its page in a browser.")
 @click.pass_context
 @guarded
-def sandbox(context: click.Context, no_proxy: bool, proxy_port: int, **options: Any) -> None:
+def sandbox(
+    context: click.Context, port: int, gateway_port: int | None, no_proxy: bool, proxy_port: int | None, **options: Any
+) -> None:
     """Run a sandbox: WeChat Pay's and Alipay's SDKs work against it, with play money and a clock that can be moved.
 
     The first start makes payers, shops and all keys; later starts take it up where it was left. Point your SDK at the
@@ -67,7 +69,10 @@ def sandbox(context: click.Context, no_proxy: bool, proxy_port: int, **options: 
     from jinbao.app.sandboxing.doors import SandboxOptions
     from jinbao.app.sandboxing.serving import run_sandbox
 
-    run_to_end(run_sandbox(SandboxOptions(proxy_port=None if no_proxy else proxy_port, **options)))
+    gateway = port_above(port, 10) if gateway_port is None else gateway_port
+    proxy = port_above(port, 20) if proxy_port is None else proxy_port
+    chosen = SandboxOptions(port=port, gateway_port=gateway, proxy_port=None if no_proxy else proxy, **options)
+    run_to_end(run_sandbox(chosen))
 
 
 @sandbox.command("env")
@@ -101,6 +106,7 @@ def sandbox_snippets(data: Path | None, sdk: str | None) -> None:
 def sandbox_record(data: Path | None, file: Path, stop: bool) -> None:
     """Record what programs and people do in the sandbox that runs, into FILE, until Ctrl-C (or --stop elsewhere)."""
     client = _control(data)
+    _check_writable(file)
     if not stop:
         client.send("POST", "/sandbox/record", {"on": True})
         click.echo("Recording. Press Ctrl-C to end it.", err=True)
@@ -120,6 +126,19 @@ def sandbox_replay(file: Path, against: str, as_json: bool) -> None:
     from jinbao.app.sandboxing.judging import replay_file
 
     sys.exit(0 if replay_file(file, against, as_json=as_json) else 1)
+
+
+def port_above(port: int, above: int) -> int:
+    """The port so many above the phone's; any free one where that was any, or where there are none above."""
+    return port + above if port and port + above <= 65_535 else 0
+
+
+def _check_writable(file: Path) -> None:
+    """A recording must not come to its end before it is known that it can be kept."""
+    try:
+        file.open("a").close()
+    except OSError as error:
+        raise CannotDo(f"{file} cannot be written: {error.strerror}. Choose another FILE.") from None
 
 
 def _control(data: Path | None) -> Any:

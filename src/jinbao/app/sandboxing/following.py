@@ -1,10 +1,10 @@
-"""Tells whoever watches the sandbox what happens in the house: orders, and movements of money."""
+"""Tells whoever watches the sandbox what happens in the house, and the terminal what fails at the gateway."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -21,13 +21,48 @@ _MONEY = frozenset({"pay.order_paid/1", "pay.refund_done/1", "pay.payout_done/1"
 @asynccontextmanager
 async def follow_house(opened: House, sandbox: Sandbox) -> AsyncIterator[None]:
     """Follow the house's events for as long as the context lasts."""
-    task = asyncio.create_task(_follow(opened, sandbox), name="sandbox follows")
+    async with _beside(_follow(opened, sandbox), "sandbox follows"):
+        yield
+
+
+@asynccontextmanager
+async def failures_told(sandbox: Sandbox, say: Callable[[str, str], None]) -> AsyncIterator[None]:
+    """Say each request that is refused and each callback that is not heard: a line, and where to look."""
+    async with _beside(_tell_failures(sandbox, say), "sandbox tells failures"):
+        yield
+
+
+def failure(name: str, told: dict[str, Any]) -> tuple[str, str] | None:
+    """An event as a line and the path of its page; ``None`` for what did not fail."""
+    if name == "exchange" and (told["failed"] or told["cut"]):
+        answer = "cut" if told["cut"] else f"{told['status']} {told['code']}"
+        why = ", ".join(told["problems"])
+        line = f"{answer}  {told['method']} {told['target'].partition('?')[0]}  {told['out_no']}"
+        return f"{line.rstrip()}{why and f'  ({why})'}", f"/view/requests/{told['id']}"
+    if name == "callback" and not told["ok"] and not told["tampered"]:
+        answer = told["error"] or f"answered {told['status']}"
+        return f"{told['event']} to {told['url']}: {answer}", f"/view/callbacks/{told['id']}"
+    return None
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    task = asyncio.create_task(work, name=name)
     try:
         yield
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def _tell_failures(sandbox: Sandbox, say: Callable[[str, str], None]) -> None:
+    while True:
+        with sandbox.recorder.hub.open([sandbox.recorder.topic("", "")]) as listener:
+            while (heard := await listener.next()) is not None:
+                if failed := failure(heard[0], msgspec.json.decode(heard[1])):
+                    say(failed[0], sandbox.desk.addresses.gateway + failed[1])
+        await asyncio.sleep(0)
 
 
 async def _follow(opened: House, sandbox: Sandbox) -> None:

@@ -75,7 +75,10 @@ def prepare(folder: Path, *, fresh: bool) -> None:
         for name in there:
             path = folder / name
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-    (folder / MARK).touch(mode=0o600)
+    try:
+        (folder / MARK).touch(mode=0o600)
+    except OSError as error:
+        raise CannotOpen(f"{folder} cannot be written: {error.strerror}. {elsewhere}") from None
 
 
 def sandbox_settings(folder: Path, port: int, gateway_port: int, lang: Lang = "en") -> Settings:
@@ -240,7 +243,7 @@ def with_log_ins(settings: Settings, sandbox: Sandbox) -> Settings:
     """The settings with everybody whom one can be with one tap."""
     payers = [
         DemoLogIn(
-            "member", payer.name, payer.phone, f"payer `{payer.key}`, PIN {PIN}", f"付款人 {payer.key}，支付密码 {PIN}"
+            "member", payer.name, payer.phone, f"payer {payer.key}, PIN {PIN}", f"付款人 {payer.key}，支付密码 {PIN}"
         )
         for payer in sandbox.payers.all()
     ]

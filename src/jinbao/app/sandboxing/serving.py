@@ -12,7 +12,7 @@ from jinbao.app.run import serve_house
 from jinbao.app.sandboxing import words
 from jinbao.app.sandboxing.client import MARK
 from jinbao.app.sandboxing.doors import SandboxOptions, doors_of, port_of
-from jinbao.app.sandboxing.following import follow_house
+from jinbao.app.sandboxing.following import failures_told, follow_house
 from jinbao.app.sandboxing.opening import gateway_of, prepare, sandbox_house, sandbox_settings
 from jinbao.app.sandboxing.proxy import proxy_served
 from jinbao.app.settings import default_folder, terminal_lang
@@ -33,13 +33,15 @@ async def run_sandbox(options: SandboxOptions) -> None:
         await stack.enter_async_context(gateway_served(app, doors.gateways, settings))
         await stack.enter_async_context(proxy_served(app, doors, settings, folder, through=options.proxy_through))
         await stack.enter_async_context(follow_house(opened, sandbox))
+        if not options.as_json:
+            await stack.enter_async_context(failures_told(sandbox, words.failed))
         (folder / MARK).write_text(json.dumps(asdict(doors.addresses)), "utf-8")
 
         def started() -> None:
             if options.as_json:
                 words.ready_line(doors.addresses, folder)
             else:
-                words.welcome(sandbox, opened.settings, browser=options.browser)
+                words.welcome(sandbox, opened.settings, options.data, browser=options.browser)
 
         await serve_house(opened, doors.main, started=started, stopping=sandbox.recorder.hub.close)
     if not options.as_json:

@@ -163,6 +163,7 @@ def _short(seen: Seen) -> dict[str, object]:
         "status": seen.status,
         "code": seen.code,
         "failed": seen.failed,
+        "problems": [] if seen.told is None else list(seen.told.problems),
         "took_us": seen.took_us,
         "cut": seen.cut,
     }
