@@ -53,8 +53,30 @@ wx.checkJsApi({ jsApiList: ['requestMerchantTransfer'], success: function (res) 
 }});"""
 
 
-def _page(gateway: str, code: str, params: dict[str, Any]) -> str:
-    script = f"{gateway}/open/js/jweixin-1.6.0.js"
+_TRADE_PAY = """
+function ready(callback) {
+  if (window.AlipayJSBridge) callback && callback();
+  else document.addEventListener('AlipayJSBridgeReady', callback, false);
+}
+ready(function () {
+  document.getElementById('go').onclick = function () {
+    AlipayJSBridge.call('tradePay', PARAMS, function (result) {
+      document.getElementById('told').textContent = result.resultCode + ' ' + (result.memo || '');
+    });
+  };
+});"""
+
+_READY_FIRST = """
+document.addEventListener('AlipayJSBridgeReady', function () {
+  document.getElementById('told').textContent = 'ready ' + typeof AlipayJSBridge.call;
+  AlipayJSBridge.call('getNetworkType', function (result) {
+    document.getElementById('told').textContent += ' ' + result.error;
+  });
+}, false);"""
+
+
+def _page(gateway: str, code: str, params: dict[str, Any], script: str = "jweixin-1.6.0.js") -> str:
+    script = f"{gateway}/open/js/{script}"
     return _PAGE.format(script=script, code=code.replace("PARAMS", json.dumps(params)))
 
 
@@ -71,6 +93,18 @@ def choosing(gateway: str, params: dict[str, Any]) -> str:
 def offering(gateway: str, params: dict[str, Any]) -> str:
     """A page that pays to its visitor with ``requestMerchantTransfer``."""
     return _page(gateway, _TRANSFER, params)
+
+
+def trade_paying(gateway: str, params: dict[str, Any]) -> str:
+    """A page that pays with ``AlipayJSBridge.call('tradePay', ...)``: ``tradeNO`` or ``orderStr``."""
+    return _page(gateway, _TRADE_PAY, params, "alipayjsbridge.js").replace("微信支付", "支付宝支付")
+
+
+def waiting_for_alipay(gateway: str) -> str:
+    """A page that waits for the bridge before its script has come, and asks for something that is not offered."""
+    script = f'<script src="{gateway}/open/js/alipayjsbridge.js"></script>'
+    listening = f"<script>{_READY_FIRST}</script>"
+    return f'<!doctype html><meta charset="utf-8"><title>…</title><output id="told"></output>{listening}{script}'
 
 
 def leading(to: str) -> str:

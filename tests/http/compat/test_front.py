@@ -247,6 +247,10 @@ def test_an_app_learns_who_a_member_is_once_and_only_with_its_secret(tmp_path: P
 def test_the_bridge_script_talks_to_the_wallet_only(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with compat_world(tmp_path) as world:
+            alipay = await visit(world, "/open/js/alipayjsbridge.js")
+            assert alipay.headers["content-type"].startswith("text/javascript")
+            assert "AlipayJSBridgeReady" in alipay.text and "WeixinJSBridge" not in alipay.text
+            assert "http://localhost:8000" in alipay.text and "__WALLET_ORIGIN__" not in alipay.text
             answer = await visit(world, "/open/js/jweixin-1.6.0.js")
             assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/javascript")
             assert f'"{world.compat.settings.origin}"' in answer.text and "__WALLET_ORIGIN__" not in answer.text

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { webAddress } from './addresses';
-import { pageOf, readCall, resultOf } from './bridge';
+import { ApiError, NoAnswer } from '../../shared/api/client';
+import { askedBy, left, pageOf, readCall, resultOf, type Call } from './bridge';
 
 it('only addresses of the web lead out of the wallet', () => {
   expect(webAddress(' https://shop.example/a?b=1 ')?.host).toBe('shop.example');
@@ -39,6 +40,43 @@ it('a page is answered in the words that it looks for', () => {
   expect(resultOf(call, { kind: 'fail', why: 'no money' })).toEqual({
     err_msg: 'get_brand_wcpay_request:fail',
     err_desc: 'no money',
+  });
+});
+
+it("a page that calls Alipay's bridge is answered by its numbers", () => {
+  const call: Call = { id: 1, name: 'tradePay', params: { tradeNO: '2026' }, origin: 'https://a' };
+  const code = (outcome: Parameters<typeof resultOf>[1]) => resultOf(call, outcome).resultCode;
+  expect(code({ kind: 'ok' })).toBe('9000');
+  expect(code({ kind: 'cancel' })).toBe('6001');
+  expect(resultOf(call, { kind: 'fail', why: 'no money' })).toEqual({
+    resultCode: '4000',
+    memo: 'no money',
+    result: '',
+  });
+  expect(code({ kind: 'offline', why: '' })).toBe('6002');
+  expect(code({ kind: 'unknown', why: '' })).toBe('8000');
+  expect(askedBy(call)).toEqual({ path: '/member/app-pay', body: { order_string: '2026' } });
+  expect(askedBy({ ...call, params: { orderStr: 'a=1&sign=x' } }).body).toEqual({
+    order_string: 'a=1&sign=x',
+  });
+  const long = { jinbao: 'call', id: 1, name: 'tradePay', params: { orderStr: 'x'.repeat(9_000) } };
+  expect(readCall({ data: long, origin: 'https://a' })?.params.orderStr).toHaveLength(9_000);
+});
+
+it('leaving is a cancel, unless something went wrong before', () => {
+  const alipay: Call = { id: 1, name: 'tradePay', params: {}, origin: 'https://a' };
+  const wechat: Call = { ...alipay, name: 'getBrandWCPayRequest' };
+  const refused = new ApiError({ status: 422, code: 'wallet.insufficient', title: 'x', detail: 'no money' });
+  const unknown = new ApiError({ status: 503, code: 'kit.unknown', title: 'x', detail: 'ask again' });
+  expect(left(alipay, undefined, undefined).kind).toBe('cancel');
+  expect(left(alipay, refused, undefined)).toEqual({ kind: 'fail', why: 'no money' });
+  expect(left(alipay, new NoAnswer(), undefined).kind).toBe('offline');
+  expect(left(alipay, undefined, refused).kind).toBe('fail');
+  expect(left(wechat, undefined, refused).kind).toBe('cancel');
+  for (const error of [new NoAnswer(), unknown]) expect(left(wechat, undefined, error).kind).toBe('unknown');
+  expect(resultOf(wechat, left(wechat, undefined, unknown))).toEqual({
+    err_msg: 'get_brand_wcpay_request:fail',
+    err_desc: 'ask again',
   });
 });
 

@@ -28,7 +28,8 @@ AUTHORIZE = "/connect/oauth2/authorize"
 AUTHORIZE_ALIPAY = "/oauth2/publicAppAuthorize.htm"
 ACCESS_TOKEN = "/sns/oauth2/access_token"
 SESSION = "/sns/jscode2session"
-SCRIPT = "/open/js/jweixin-"
+#: Scripts that merchants' pages load, of whatever version.
+SCRIPTS = {"/open/js/jweixin-": "weixin", "/open/js/alipayjsbridge": "alipay"}
 
 #: The prefixes that the gateway hands to these pages.
 PREFIXES = (AUTHORIZE_ALIPAY, "/cgi-bin/", "/connect/", "/sns/", "/open/js/")
@@ -64,8 +65,9 @@ class BrowserPages:
             return await self._access_token(query)
         if request.path == SESSION:
             return await self._session(query)
-        if request.path.startswith(SCRIPT) and request.path.endswith(".js"):
-            return Handled(reply=_script(self._compat.settings.origin), operation="page.script")
+        scheme = _scheme_of_script(request.path)
+        if scheme is not None:
+            return Handled(reply=_script(self._compat.settings.origin, scheme), operation="page.script")
         return _plain(404, "not found\n")
 
     def failed(self, request: Incoming, code: str) -> Reply:
@@ -135,10 +137,19 @@ class BrowserPages:
         return await self._compat.accounts.openid(appid, agreed.member_id)
 
 
+def _scheme_of_script(path: str) -> str | None:
+    """Whose names the script at a path has; ``None``: there is none."""
+    if not path.endswith(".js"):
+        return None
+    return next((scheme for front, scheme in SCRIPTS.items() if path.startswith(front)), None)
+
+
 @lru_cache(maxsize=8)
-def _script(origin: str) -> Reply:
+def _script(origin: str, scheme: str) -> Reply:
     """The script that merchants' pages load to call the wallet; it talks to no page but those at ``origin``."""
-    text = (resources.files("jinbao.compat.routes.pages") / "bridge.js").read_text("utf-8")
+    folder = resources.files("jinbao.compat.routes.pages")
+    parts = [(folder / f"{name}.js").read_text("utf-8") for name in ("calling", scheme)]
+    text = '(function () {\n"use strict";\n' + "\n".join(parts) + "})();\n"
     headers = (
         ("Content-Type", "text/javascript; charset=utf-8"),
         ("Cache-Control", "no-cache"),

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../../../shared/api/client';
 import { useAction } from '../../../shared/api/useAction';
 import { useLoad } from '../../../shared/api/useLoad';
@@ -7,15 +7,17 @@ import { Amount, Avatar, Button, ErrorNote, Loaded, Notice, Sheet } from '../../
 import { PayFrom } from '../../parts/PayOrder';
 import { ProofSheet } from '../../parts/ProofSheet';
 import { refresh } from '../../session';
-import type { Call, Outcome } from '../bridge';
+import { askedBy, left, type Call, type Outcome } from '../bridge';
 import { t } from '../i18n';
 import type { OfferedTransfer, Payable } from '../types';
 import { purposeOf, usePayable } from './usePayable';
 
 type OnEnd = (outcome: Outcome) => void;
 
-function Pay({ what, onPaid }: { what: Payable; onPaid: () => void }) {
+function Pay(props: { what: Payable; onPaid: () => void; onError: (error: Error | undefined) => void }) {
+  const { what, onPaid, onError } = props;
   const pay = usePayable(onPaid);
+  useEffect(() => onError(pay.error), [pay.error]);
   return (
     <>
       <div class="payee">
@@ -45,12 +47,22 @@ function Pay({ what, onPaid }: { what: Payable; onPaid: () => void }) {
 
 /** A merchant's page asks for payment. */
 function PaySheet({ call, onEnd }: { call: Call; onEnd: OnEnd }) {
-  const load = useLoad(() => api.post<Payable>('/member/bridge', call.params), [call.id]);
-  const leave = (): void =>
-    onEnd(load.error ? { kind: 'fail', why: load.error.message } : { kind: 'cancel' });
+  const asked = askedBy(call);
+  const load = useLoad(() => api.post<Payable>(asked.path, asked.body), [call.id]);
+  const paying = useRef<Error | undefined>(undefined);
   return (
-    <Sheet title={t('checkout.title')} onClose={leave}>
-      <Loaded load={load}>{(what) => <Pay what={what} onPaid={() => onEnd({ kind: 'ok' })} />}</Loaded>
+    <Sheet title={t('checkout.title')} onClose={() => onEnd(left(call, load.error, paying.current))}>
+      <Loaded load={load}>
+        {(what) => (
+          <Pay
+            what={what}
+            onPaid={() => onEnd({ kind: 'ok' })}
+            onError={(error) => {
+              paying.current = error;
+            }}
+          />
+        )}
+      </Loaded>
     </Sheet>
   );
 }
