@@ -22,6 +22,7 @@ from jinbao.app.sandboxing.launching import Running, launched
 from jinbao.app.sandboxing.signing import Request, Signer
 from jinbao.app.sandboxing.testing import SandboxForTests
 from jinbao.app.sandboxing.words import command_of
+from jinbao.app.settings import terminal_lang
 from jinbao.kit.clock import SystemClock
 from tests.app.command import jinbao
 from tests.app.command import running as serving
@@ -131,6 +132,26 @@ def test_an_origin_that_no_browser_would_send_is_named(tmp_path: Path, origin: s
     said = run(jinbao("sandbox", "--data", tmp_path / "new", "--allow-origin", origin, "--no-browser"))
     assert said.code == 2 and f"{origin} is no origin" in said.err
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang"),
+    [
+        ({"LANG": "zh_CN.UTF-8"}, "zh-CN"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LC_MESSAGES": "zh_TW"}, "zh-CN"),
+        ({"LANG": "de_DE"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_it_explains_in_the_language_of_its_terminal(
+    monkeypatch: pytest.MonkeyPatch, locale: dict[str, str], lang: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in locale.items():
+        monkeypatch.setenv(name, value)
+    assert terminal_lang() == lang
 
 
 def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:

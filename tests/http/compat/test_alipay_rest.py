@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 
 from jinbao.compat.service import crypto
 from jinbao.compat.types import AlipayMode, Fault
@@ -165,6 +167,13 @@ def test_who_is_not_believed_is_told_why(tmp_path: Path) -> None:
 
             text = body.decode()
             cases = {
+                "host_signed": signed(f"{auth}\nPOST\nhttps://openapi.alipay.com{target}\n{text}\n"),
+                "path_prefix": signed(f"{auth}\nPOST\n{target.removeprefix('/v3')}\n{text}\n"),
+                "lines": signed(f"ALIPAY-SHA256withRSA {auth}\nPOST\n{target}\n{text}\n"),
+                "body_reencoded": signed(f"{auth}\nPOST\n{target}\n{json.dumps(order(), sort_keys=True)}\n"),
+                "sign_type": base64.b64encode(
+                    key.sign(f"{auth}\nPOST\n{target}\n{text}\n".encode(), padding.PKCS1v15(), hashes.SHA1())
+                ).decode(),
                 "query_left_out": signed(f"{auth}\nPOST\n{TRADE}/precreate\n{text}\n"),
                 "body_left_out": signed(f"{auth}\nPOST\n{target}\n\n"),
                 "last_newline": signed(f"{auth}\nPOST\n{target}\n{text}"),

@@ -50,6 +50,23 @@ def test_after_a_rotation_both_are_listed_and_each_caller_gets_the_one_it_knows(
     run(scenario())
 
 
+def test_a_platform_serial_that_nobody_has_is_named_when_a_call_is_refused(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with compat_world(tmp_path) as world:
+            missing = f"/v3/pay/transactions/out-trade-no/none001?mchid={world.wechat.mchid}"
+            ours = [world.compat.keys.wechat_public_key().id, *(k.id for k in world.compat.keys.wechat_certificates())]
+            for serial in ("PUB_KEY_ID_0000000000", "7" * 40):
+                answer = await world.call(world.wechat, "GET", missing, wechatpay_serial=serial)
+                told = json.loads(answer.headers["Jinbao-Explanation"])
+                assert (answer.status_code, told["problems"]) == (404, ["unknown_platform_serial"])
+                assert told["notes"][0]["facts"] == {"serials": ", ".join(ours)}
+            for serial in ours:
+                answer = await world.call(world.wechat, "GET", missing, wechatpay_serial=serial)
+                assert answer.status_code == 404 and "Jinbao-Explanation" not in answer.headers
+
+    run(scenario())
+
+
 def test_a_merchant_with_the_public_key_alone_has_no_certificates_to_fetch(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with compat_world(tmp_path) as world:
