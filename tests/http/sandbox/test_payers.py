@@ -145,6 +145,16 @@ def test_who_decides_pays_by_code_at_once(folder: Path) -> None:
     run(scenario())
 
 
+def test_a_payer_has_a_code_for_every_payment_of_a_test_run(folder: Path) -> None:
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world:
+            for _ in range(5):
+                code = (await world.see("/payers/rich/code"))["code"]
+                assert (await world.by_code(code)).json()["trade_state"] == "SUCCESS"
+
+    run(scenario())
+
+
 def test_codes_and_names_are_shaped_as_each_scheme_has_them(folder: Path) -> None:
     async def scenario() -> None:
         async with sandbox_world(folder) as world:

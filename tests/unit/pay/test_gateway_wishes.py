@@ -70,6 +70,27 @@ def test_a_phones_code_is_good_with_every_prefix_and_used_with_all(tmp_path: Pat
     run(scenario())
 
 
+def test_a_phone_without_codes_of_its_own_always_has_one_that_has_not_paid(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with pay_world(tmp_path) as world:
+            shop, payer = await world.shop(), await world.payer(10_000)
+            shown = []
+            for _ in range(6):
+                code = (await world.pay.codes.current(payer, redraw=True)).code
+                assert (await world.pay.codes.current(payer, redraw=True)).code == code, "not used: it stays"
+                order = await world.pay.charges.charge(shop.id, code, world.charged(100), world.once())
+                assert order.state is OrderState.PAID
+                shown.append(code)
+            assert len(set(shown)) == 6
+            assert (await world.balance(payer)).available == 9_400
+            before = await world.rows("pay_order")
+            again = world.pay.charges.charge(shop.id, shown[-1], world.charged(100), world.once())
+            assert await refusal_of(again) == "pay.code_used"
+            assert await world.rows("pay_order") == before
+
+    run(scenario())
+
+
 def test_a_prefix_that_is_not_configured_is_not_ours(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with pay_world(tmp_path) as world:

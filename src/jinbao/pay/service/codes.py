@@ -47,21 +47,26 @@ class Codes:
 
         return await self._context.runtime.db.write(work)
 
-    async def current(self, caller: Principal, prefix: str | None = None) -> ShownCode:
+    async def current(self, caller: Principal, prefix: str | None = None, *, redraw: bool = False) -> ShownCode:
         """The code that the caller's phone may show now, made here.
 
-        A code that has just paid is followed at once by the next one. ``prefix`` is one of the configured prefixes,
-        the first unless said: the other digits are the same, so a code that paid with one is used with all.
+        A code that has just paid is followed at once by the next one. When that has paid as well, the phone has none
+        until half a minute is over, and the used one is given, unless it may ``redraw``: that is for a phone which
+        makes no codes of its own, because those are worth nothing after two draws. ``prefix`` is one of the configured
+        prefixes, the first unless said: the other digits are the same, so a code that paid with one is used with all.
         """
         prefixes = self._context.settings.code_prefixes
         assert prefix is None or prefix in prefixes, prefix
-        known = await self._context.runtime.db.read(lambda tx: code_rows.of_device(tx, caller.device_id, caller.id))
+        now_step = payment_code.step_of(self._context.now_ms())
+        known = await self._paired(caller)
         if known is None:
             seed = secrets.token_bytes(payment_code.SEED_BYTES)
             await self._context.runtime.db.write(partial(self._pair_unless, caller, seed))
-            known = await self._context.runtime.db.read(lambda tx: code_rows.of_device(tx, caller.device_id, caller.id))
+            known = await self._paired(caller)
+        elif redraw and known.last_step > now_step:
+            await self._context.runtime.db.write(partial(self._draw, caller.device_id))
+            known = await self._paired(caller)
         assert known is not None
-        now_step = payment_code.step_of(self._context.now_ms())
         step = min(max(now_step, known.last_step + 1), now_step + 1)
         seed = self._seal.open(known.sealed_seed, known.device_id)
         code = payment_code.derive(prefix or prefixes[0], known.handle, seed, step)
@@ -86,6 +91,9 @@ class Codes:
         while fresh := await self._context.runtime.db.write(lambda tx: code_rows.forget_before(tx, before_ms, 1_000)):
             gone += fresh
         return gone
+
+    async def _paired(self, caller: Principal) -> code_rows.CodeDevice | None:
+        return await self._context.runtime.db.read(lambda tx: code_rows.of_device(tx, caller.device_id, caller.id))
 
     def _pair_unless(self, caller: Principal, seed: bytes, tx: Tx) -> None:
         if code_rows.of_device(tx, caller.device_id, caller.id) is None:

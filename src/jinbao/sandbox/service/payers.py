@@ -156,11 +156,11 @@ class Payers:
         return payer
 
     async def code(self, key: str, scheme: str) -> ShownCode:
-        """The payment code that the payer's phone shows now, shaped as the scheme's are."""
+        """A payment code of the payer's that has not paid, shaped as the scheme's are; as often as it is asked for."""
         payer = self.get(key)
         prefixes = self._desk.pay.settings.code_prefixes
         prefix = next((each for each in prefixes if (each >= "25") == (scheme == "alipay")), prefixes[0])
-        return await self._desk.pay.codes.current(await self.phone(payer), prefix)
+        return await self._desk.pay.codes.current(await self.phone(payer), prefix, redraw=True)
 
     async def pay(self, payer: Payer, order_id: int) -> Order:
         """Pay an order as the payer's phone would: with the PIN where the phone would ask for it."""
