@@ -54,7 +54,7 @@ def test_its_verbs_talk_to_the_one_that_runs(running: Running, sandbox: SandboxF
 def test_the_terminal_says_what_to_type_next_and_what_fails(tmp_path: Path) -> None:
     async def scenario() -> None:
         folder = tmp_path / "of mine"
-        ports = ("--port", "0", "--no-proxy", "--no-browser")
+        ports = ("--port", "0", "--no-proxy", "--no-browser", "--lang", "zh-CN")
         async with serving("sandbox", "--data", folder, *ports) as served:
             assert f"sandbox --data '{folder}' env" in served.welcome, "commands are told which one is meant"
             env = json.loads((await jinbao("sandbox", "--data", folder, "env", "--form", "json")).out)
@@ -62,7 +62,7 @@ def test_the_terminal_says_what_to_type_next_and_what_fails(tmp_path: Path) -> N
             answer = httpx.get(env["JINBAO_GATEWAY"] + "/v3/pay/transactions/out-trade-no/a1", params=shop)
             assert answer.status_code == 401
             said = await served.stop()
-        assert "401 SIGN_ERROR  GET /v3/pay/transactions/out-trade-no/a1  (no_authorization)" in said.out
+        assert "401 SIGN_ERROR  GET /v3/pay/transactions/out-trade-no/a1  请求没有签名" in said.out
         assert f"{env['JINBAO_GATEWAY']}/view/requests/spx_" in said.out
 
     run(scenario())
@@ -89,6 +89,9 @@ def test_what_fails_is_told_in_a_line_with_its_page() -> None:
     assert failure("exchange", asked) == ("400 PARAM_ERROR  POST /v3/x  a1", "/view/requests/spx_1")
     assert failure("exchange", asked | {"cut": True, "out_no": ""}) == ("cut  POST /v3/x", "/view/requests/spx_1")
     assert failure("exchange", asked | {"failed": False}) is None
+    wrong = asked | {"code": "SIGN_ERROR", "problems": ["last_newline"]}
+    assert "  a1  The last line break of the signed message is missing" in (failure("exchange", wrong) or "")[0]
+    assert "缺少最后一个换行符" in (failure("exchange", wrong, "zh-CN") or "")[0]
     back = {"id": "cbk_1", "ok": False, "tampered": "", "event": "E", "url": "http://l/x", "error": "", "status": 500}
     assert failure("callback", back) == ("E to http://l/x: answered 500", "/view/callbacks/cbk_1")
     assert failure("callback", back | {"error": "no answer within 5 ms"}) is not None

@@ -12,6 +12,9 @@ import msgspec
 
 from jinbao.app.house import House
 from jinbao.app.live import CONSOLE
+from jinbao.compat import problem_said
+from jinbao.compat.types import Problem
+from jinbao.kit.http import Lang
 from jinbao.kit.ids import parse
 from jinbao.sandbox import Sandbox
 
@@ -26,19 +29,19 @@ async def follow_house(opened: House, sandbox: Sandbox) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def failures_told(sandbox: Sandbox, say: Callable[[str, str], None]) -> AsyncIterator[None]:
+async def failures_told(sandbox: Sandbox, say: Callable[[str, str], None], lang: Lang) -> AsyncIterator[None]:
     """Say each request that is refused and each callback that is not heard: a line, and where to look."""
-    async with _beside(_tell_failures(sandbox, say), "sandbox tells failures"):
+    async with _beside(_tell_failures(sandbox, say, lang), "sandbox tells failures"):
         yield
 
 
-def failure(name: str, told: dict[str, Any]) -> tuple[str, str] | None:
-    """An event as a line and the path of its page; ``None`` for what did not fail."""
+def failure(name: str, told: dict[str, Any], lang: Lang = "en") -> tuple[str, str] | None:
+    """An event as a line and the path of its page; ``None`` for what did not fail. Why it did is said in ``lang``."""
     if name == "exchange" and (told["failed"] or told["cut"]):
         answer = "cut" if told["cut"] else f"{told['status']} {told['code']}"
-        why = ", ".join(told["problems"])
+        why = " ".join([problem_said(Problem(code)).of(lang) for code in told["problems"]])
         line = f"{answer}  {told['method']} {told['target'].partition('?')[0]}  {told['out_no']}"
-        return f"{line.rstrip()}{why and f'  ({why})'}", f"/view/requests/{told['id']}"
+        return f"{line.rstrip()}{why and f'  {why}'}", f"/view/requests/{told['id']}"
     if name == "callback" and not told["ok"] and not told["tampered"]:
         answer = told["error"] or f"answered {told['status']}"
         return f"{told['event']} to {told['url']}: {answer}", f"/view/callbacks/{told['id']}"
@@ -56,11 +59,11 @@ async def _beside(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[N
             await task
 
 
-async def _tell_failures(sandbox: Sandbox, say: Callable[[str, str], None]) -> None:
+async def _tell_failures(sandbox: Sandbox, say: Callable[[str, str], None], lang: Lang) -> None:
     while True:
         with sandbox.recorder.hub.open([sandbox.recorder.topic("", "")]) as listener:
             while (heard := await listener.next()) is not None:
-                if failed := failure(heard[0], msgspec.json.decode(heard[1])):
+                if failed := failure(heard[0], msgspec.json.decode(heard[1]), lang):
                     say(failed[0], sandbox.desk.addresses.gateway + failed[1])
         await asyncio.sleep(0)
 

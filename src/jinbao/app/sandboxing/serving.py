@@ -34,7 +34,7 @@ async def run_sandbox(options: SandboxOptions) -> None:
         await stack.enter_async_context(proxy_served(app, doors, settings, folder, through=options.proxy_through))
         await stack.enter_async_context(follow_house(opened, sandbox))
         if not options.as_json:
-            await stack.enter_async_context(failures_told(sandbox, words.failed))
+            await stack.enter_async_context(failures_told(sandbox, words.failed, lang))
         (folder / MARK).write_text(json.dumps(asdict(doors.addresses)), "utf-8")
 
         def started() -> None:
