@@ -74,7 +74,7 @@ def test_a_lost_callback_is_tried_again_when_the_clock_is_moved(
     desk.get_by_role("button", name="+15 min").click()
     [heard] = server.called_back()
     assert wechat.opened(heard)["out_trade_no"] == number
-    expect(desk.locator(".house-time.moved")).to_contain_text("ahead of the wall")
+    expect(desk.locator(".house-time.moved")).to_contain_text("ahead of real time")
     shot(desk, "gateway-overview")
     desk.go_back()
     expect(desk.locator(".step.callback")).to_have_count(2)
