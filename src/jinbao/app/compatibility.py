@@ -90,9 +90,12 @@ Alipay:
 - pre-authorisations, agreements and deductions, instalments, coupons and vouchers, logistics, invoices;
 - third-party applications (`app_auth_token`), the WebSocket message service, file uploads;
 - `security_code` (faces) and sound waves as ways to show a code; settlement in other currencies;
-- red packets that a user starts (`alipay.fund.trans.app.pay`), bills other than `trade` and `signcustomer`;
-- a memory for numbers that were cancelled before anybody used them: `alipay.trade.cancel` says yes to such a number,
-  and a payment that arrives by it afterwards is taken.
+- red packets that a user starts (`alipay.fund.trans.app.pay`), bills other than `trade` and `signcustomer`.
+
+`alipay.trade.cancel` says yes to an `out_trade_no` that is not known. It is remembered for fifteen days: what arrives
+under it after that is answered with `ACQ.TRADE_HAS_CLOSE`. Of unknown numbers an app may cancel 10,000 a day
+(`unknown_cancels_per_day`). WeChat Pay's `reverse` of an unknown number is an error (`ORDERNOTEXIST`,
+`ORDER_NOT_EXIST`), and nothing is remembered.
 
 Both: nothing goes to a bank. Balances are this house's own, and what a scheme's risk control, limits and fees would do
 is done by this house's.

@@ -64,6 +64,7 @@ def make_compat(
             red_packets_per_minute=chosen.red_packets_per_minute,
             red_packets_per_receiver_minute=chosen.red_packets_per_receiver_minute,
             red_packets_day_minor=chosen.red_packets_day_minor,
+            unknown_cancels_per_day=chosen.unknown_cancels_per_day,
             explain=chosen.explain,
             lang=chosen.lang,
             private_urls=chosen.private_urls,

@@ -129,7 +129,9 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     caller's clock may be off. ``origin`` is what callers call it, where a proxy stands before it. ``unproven_per_s``
     is how many requests a second may fail to prove who calls, from one network or for one account; three times that at
     once. ``red_packets_per_minute`` and ``red_packets_day_minor`` limit what one account sends,
-    ``red_packets_per_receiver_minute`` how many of those go to one member within a minute. ``refunds_at_once``: what
+    ``red_packets_per_receiver_minute`` how many of those go to one member within a minute. ``unknown_cancels_per_day``:
+    how many numbers of trades that are not known one app of Alipay's may cancel within a day: they are remembered for
+    fifteen days, and nothing can be paid by them. ``refunds_at_once``: what
     makes a refund over WeChat Pay's API v3 is answered with ``SUCCESS``; else with ``PROCESSING``, as by the real
     service, while queries and notices say what became of it. Not set, it is true, and false in a sandbox. The money
     moves at once either way.
@@ -155,6 +157,7 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     red_packets_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 1_800
     red_packets_per_receiver_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
     red_packets_day_minor: Annotated[int, Meta(ge=1, le=10**14)] = 100_000_000
+    unknown_cancels_per_day: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
     refunds_at_once: bool | None = None
     closed_after_s: Annotated[int, Meta(ge=0, le=604_800)] = 60
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jinbao.compat.service import Compat
 from jinbao.compat.service.alipay import finishing
+from jinbao.compat.service.cancelled import Cancelled
 from jinbao.compat.service.wechat import batches
 
 
@@ -28,8 +29,8 @@ async def forget_grants(compat: Compat) -> int:
 
 
 async def forget_old_tokens(compat: Compat) -> int:
-    """Drop tokens of orders that newer ones replaced long ago; how many."""
-    return await compat.trades.forget_old_tokens()
+    """Drop tokens of orders that newer ones replaced long ago, and numbers that were cancelled long ago; how many."""
+    return await compat.trades.forget_old_tokens() + await Cancelled(compat.context).forget_old()
 
 
 async def renew_certificates(compat: Compat) -> int:

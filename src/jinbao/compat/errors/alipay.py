@@ -12,7 +12,7 @@ class GatewayRefused(Refusal):
 
 
 class TradeEnded(Refusal):
-    """The trade is closed: it was not paid in time, or all of it has been given back."""
+    """The trade is closed: not paid in time, all given back, or its number cancelled before it was asked for."""
 
     code = "compat.trade_ended"
 

@@ -24,6 +24,7 @@ class CompatSettings:
     ``closed_after_ms``: how long after its end an order that nobody paid is called closed (until then: unpaid).
     ``red_packets_per_minute`` and ``red_packets_day_minor``: what one account may send;
     ``red_packets_per_receiver_minute``: how many of those to one member.
+    ``unknown_cancels_per_day``: how many numbers that are not known one app of Alipay's may cancel within a day.
     ``scan_binds``: whoever first scans a WeChat Pay native code is the only one who may pay it.
     ``refunds_at_once``: what makes a refund over WeChat Pay's API v3 is told how it ended, else only that it was
     accepted (``PROCESSING``).
@@ -47,6 +48,7 @@ class CompatSettings:
     red_packets_per_minute: int = 1_800
     red_packets_per_receiver_minute: int = 1
     red_packets_day_minor: int = 100_000_000
+    unknown_cancels_per_day: int = 10_000
 
     def __post_init__(self) -> None:
         assert len(self.seal_key) == 32, "the seal key has 32 bytes"

@@ -15,6 +15,7 @@ import msgspec
 
 from jinbao.compat.errors import FieldInvalid, TradeMissing, TradeOtherwise
 from jinbao.compat.rules import numbers
+from jinbao.compat.service.cancelled import Cancelled
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.stuck import Stuck
 from jinbao.compat.store import trades as rows
@@ -138,13 +139,16 @@ class Trades:
     def beside(self, new: NewTrade, made: list[Trade]) -> Callable[[Tx, Order], None]:
         """What pay calls in the unit that makes the order: writes its trade, and puts it into ``made``.
 
-        Raises ``FieldInvalid`` for an order of WeChat Pay's that ends within a minute; one that is asked for again may.
+        Raises ``FieldInvalid`` for an order of WeChat Pay's that ends within a minute (one that is asked for again
+        may), and ``TradeEnded`` for a number of Alipay's that was cancelled before.
         """
 
         def also(tx: Tx, order: Order) -> None:
             ends = new.order.expires_at_ms
             if new.scheme is Scheme.WECHAT and ends is not None and ends < order.created_at_ms + MINUTE_MS:
                 raise FieldInvalid(field="/time_expire", location="body", reason="time_expire须至少晚于当前时间1分钟")
+            if new.scheme is Scheme.ALIPAY:
+                Cancelled(self._context).check_in(tx, new.merchant_id, new.out_no)
             trade = self._fresh(new, order, tx)
             rows.insert(tx, trade)
             made.append(trade)

@@ -12,6 +12,7 @@ from jinbao.compat.rules.alipay.writing import yuan
 from jinbao.compat.service.alipay.finding import buyer_of, known_trade, refund_out_no, trade_of
 from jinbao.compat.service.alipay.ordering import about_trade
 from jinbao.compat.service.alipay.paying import amounts, buyer_fields, fund_bills
+from jinbao.compat.service.cancelled import Cancelled
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import AlipayCall, AlipayMethod, Answer
 from jinbao.compat.service.trades import Trades
@@ -55,16 +56,20 @@ async def close(context: Context, call: AlipayCall) -> Answer:
 
 
 async def cancel(context: Context, call: AlipayCall) -> Answer:
-    """Unpaid, it is closed; paid, all is given back. What is not known is as good as cancelled.
+    """Unpaid, it is closed; paid, all is given back. What is not known is cancelled from now on.
 
-    Raises ``CancelTooLate`` a day after the payment, and what pay's ``refunds.refund`` refuses.
+    Raises ``CancelTooLate`` a day after the payment, what pay's ``refunds.refund`` refuses, and what ``Cancelled.put``
+    refuses.
     """
+    which: shapes.Which = call.body
     try:
-        trade, order = await trade_of(context, call, call.body)
+        trade, order = await trade_of(context, call, which)
     except TradeMissing:
-        which: shapes.Which = call.body
-        told = {"trade_no": which.trade_no, "out_trade_no": which.out_trade_no, "retry_flag": "N"}
-        return Answer({name: text for name, text in told.items() if text})
+        made = None if which.trade_no else await Cancelled(context).put(call.app, which.out_trade_no)
+        if made is None:
+            told = {"trade_no": which.trade_no, "out_trade_no": which.out_trade_no, "retry_flag": "N"}
+            return Answer({name: text for name, text in told.items() if text})
+        trade, order = made, await context.pay.orders.get(made.order_id)
     known = exists(trade, order)
     action = await _taken_back(context, trade, order)
     told = {"trade_no": trade.number if known else "", "out_trade_no": trade.out_no, "retry_flag": "N"}
