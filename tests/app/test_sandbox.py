@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -301,7 +302,7 @@ def test_the_same_one(jinbao_sandbox):
 
 
 def _life(sandbox: SandboxForTests, number: str) -> None:
-    """An order that is paid, asked for and refunded in part, a day later billed; and one by the real SDK's rules."""
+    """An order that is paid, asked for and refunded in part, and the bill of its day, packed and as it is."""
     env = sandbox.env
     body: dict[str, Any] = {"appid": env["WECHAT_APPID"], "mchid": env["WECHAT_MCHID"], "description": "茶"}
     body |= {"out_trade_no": number, "notify_url": "http://127.0.0.1:9/notify", "amount": {"total": 100}}
@@ -317,7 +318,12 @@ def _life(sandbox: SandboxForTests, number: str) -> None:
         "/v3/refund/domestic/refunds",
         {"out_trade_no": number, "out_refund_no": "r1", "amount": refund},
     )
-    sandbox.clock(hours=2)
+    now_s = sandbox.state()["now_ms"] // 1_000
+    day = datetime.fromtimestamp(now_s, timezone(timedelta(hours=8))).date().isoformat()
+    sandbox.clock(hours=36)
+    for packing in ("&tar_type=GZIP", ""):
+        bill = _call(sandbox, "GET", f"/v3/bill/tradebill?bill_date={day}&bill_type=ALL{packing}")
+        assert _call(sandbox, "GET", bill["download_url"].removeprefix(sandbox.gateway))
 
 
 def _call(sandbox: SandboxForTests, method: str, target: str, body: Any = None) -> Any:
@@ -329,7 +335,7 @@ def _call(sandbox: SandboxForTests, method: str, target: str, body: Any = None) 
         method, sandbox.gateway + target, content=signed.body, headers=dict(signed.headers), trust_env=False
     )
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    return answer.json() if answer.headers["content-type"].startswith("application/json") else answer.content
 
 
 def _connect(proxy: str, target: str) -> tuple[int, str]:

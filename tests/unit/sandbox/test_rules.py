@@ -110,6 +110,17 @@ def test_only_what_is_new_each_time_may_differ() -> None:
     assert sorted(recordings.renamed(before, after)) == [("1", "2"), ("a", "b")]
 
 
+def test_bills_are_fetched_by_the_link_of_now_and_are_as_long_as_they_were() -> None:
+    before = '{"download_url":"{{gateway}}/v3/file?token=old&n=1"}'
+    after = before.replace("old", "new")
+    assert ("old", "new") in recordings.renamed(before, after)
+    assert recordings.differences("base64:H4sIAAAA", "base64:H4sIBBBB") == []
+    assert recordings.differences("base64:H4sIAAAA", "base64:UEsDBBBB") != []
+    assert recordings.differences("time,no\n`1,`2\n", "time,no\n`3,`4\n") == []
+    assert recordings.differences("time,no\n`1,`2\n", "time,no\n") != []
+    assert recordings.differences("time,no\n`1,`2\n", "<html>\n\n") != [] and recordings.differences("ok", "no") != []
+
+
 def test_what_merchants_were_told_may_come_in_another_order() -> None:
     one, other = ("PAID", '{"total":1}'), ("REFUND", '{"total":2}')
     assert recordings.told_differently([one, other], [other, one]) == []
