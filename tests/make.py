@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from jinbao.kit.clock import MovableClock
-from jinbao.kit.db import SqliteDatabase, SqliteOptions, load_migrations, migrate
 from jinbao.kit.ids import IdMaker
 from jinbao.kit.money import CNY
 from jinbao.kit.outbox import Outbox
 from jinbao.kit.runtime import Runtime
 from jinbao.ledger import Journal
 from jinbao.ledger.adapters.memory import MemoryEngine
+from tests.make_tables import open_store
 
 T = TypeVar("T")
 
@@ -45,9 +45,8 @@ class Ground:
 async def ground(folder: Path, modules: Sequence[str] = ("kit", "ledger")) -> AsyncIterator[Ground]:
     """An empty ground with the tables of ``modules``; not durable, as a test does not outlive a power cut."""
     clock = MovableClock(NOON_MS)
-    db = SqliteDatabase.open(folder / "domain.db", SqliteOptions(durable=False))
+    db = await open_store(folder / "domain.db", modules, clock.now_ms())
     try:
-        await migrate(db, load_migrations(modules), clock.now_ms())
         new_id = IdMaker(clock.now_ms)
         runtime = Runtime(db, clock, new_id, Outbox(clock, new_id), ZoneInfo("Asia/Shanghai"), CNY)
         engine = MemoryEngine(clock)

@@ -50,7 +50,7 @@ from jinbao.kit.clock import MovableClock
 from jinbao.kit.http import Edge, Principal
 from jinbao.ledger.adapters.memory import MemoryEngine
 from tests.make import NOON_MS
-from tests.make_house import PIN, Caller, Served, settings
+from tests.make_house import PIN, Caller, Served, put_house, settings
 from tests.make_keys import KeyRing, public_pem
 
 __all__ = ["AlipayCaller", "CompatWorld", "Watcher", "WechatCaller", "compat_world", "holds", "sign"]
@@ -208,6 +208,7 @@ async def compat_world(folder: Path, **more: Any) -> AsyncIterator[CompatWorld]:
     clock, wall, watcher, ring = MovableClock(NOON_MS), MovableClock(WALL_MS), Watcher(), KeyRing()
     chosen = more.pop("gateway", {})
     gateway = {"enabled": True, "explain": True, "private_urls": True, "refunds_at_once": True, **chosen}
+    await put_house(folder, NOON_MS)
     house = await open_house(
         settings(folder, gateway=gateway, **more),
         clock=clock,

@@ -21,7 +21,7 @@ from jinbao.gold.handlers import consumer as gold_consumer
 from jinbao.gold.types.custody import CustodyMode
 from jinbao.gold.types.settings import GoldSettings
 from jinbao.identity.types import Merchant, Realm, Role
-from jinbao.kit.db import SqlValue, load_migrations, migrate
+from jinbao.kit.db import SqlValue
 from jinbao.kit.http import Principal
 from jinbao.kit.outbox import Relay
 from jinbao.kit.runtime import Runtime
@@ -186,8 +186,7 @@ async def console_world(
     folder: Path, custody: CustodyMode = CustodyMode.TRUSTEE
 ) -> AsyncIterator[tuple[ConsoleWorld, Console]]:
     """A console over an empty town."""
-    async with pay_world(folder) as below:
-        await migrate(below.runtime.db, load_migrations(MODULES), below.clock.now_ms())
+    async with pay_world(folder, modules=MODULES) as below:
         world = above(below, below.runtime, below.journal, custody)
         yield world, console_of(world)
 

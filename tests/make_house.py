@@ -12,8 +12,9 @@ from typing import Any
 import httpx
 
 from jinbao.app.house import House
+from jinbao.app.secrets import load_secrets
 from jinbao.app.settings import Settings, load
-from jinbao.app.wiring import open_house
+from jinbao.app.wiring import BANK_FILE, CUSTODIAN_FILE, DOMAIN_FILE, MODULES, open_house
 from jinbao.bank.types import BankAccount
 from jinbao.identity.types import Merchant, NewMerchant, Realm, Role
 from jinbao.kit.clock import MovableClock
@@ -22,6 +23,7 @@ from jinbao.kit.ids import show
 from jinbao.kit.once import Once
 from jinbao.ledger.adapters.memory import MemoryEngine
 from tests.make import NOON_MS
+from tests.make_tables import put_tables
 
 PIN = "284917"
 PASSWORD = "a long enough sentence"
@@ -136,11 +138,20 @@ def settings(folder: Path, **more: Any) -> Settings:
     return load(None, overrides | more)
 
 
+async def put_house(folder: Path, at_ms: int) -> None:
+    """Put the files of a house that was just opened for the first time into a folder where there is none."""
+    if not (folder / DOMAIN_FILE).exists():
+        load_secrets(folder, new=True)
+    for name, modules in ((DOMAIN_FILE, MODULES), (BANK_FILE, ("kit", "bank")), (CUSTODIAN_FILE, ("kit", "gold"))):
+        await put_tables(folder / name, modules, at_ms)
+
+
 @asynccontextmanager
 async def served(folder: Path, *, memory: bool = True, start: bool = False, **more: Any) -> AsyncIterator[Served]:
     """An empty house on the memory engine (or on SQLite); with ``start`` its background runs too."""
     clock = MovableClock(NOON_MS)
     engine = MemoryEngine(clock) if memory else None
+    await put_house(folder, clock.now_ms())
     house = await open_house(settings(folder, **more), clock=clock, engine=engine)
     try:
         if start:

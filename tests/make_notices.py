@@ -33,7 +33,6 @@ from jinbao.compat.types import (
     WechatMerchant,
 )
 from jinbao.kit.clock import Clock
-from jinbao.kit.db import load_migrations, migrate
 from jinbao.kit.http import Rate, RateLimits
 from tests.make import ALL_MODULES
 from tests.make_keys import KeyRing, public_pem
@@ -184,8 +183,7 @@ async def notice_world(
     folder: Path, *, mode: VerifyMode = VerifyMode.CERTIFICATE, wall: Clock | None = None, timeout_ms: int = 5_000
 ) -> AsyncIterator[NoticeWorld]:
     """``wall`` is the house's own clock if nothing else: not a moved one."""
-    async with pay_world(folder) as world:
-        await migrate(world.runtime.db, load_migrations((*ALL_MODULES, "compat")), world.clock.now_ms())
+    async with pay_world(folder, modules=(*ALL_MODULES, "compat")) as world:
         clock, ring = wall or world.clock, KeyRing()
         keys = await Keys.open(world.runtime.db, clock, SEAL_KEY, make_key=ring)
         accounts = Accounts(world.runtime, world.identity, keys, SEAL_KEY)

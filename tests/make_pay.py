@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,9 +129,9 @@ def pay_settings(**changes: Any) -> PaySettings:
 
 
 @asynccontextmanager
-async def pay_world(folder: Path, **changes: Any) -> AsyncIterator[PayWorld]:
-    """A town with nobody in it yet; ``changes`` are settings of pay."""
-    async with wallet_world(folder, modules=ALL_MODULES) as world:
+async def pay_world(folder: Path, *, modules: Sequence[str] = ALL_MODULES, **changes: Any) -> AsyncIterator[PayWorld]:
+    """A town with nobody in it yet and the tables of ``modules``; ``changes`` are settings of pay."""
+    async with wallet_world(folder, modules=modules) as world:
         pay = Pay(
             world.runtime,
             world.journal,
