@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from jinbao.app.sandbox_commands import sandbox
 from jinbao.app.sandboxing.client import Control
 from jinbao.app.sandboxing.launching import Running, launched
 from tests.docs.pages import ROOT, blocks
@@ -39,7 +40,8 @@ def test_the_shell_of_the_page_runs(running: Running, tmp_path: Path) -> None:
 
 def test_every_variable_and_call_that_the_page_names_is_there(running: Running) -> None:
     control = Control(running.gateway)
-    known = set(control.get("/sandbox/env", form="json"))
+    of_options = {str(option.envvar) for option in sandbox.params if option.envvar}
+    known = set(control.get("/sandbox/env", form="json")) | of_options
     for page in (SHELL, PYTHON):
         named = set(re.findall(r"\b((?:JINBAO|WECHAT|ALIPAY)_[A-Z0-9_]+)\b", page.read_text("utf-8")))
         assert named <= known, named - known
