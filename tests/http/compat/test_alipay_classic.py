@@ -326,19 +326,6 @@ def test_faults_strike_before_or_after_and_forge_signatures(tmp_path: Path) -> N
     run(scenario())
 
 
-def test_a_target_in_absolute_form_is_answered(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with compat_world(tmp_path) as world:
-            params = parameters(world, world.alipay, PRECREATE, order())
-            target = f"{GATEWAY}/gateway.do?" + urllib.parse.urlencode(params)
-            request = world.gateway.build_request("GET", GATEWAY + "/")
-            request.extensions["target"] = target.encode()
-            answer = await world.gateway.get(target)
-            assert believed(world, answer.text, PRECREATE)["code"] == "10000"
-
-    run(scenario())
-
-
 @settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
 @given(
     query=st.one_of(st.text(max_size=80), st.just("method=alipay.trade.pay&app_id=%zz&charset=%ff")),

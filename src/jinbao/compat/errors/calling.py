@@ -73,6 +73,6 @@ class SystemFailure(Refusal):
 
 
 class TooLong(Refusal):
-    """The body is longer than the gateway reads (``most`` bytes)."""
+    """The body is longer than the gateway reads (``most`` bytes): ``reason`` in words."""
 
     code = "compat.too_long"

@@ -11,7 +11,7 @@ something failed. An envelope is written like this::
 
         async def answer(self, request: Incoming) -> Handled: ...
 
-        def failed(self, request: Incoming, code: str) -> Reply: ...
+        def failed(self, request: Incoming, refusal: Refusal) -> Reply: ...
 
 Faults are the envelope's to ask for, since only it knows account, operation and what the call is about: once the
 request is proven and read, and before anything is done, it calls::
@@ -32,6 +32,7 @@ from typing import Protocol as Interface
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About
 from jinbao.compat.types import Explanation, Fault, FaultStage, Incoming, Protocol, Reply
+from jinbao.kit.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +59,8 @@ class Envelope(Interface):
         """Answer one request; never raises for what it says."""
         ...
 
-    def failed(self, request: Incoming, code: str) -> Reply:
-        """What this protocol says when there is no telling more than a refusal's code (``compat.system_failure``)."""
+    def failed(self, request: Incoming, refusal: Refusal) -> Reply:
+        """What this protocol says of a request that it did not get to answer: ``SystemFailure`` or ``TooLong``."""
         ...
 
 

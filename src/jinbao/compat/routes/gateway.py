@@ -18,6 +18,7 @@ from typing import Any
 
 import structlog
 
+from jinbao.compat.errors import SystemFailure, TooLong
 from jinbao.compat.routes.envelope import Envelope, Handled
 from jinbao.compat.routes.pages.framed import for_frames
 from jinbao.compat.routes.table import envelopes
@@ -32,7 +33,6 @@ from jinbao.kit.http.problems import choose_lang
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 #: The key in ``scope["state"]`` under which the server leaves a way to drop the connection.
 CUT = "jinbao.cut"
-_FAILURE, _TOO_LONG = "compat.system_failure", "compat.too_long"
 #: HTTP libraries take headers of 8 to 64 KB; a serial number is the caller's own text, and as long as it likes.
 _EXPLANATION_MOST, _SERIAL_MOST = 4_000, 100
 _NOT_FOUND = Handled(reply=Reply(404, (("Content-Type", "text/plain; charset=utf-8"),), b"There is nothing here.\n"))
@@ -63,7 +63,7 @@ class Gateway:
         self._settings = compat.settings
         self._sandbox = sandbox_app
         self._pages = pages
-        #: The longest prefix first, so that the first that fits is the one that is meant.
+        #: The longest first, so that the first that fits is the one that is meant.
         self._envelopes = sorted(served or envelopes(compat), key=lambda each: -len(each[0]))
         self._access_log = access_log
 
@@ -73,7 +73,7 @@ class Gateway:
             return
         scope, authority = _normal(scope)
         path = scope["raw_path"].decode("latin-1")
-        found = next((each for prefix, each in self._envelopes if path.startswith(prefix)), None)
+        found = next((each for served, each in self._envelopes if _fits(path, served)), None)
         if found is None or scope["type"] == "websocket":
             other = self._sandbox if path == "/sandbox" or path.startswith("/sandbox/") else self._pages
             if other is not None:
@@ -91,7 +91,9 @@ class Gateway:
             return
         request = self._incoming(scope, authority, body or b"")
         if body is None:
-            handled = Handled(reply=envelope.failed(request, _TOO_LONG), code=_TOO_LONG)
+            most = self._settings.body_max
+            refusal = TooLong(most=most, reason=f"请求报文不得超过{most}字节")
+            handled = Handled(reply=envelope.failed(request, refusal), code=refusal.code)
         else:
             handled = await self._answer(envelope, request)
         self._tell(envelope.protocol, request, handled, (monotonic_ns() - started_ns) // 1_000)
@@ -110,7 +112,7 @@ class Gateway:
             return await envelope.answer(request)
         except Exception:  # noqa: BLE001 - whatever it is, the caller gets an answer and we a line in the log
             _log.exception("gateway_failed", id=request.id, method=request.method, path=request.path)
-            return Handled(reply=envelope.failed(request, _FAILURE), code=_FAILURE)
+            return Handled(reply=envelope.failed(request, SystemFailure()), code=SystemFailure.code)
 
     def _incoming(self, scope: Any, authority: str, body: bytes) -> Incoming:
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
@@ -176,6 +178,11 @@ def shown(explanation: Explanation, lang: str) -> str:
         told |= {"signed": "", "notes": [{"code": each["code"]} for each in notes[:5]]}
         text = json.dumps(told)
     return text
+
+
+def _fits(path: str, served: str) -> bool:
+    """Whether an envelope that is served under a prefix (which ends with a slash), or at a path, answers this one."""
+    return path.startswith(served) if served.endswith("/") else path == served
 
 
 def _normal(scope: Any) -> tuple[Any, str]:

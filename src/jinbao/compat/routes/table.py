@@ -13,7 +13,7 @@ from jinbao.compat.service import Compat
 
 
 def envelopes(compat: Compat) -> list[tuple[str, Envelope]]:
-    """Prefixes of paths and who answers them; of those that fit, the longest counts."""
+    """Who answers which paths: prefixes, which end with a slash, and whole paths; the longest that fits counts."""
     browser, xml = pages.BrowserPages(compat), v2.WechatV2(compat)
     return [
         ("/v3/", WechatV3(compat)),

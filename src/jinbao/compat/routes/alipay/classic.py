@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from jinbao.compat.errors import GatewayRefused
+from jinbao.compat.errors import GatewayRefused, OperationUnknown
 from jinbao.compat.routes.alipay.pages import redirection, wrong_page
 from jinbao.compat.routes.alipay.saying import Told, told_of
 from jinbao.compat.routes.alipay.table import METHODS
@@ -22,6 +22,8 @@ from jinbao.compat.types import AlipayApp, Incoming, Protocol, Reply
 from jinbao.kit.errors import Refusal, Unknown
 
 _NAME_MAX = 64
+_VERBS = ("GET", "POST")
+_OTHER_VERB = "支付宝网关只接受GET和POST请求。 The gateway takes GET and POST alone.\n"
 _COMMON = ("notify_url", "return_url", "charset", "sign_type", "app_auth_token", "auth_token")
 
 
@@ -47,6 +49,9 @@ class Classic:
 
     async def answer(self, request: Incoming) -> Handled:
         """Answer one request; never raises for what it says."""
+        if request.method not in _VERBS:
+            headers = (("Allow", ", ".join(_VERBS)), ("Content-Type", "text/plain; charset=utf-8"))
+            return Handled(reply=Reply(405, headers, _OTHER_VERB.encode()), code=OperationUnknown.code)
         asked = reading.read(request.query, request.header("content-type"), request.body)
         talk = _Talk(request, asked)
         try:
@@ -55,12 +60,12 @@ class Classic:
             return self._refused(talk, error)
         return talk.progress.handled(self._success(talk, answer), order_id=answer.order_id)
 
-    def failed(self, request: Incoming, code: str) -> Reply:
-        """That something failed, and whether it was done must be asked for."""
+    def failed(self, request: Incoming, refusal: Refusal) -> Reply:
+        """See ``Envelope``. Of parameters, those in the address alone are known."""
         talk = _Talk(request, reading.read(request.query, request.header("content-type"), b""))
         talk.app = self._context.accounts.alipay(talk.asked.get("app_id"))
         talk.method = METHODS.get(talk.asked.get("method"))
-        return self._told(talk, told_of(Ordered(code, cut=False), talk.method))
+        return self._told(talk, told_of(refusal, talk.method))
 
     async def _carried_out(self, talk: _Talk) -> Answer:
         asked, context = talk.asked, self._context

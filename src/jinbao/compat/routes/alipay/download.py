@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
-from jinbao.compat.errors import TokenExpired
+from jinbao.compat.errors import TokenExpired, TooLong
 from jinbao.compat.routes.envelope import Handled
 from jinbao.compat.service import Compat
 from jinbao.compat.service.alipay import bills
 from jinbao.compat.types import Incoming, Protocol, Reply
+from jinbao.kit.errors import Refusal
 
 PREFIX = bills.DOWNLOAD
 _TEXT = (("Content-Type", "text/plain; charset=utf-8"),)
@@ -41,6 +42,6 @@ class Download:
         )
         return Handled(reply=Reply(200, headers, content), operation=_OPERATION)
 
-    def failed(self, request: Incoming, code: str) -> Reply:
-        """That something failed."""
-        return Reply(500, _TEXT, f"{code}\n".encode())
+    def failed(self, request: Incoming, refusal: Refusal) -> Reply:
+        """See ``Envelope``."""
+        return Reply(413 if isinstance(refusal, TooLong) else 500, _TEXT, f"{refusal}\n".encode())

@@ -66,12 +66,12 @@ class Rest:
             return self._refused(talk, error)
         return talk.progress.handled(self._success(talk, answer), order_id=answer.order_id)
 
-    def failed(self, request: Incoming, code: str) -> Reply:
-        """That something failed, and whether it was done must be asked for."""
+    def failed(self, request: Incoming, refusal: Refusal) -> Reply:
+        """See ``Envelope``."""
         talk = _Talk(request, b"")
         _, parts, _ = _authorization(request.header("authorization"))
         talk.app = self._context.accounts.alipay(parts.get("app_id", ""))
-        return self._error(talk, told_of(Ordered(code, cut=False), None))
+        return self._error(talk, told_of(refusal, None))
 
     async def _carried_out(self, talk: _Talk) -> Answer:
         request, context = talk.request, self._context

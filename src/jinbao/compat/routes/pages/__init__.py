@@ -16,12 +16,13 @@ from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 
-from jinbao.compat.errors import FieldInvalid, TokenExpired
+from jinbao.compat.errors import FieldInvalid, TokenExpired, TooLong
 from jinbao.compat.routes.envelope import Handled
 from jinbao.compat.rules.tokens import CASHIER, is_prepay_id
 from jinbao.compat.service import Compat
 from jinbao.compat.service.grants import GRANT_LIFE_MS, Grants, app_name, back_to
 from jinbao.compat.types import Incoming, Protocol, Reply, Scheme
+from jinbao.kit.errors import Refusal
 
 H5 = "/cgi-bin/mmpayweb-bin/checkmweb"
 AUTHORIZE = "/connect/oauth2/authorize"
@@ -31,7 +32,7 @@ SESSION = "/sns/jscode2session"
 #: Scripts that merchants' pages load, of whatever version.
 SCRIPTS = {"/open/js/jweixin-": "weixin", "/open/js/alipayjsbridge": "alipay"}
 
-#: The prefixes that the gateway hands to these pages.
+#: What the gateway hands to these pages: whole paths, and prefixes, which end with a slash.
 PREFIXES = (AUTHORIZE_ALIPAY, "/cgi-bin/", "/connect/", "/sns/", "/open/js/")
 
 _TOKEN_LIFE_S = 7_200
@@ -70,9 +71,9 @@ class BrowserPages:
             return Handled(reply=_script(self._compat.settings.origin, scheme), operation="page.script")
         return _plain(404, "not found\n")
 
-    def failed(self, request: Incoming, code: str) -> Reply:
-        """What a browser is told when there is no telling more than a refusal's code."""
-        return Reply(500 if code == "compat.system_failure" else 400, _TEXT, f"{code}\n".encode())
+    def failed(self, request: Incoming, refusal: Refusal) -> Reply:
+        """See ``Envelope``."""
+        return Reply(413 if isinstance(refusal, TooLong) else 500, _TEXT, f"{refusal}\n".encode())
 
     def _to_cashier(self, query: Mapping[str, str]) -> Handled:
         """An H5 order's link. ``redirect_url``, which the merchant may add, is where the browser goes afterwards."""

@@ -91,9 +91,9 @@ class WechatV3:
             reply = self._said(request, merchant, said(_FAILURE), None, progress)
             return progress.handled(reply, code=said(_FAILURE).code)
 
-    def failed(self, request: Incoming, code: str) -> Reply:
+    def failed(self, request: Incoming, refusal: Refusal) -> Reply:
         """See ``Envelope``."""
-        return self._said(request, None, said(code), None, Progress())
+        return self._refused(request, None, refusal, Progress())
 
     def _unknown(self, request: Incoming) -> OperationUnknown:
         facts = {"operation": f"{request.method} {request.path}"[:200]}

@@ -71,10 +71,10 @@ class WechatV2:
             return progress.handled(_plain(words), code=code)
         return await self._known(request, operation, fields, merchant, progress)
 
-    def failed(self, request: Incoming, code: str) -> Reply:
+    def failed(self, request: Incoming, refusal: Refusal) -> Reply:
         """See ``Envelope``."""
         del request
-        return _plain(said_v2(code)[1])
+        return _plain(_words(refusal)[1])
 
     async def _known(
         self,
