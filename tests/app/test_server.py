@@ -31,12 +31,12 @@ async def listening(host: str = "127.0.0.1") -> AsyncIterator[int]:
     """The port that ``tell_who`` is served on."""
     sock, started = listen(host, 0), asyncio.Event()
     server = asyncio.create_task(serve(tell_who, sock, Settings(), started=started.set, stopping=lambda: None))
-    await asyncio.wait_for(started.wait(), 10)
+    await asyncio.wait_for(started.wait(), 60)
     try:
         yield sock.getsockname()[1]
     finally:
         os.kill(os.getpid(), signal.SIGTERM)
-        await asyncio.wait_for(server, 10)
+        await asyncio.wait_for(server, 60)
 
 
 @pytest.mark.parametrize(

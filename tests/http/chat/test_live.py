@@ -30,7 +30,7 @@ class Page:
 
     async def next(self) -> tuple[str, Any]:
         """What it hears next."""
-        heard = json.loads(await asyncio.wait_for(self.socket.recv(), 10))
+        heard = json.loads(await asyncio.wait_for(self.socket.recv(), 60))
         return heard["event"], heard["data"]
 
     async def say(self, command: Any) -> None:
@@ -46,7 +46,7 @@ class Page:
         """The server has hung up."""
         with pytest.raises(ConnectionClosed):
             while True:
-                await asyncio.wait_for(self.socket.recv(), 10)
+                await asyncio.wait_for(self.socket.recv(), 60)
 
 
 @asynccontextmanager
@@ -78,7 +78,7 @@ async def page(address: str, phone: Phone) -> AsyncIterator[tuple[Page, Any]]:
 
 async def deserted(place: Site) -> None:
     """Wait until the server has noticed that nobody is there any more."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not place.hub.deserted:
             await asyncio.sleep(0)
 

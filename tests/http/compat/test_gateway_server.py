@@ -36,7 +36,7 @@ async def spoken(port: int, sent: bytes) -> bytes:
     writer.write(sent)
     await writer.drain()
     try:
-        return await asyncio.wait_for(reader.read(), 10)
+        return await asyncio.wait_for(reader.read(), 60)
     except ConnectionResetError:
         return b""
     finally:

@@ -45,7 +45,7 @@ class Stream:
 
     async def until(self, ready: Callable[[Stream], bool]) -> None:
         async with self._news:
-            await asyncio.wait_for(self._news.wait_for(lambda: ready(self)), 10)
+            await asyncio.wait_for(self._news.wait_for(lambda: ready(self)), 60)
 
     def names(self) -> list[str]:
         return [name for name, _ in self.heard]
@@ -83,7 +83,7 @@ async def listening(app: Edge, caller: Caller) -> AsyncIterator[Stream]:
         yield stream
     finally:
         gone.set()
-        await asyncio.wait_for(serving, 10)
+        await asyncio.wait_for(serving, 60)
 
 
 def test_payer_and_shop_hear_of_a_payment_and_nobody_else_does(tmp_path: Path) -> None:

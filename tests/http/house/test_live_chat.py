@@ -23,7 +23,7 @@ async def befriended(at: Served, one: Caller, other: Caller) -> str:
 async def heard(listener: Listener, name: str) -> dict[str, Any]:
     """The next event of this name; others are passed over."""
     while True:
-        event = await asyncio.wait_for(listener.next(), 10)
+        event = await asyncio.wait_for(listener.next(), 60)
         assert event is not None
         if event[0] == name:
             told: dict[str, Any] = json.loads(event[1])

@@ -65,7 +65,7 @@ async def _server(hub: Hub) -> AsyncIterator[str]:
 
 
 async def _told(socket: ClientConnection) -> dict[str, object]:
-    answer: dict[str, object] = json.loads(await asyncio.wait_for(socket.recv(), 10))
+    answer: dict[str, object] = json.loads(await asyncio.wait_for(socket.recv(), 60))
     return answer
 
 
@@ -85,7 +85,7 @@ def test_a_socket_knows_its_caller_and_hears_what_it_follows() -> None:
             assert await _told(socket) == {"event": "gold.price", "data": {"bid": 2}}
             await socket.send("stop")
             with pytest.raises(ConnectionClosed):
-                await asyncio.wait_for(socket.recv(), 10)
+                await asyncio.wait_for(socket.recv(), 60)
         assert hub.deserted
 
     run(story())
@@ -131,7 +131,7 @@ def test_a_message_that_is_no_small_command_ends_the_socket() -> None:
         ):
             await socket.send("x" * 5_000)
             with pytest.raises(ConnectionClosed) as closed:
-                await asyncio.wait_for(socket.recv(), 10)
+                await asyncio.wait_for(socket.recv(), 60)
             assert closed.value.rcvd is not None and closed.value.rcvd.code == 1008
 
     run(story())

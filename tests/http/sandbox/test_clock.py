@@ -20,7 +20,7 @@ def test_a_day_passes_at_once_and_stays_passed(folder: Path) -> None:
             assert after["wall_ms"] - before["wall_ms"] < 60_000
         async with sandbox_world(folder) as again:
             state = await again.see("/state")
-            assert DAY - 1_000 <= state["ahead_ms"] <= DAY + 60_000
+            assert DAY - 60_000 <= state["ahead_ms"] <= DAY + 60_000  # less what making the sandbox took
 
     run(scenario())
 
@@ -73,7 +73,7 @@ def test_every_callback_of_a_day_is_tried_at_its_own_time(folder: Path) -> None:
             tries = (await world.see(f"/callbacks/{callback['id']}"))["tries"]
             after_s = [round((attempt["at_ms"] - paid_ms) / 1_000) for attempt in tries]
             assert len(merchant.heard) == len(tries) >= 15
-            assert after_s[1] <= 20 and 20 * 3_600 < after_s[-1] <= 25 * 3_600, after_s
+            assert 14 <= after_s[1] <= 60 and 20 * 3_600 < after_s[-1] <= 25 * 3_600, after_s
 
     run(scenario())
 

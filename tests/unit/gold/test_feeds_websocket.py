@@ -69,14 +69,14 @@ async def _market(clock: MovableClock, **settings: object) -> AsyncIterator[tupl
 
 
 async def _until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not true():
             await asyncio.sleep(0)
 
 
 async def _tick(feed: WebSocketFeed, wanted: Callable[[Tick], bool] = lambda tick: True) -> Tick:
     """The next tick that is wanted, as it comes in."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             try:
                 tick = await feed.latest()
@@ -89,7 +89,7 @@ async def _tick(feed: WebSocketFeed, wanted: Callable[[Tick], bool] = lambda tic
 
 async def _trouble(feed: WebSocketFeed, part: str = "") -> str:
     """What it says is wrong, once it says so."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             try:
                 await feed.latest()

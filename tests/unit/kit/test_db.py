@@ -81,9 +81,9 @@ def test_a_unit_or_a_listener_that_fails_strangely_does_not_stop_the_writer(tmp_
         db.listen("bell", fails)
         db.listen("bell", lambda: woken.append("second"))
         with pytest.raises(RuntimeError):
-            await asyncio.wait_for(db.write(ends_the_iteration), 5)
-        await asyncio.wait_for(db.write(lambda tx: tx.signal("bell")), 5)
-        assert await asyncio.wait_for(db.write(put(1)), 5) == 1
+            await asyncio.wait_for(db.write(ends_the_iteration), 60)
+        await asyncio.wait_for(db.write(lambda tx: tx.signal("bell")), 60)
+        assert await asyncio.wait_for(db.write(put(1)), 60) == 1
         assert woken == ["second"]
         assert await db.read(lambda tx: tx.one(COUNT)) == (1, 1)
         await db.close()

@@ -87,7 +87,7 @@ def test_a_running_relay_is_woken_by_the_commit(tmp_path: Path) -> None:
             task = asyncio.create_task(Relay(ground.runtime.db, ground.clock, [consumer]).run())
             await asyncio.sleep(0)
             await ground.runtime.db.write(lambda tx: ground.runtime.outbox.announce(tx, Rang(times=1)))
-            await asyncio.wait_for(heard.wait(), 5)
+            await asyncio.wait_for(heard.wait(), 60)
             task.cancel()
 
     make.run(scenario())
