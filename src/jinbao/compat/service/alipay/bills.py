@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import io
 import re
-import zipfile
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import msgspec
 
 from jinbao.compat.errors import BillMissing, FieldInvalid, GatewayRefused, TokenExpired
 from jinbao.compat.rules.alipay import shapes
+from jinbao.compat.rules.alipay.archive import zipped
 from jinbao.compat.rules.alipay.bills import BillRow, bill
 from jinbao.compat.rules.alipay.fund_bills import fund_bill
 from jinbao.compat.rules.alipay.times import CHINA
@@ -37,7 +36,6 @@ _KEPT_DAYS = 3 * 366
 _TRADE, _FUNDS = "trade", "signcustomer"
 _DAY, _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII), re.compile(r"[0-9]{4}-[0-9]{2}", re.ASCII)
 _PAGE = 1_000
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 _Found = tuple[MerchantLine, Trade, Order, Refund | None, str]
 
@@ -93,18 +91,9 @@ async def download(context: Context, token: str) -> bytes:
     lines = await _lines(context, app.merchant_id, link.kind, first, last)
     if link.kind == _FUNDS:
         moves = await context.runtime.db.scan(lambda tx: fund_rows_in(context, tx, lines))
-        return await asyncio.to_thread(lambda: _zipped(fund_bill(app.seller_id, first, last, moves, link.made_at_ms)))
+        return await asyncio.to_thread(lambda: zipped(fund_bill(app.seller_id, first, last, moves, link.made_at_ms)))
     rows = await context.runtime.db.scan(lambda tx: [_row(found) for found in _found_in(context, tx, lines)])
-    return await asyncio.to_thread(lambda: _zipped(bill(app.seller_id, first, last, rows, link.made_at_ms)))
-
-
-def _zipped(files: Mapping[str, bytes]) -> bytes:
-    """The same bytes for the same files."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+    return await asyncio.to_thread(lambda: zipped(bill(app.seller_id, first, last, rows, link.made_at_ms)))
 
 
 async def _has_rows(context: Context, kind: str, lines: Sequence[MerchantLine]) -> bool:
