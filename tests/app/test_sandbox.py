@@ -86,9 +86,10 @@ def test_commands_are_written_so_that_they_work_where_they_are_pasted(
 
 def test_what_fails_is_told_in_a_line_with_its_page() -> None:
     asked = {"id": "spx_1", "failed": True, "cut": False, "status": 400, "code": "PARAM_ERROR", "method": "POST"}
-    asked |= {"target": "/v3/x?a=1", "out_no": "a1", "problems": []}
+    asked |= {"target": "/v3/x?a=1", "out_no": "a1", "problems": [], "ordered": False}
     assert failure("exchange", asked) == ("400 PARAM_ERROR  POST /v3/x  a1", "/view/requests/spx_1")
     assert failure("exchange", asked | {"cut": True, "out_no": ""}) == ("cut  POST /v3/x", "/view/requests/spx_1")
+    assert "A fault was ordered" in (failure("exchange", asked | {"ordered": True}) or ("",))[0]
     assert failure("exchange", asked | {"failed": False}) is None
     wrong = asked | {"code": "SIGN_ERROR", "problems": ["last_newline"]}
     assert "  a1  The last line break of the signed message is missing" in (failure("exchange", wrong) or "")[0]

@@ -113,6 +113,7 @@ class Told:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """One exchange as it is kept: bodies are cut at a limit, which ``cut_body`` says. ``cut``: nothing was answered.
+    ``ordered``: a fault struck it that somebody had ordered.
 
     ``id`` is as shown (``spx_...``), ``merchant`` and ``order`` too (empty: not known).
     """
@@ -139,6 +140,7 @@ class Seen:
     took_us: int
     cut: bool = False
     cut_body: bool = False
+    ordered: bool = False
 
     @property
     def failed(self) -> bool:

@@ -30,8 +30,11 @@ def test_a_refusal_that_was_ordered_strikes_once_and_does_nothing(
             body = _native(world, "struck1")
             answer = await world.wechat("POST", "/v3/pay/transactions/native", body)
             assert (answer.status_code, answer.json()["code"]) == (status, code)
+            [struck] = (await world.see("/exchanges", out_no="struck1", account=world.mchid))["items"]
+            assert struck["ordered"] and (await world.see(f"/exchanges/{struck['id']}"))["ordered"]
             assert await world.state_of("struck1") == "ORDER_NOT_EXIST"
             assert await world.see("/faults") == []
+            assert not (await world.see("/exchanges", limit=1))["items"][0]["ordered"]
             answer = await world.wechat("POST", "/v3/pay/transactions/native", body)
             assert answer.status_code == 200, answer.text
 

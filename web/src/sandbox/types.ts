@@ -132,6 +132,7 @@ export interface Exchange {
   took_us: number;
   cut: boolean;
   explained: boolean;
+  ordered: boolean;
 }
 
 export interface WholeExchange extends Exchange {

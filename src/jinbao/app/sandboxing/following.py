@@ -18,6 +18,8 @@ from jinbao.kit.http import Lang
 from jinbao.kit.ids import parse
 from jinbao.sandbox import Sandbox
 
+#: Of a refusal by a fault, which somebody may have forgotten.
+_ORDERED: dict[Lang, str] = {"en": "A fault was ordered for it.", "zh-CN": "按已安排的故障返回。"}
 _MONEY = frozenset({"pay.order_paid/1", "pay.refund_done/1", "pay.payout_done/1", "pay.split_done/1"})
 
 
@@ -40,6 +42,8 @@ def failure(name: str, told: dict[str, Any], lang: Lang = "en") -> tuple[str, st
     if name == "exchange" and (told["failed"] or told["cut"]):
         answer = "cut" if told["cut"] else f"{told['status']} {told['code']}"
         why = " ".join([problem_said(Problem(code)).of(lang) for code in told["problems"]])
+        if told["ordered"]:
+            why = _ORDERED[lang]
         line = f"{answer}  {told['method']} {told['target'].partition('?')[0]}  {told['out_no']}"
         return f"{line.rstrip()}{why and f'  {why}'}", f"/view/requests/{told['id']}"
     if name == "callback" and not told["ok"] and not told["tampered"]:

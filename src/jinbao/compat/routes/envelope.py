@@ -37,7 +37,10 @@ from jinbao.kit.errors import Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
-    """An answer, and what whoever watches wants to know of it: see ``Exchange``. ``cut``: it is not to be sent."""
+    """An answer, and what whoever watches wants to know of it: see ``Exchange``. ``cut``: it is not to be sent.
+
+    ``ordered``: somebody wanted something to go wrong with this call.
+    """
 
     reply: Reply
     operation: str = ""
@@ -48,6 +51,7 @@ class Handled:
     code: str = ""
     explanation: Explanation | None = None
     cut: bool = False
+    ordered: bool = False
 
 
 class Envelope(Interface):
@@ -94,6 +98,7 @@ class Progress:
             code=code,
             explanation=explanation,
             cut=cut,
+            ordered=self.fault is not None,
         )
 
 

@@ -149,6 +149,7 @@ class Gateway:
             at_ms=self._context.now_ms(),
             took_us=took_us,
             cut=handled.cut,
+            ordered=handled.ordered,
         )
         self._context.witness.saw(exchange)
         if self._access_log:

@@ -126,7 +126,7 @@ class Exchange:
 
     ``operation`` is a short stable name (``native``, ``query``, ``alipay.trade.pay``); ``account`` is the merchant
     number or app id, ``code`` the error code that was answered (empty for a success), ``order_id`` the order it was
-    about, once known.
+    about, once known. ``ordered``: a fault struck it that somebody had ordered (sandbox).
     """
 
     request: Incoming
@@ -142,6 +142,7 @@ class Exchange:
     at_ms: int
     took_us: int
     cut: bool = False
+    ordered: bool = False
 
 
 class FaultStage(Enum):

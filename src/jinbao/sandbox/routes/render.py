@@ -146,6 +146,7 @@ def exchange_row(seen: Seen) -> views.ExchangeRow:
         took_us=seen.took_us,
         cut=seen.cut,
         explained=seen.told is not None,
+        ordered=seen.ordered,
     )
 
 

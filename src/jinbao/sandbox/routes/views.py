@@ -188,6 +188,7 @@ class ExchangeRow(Struct):
     took_us: int
     cut: bool
     explained: bool
+    ordered: bool
 
 
 class ExchangePage(Struct):

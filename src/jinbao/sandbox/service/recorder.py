@@ -140,6 +140,7 @@ def _seen(exchange: Exchange, shown_id: str) -> Seen:
         ),
         took_us=exchange.took_us,
         cut=exchange.cut,
+        ordered=exchange.ordered,
         cut_body=len(request.body) > BODY_KEPT or len(reply.body) > BODY_KEPT,
     )
 
@@ -163,6 +164,7 @@ def _short(seen: Seen) -> dict[str, object]:
         "status": seen.status,
         "code": seen.code,
         "failed": seen.failed,
+        "ordered": seen.ordered,
         "problems": [] if seen.told is None else list(seen.told.problems),
         "took_us": seen.took_us,
         "cut": seen.cut,

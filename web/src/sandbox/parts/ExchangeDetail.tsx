@@ -57,6 +57,14 @@ export function ExchangeDetail({ exchange }: { exchange: WholeExchange }) {
   return (
     <div class="stack">
       {exchange.explanation && <Why explanation={exchange.explanation} />}
+      {exchange.ordered && (
+        <Notice>
+          {t('request.ordered')}{' '}
+          <a class="ref" href="/view/faults">
+            {t('nav.faults')}
+          </a>
+        </Notice>
+      )}
       <p class="reqline">
         <code>
           {exchange.method} {exchange.target}
