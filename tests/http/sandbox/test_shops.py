@@ -35,6 +35,7 @@ def test_keys_are_the_owners_alone_and_fit_their_certificates(folder: Path) -> N
     async def scenario() -> None:
         async with sandbox_world(folder) as world:
             for each in await world.see("/files"):
+                assert each["about"].isascii() and any("\u4e00" <= letter for letter in each["about_zh"]), each
                 path = Path(each["path"])
                 assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
                 assert each["about"], path

@@ -190,6 +190,7 @@ export interface Snippet {
 export interface KeyFile {
   name: string;
   about: string;
+  about_zh: string;
   path: string;
 }
 

@@ -295,6 +295,7 @@ class FileView(Struct):
 
     name: str
     about: str
+    about_zh: str
     path: str
 
 

@@ -9,24 +9,52 @@ from jinbao.sandbox.service.shops import Shops, p12_name
 from jinbao.sandbox.types import TestShop
 
 CA_FILE, BUNDLE_FILE = "ca.pem", "ca_bundle.pem"
-#: What is said of files, by the end of their names.
+#: What is said of files in English and in Chinese, by the end of their names.
 _ABOUT = (
-    ("apiclient_key.pem", "private key of a WeChat Pay merchant (PKCS#8)"),
-    ("apiclient_cert.pem", "API certificate of a WeChat Pay merchant"),
-    ("apiclient_cert.p12", "both in one, for Java; its password is the merchant number"),
-    ("wechat_platform_cert.pem", "our newest platform certificate"),
-    ("wechat_platform_public_key.pem", "our public key, for the public-key mode"),
-    ("app_private_key.txt", "private key of an Alipay app: PKCS#1, one line without its frame"),
-    ("app_private_key.pem", "the same key as PEM (PKCS#1)"),
-    ("app_private_key_pkcs8.pem", "the same key as PEM (PKCS#8)"),
-    ("app_private_key_pkcs8.txt", "the same key: PKCS#8, one line without its frame"),
-    ("app_public_key.pem", "public key of an Alipay app"),
-    ("alipay_platform_public_key.txt", "Alipay's public key as it is used here, one line without its frame"),
-    ("alipay_platform_public_key.pem", "the same key as PEM"),
-    ("alipayCertPublicKey_RSA2.crt", "Alipay's certificate as it is used here, for the certificate mode"),
-    ("alipayRootCert.crt", "Alipay's root certificates as they are used here"),
-    (BUNDLE_FILE, "the same beside everybody else's authorities, for programs that take one file for all"),
-    (CA_FILE, "the proxy's own authority: let your program trust it, and nothing else"),
+    ("apiclient_key.pem", "private key of a WeChat Pay merchant (PKCS#8)", "微信支付商户私钥（PKCS#8）"),
+    ("apiclient_cert.pem", "API certificate of a WeChat Pay merchant", "微信支付商户 API 证书"),
+    (
+        "apiclient_cert.p12",
+        "both in one, for Java; its password is the merchant number",
+        "以上两者合一，供 Java 使用；密码为商户号",
+    ),
+    ("wechat_platform_cert.pem", "our newest platform certificate", "最新的平台证书"),
+    ("wechat_platform_public_key.pem", "our public key, for the public-key mode", "平台公钥，用于公钥模式"),
+    (
+        "app_private_key.txt",
+        "private key of an Alipay app: PKCS#1, one line without its frame",
+        "支付宝应用私钥：PKCS#1，去掉首尾的一行",
+    ),
+    ("app_private_key.pem", "the same key as PEM (PKCS#1)", "同一私钥的 PEM（PKCS#1）"),
+    ("app_private_key_pkcs8.pem", "the same key as PEM (PKCS#8)", "同一私钥的 PEM（PKCS#8）"),
+    (
+        "app_private_key_pkcs8.txt",
+        "the same key: PKCS#8, one line without its frame",
+        "同一私钥：PKCS#8，去掉首尾的一行",
+    ),
+    ("app_public_key.pem", "public key of an Alipay app", "支付宝应用公钥"),
+    (
+        "alipay_platform_public_key.txt",
+        "Alipay's public key as it is used here, one line without its frame",
+        "此处的支付宝公钥，去掉首尾的一行",
+    ),
+    ("alipay_platform_public_key.pem", "the same key as PEM", "同一公钥的 PEM"),
+    (
+        "alipayCertPublicKey_RSA2.crt",
+        "Alipay's certificate as it is used here, for the certificate mode",
+        "此处的支付宝公钥证书，用于证书模式",
+    ),
+    ("alipayRootCert.crt", "Alipay's root certificates as they are used here", "此处的支付宝根证书"),
+    (
+        BUNDLE_FILE,
+        "the same beside everybody else's authorities, for programs that take one file for all",
+        "同一证书与其他根证书的合集，供只接受一个文件的程序使用",
+    ),
+    (
+        CA_FILE,
+        "the proxy's own authority: let your program trust it, and nothing else",
+        "代理自己的根证书：只让您的程序信任它",
+    ),
 )
 
 
@@ -48,9 +76,9 @@ class Environment:
         """All of them as shell lines, a ``.env`` file or JSON."""
         return written(self.variables(), form)
 
-    def files(self) -> list[tuple[str, str, str]]:
-        """Every file: its name, what it is, and where it is."""
-        return [(name, _about(name), self._path(name)) for name in self._desk.keys.names()]
+    def files(self) -> list[tuple[str, str, str, str]]:
+        """Every file: its name, what it is in English and in Chinese, and where it is."""
+        return [(name, *_about(name), self._path(name)) for name in self._desk.keys.names()]
 
     def file(self, name: str) -> bytes:
         """What a file holds; raises ``FileUnknown``."""
@@ -120,9 +148,9 @@ class Environment:
         return str(self._desk.keys.path / name)
 
 
-def _about(name: str) -> str:
+def _about(name: str) -> tuple[str, str]:
     if name.startswith("wechat_platform/"):
-        return "a platform certificate that is listed, under its serial number"
+        return "a platform certificate that is listed, under its serial number", "列表中的一张平台证书，以序列号命名"
     if name.startswith("appCertPublicKey_"):
-        return "certificate of an Alipay app"
-    return next((about for end, about in _ABOUT if name.endswith(end)), "")
+        return "certificate of an Alipay app", "支付宝应用公钥证书"
+    return next(((en, zh) for end, en, zh in _ABOUT if name.endswith(end)), ("", ""))

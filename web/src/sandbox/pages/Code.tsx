@@ -8,6 +8,7 @@ import { Raw } from '../parts/Raw';
 import { Shell } from '../parts/Shell';
 import { refresh, state } from '../session';
 import type { KeyFile, Merchant, Snippet } from '../types';
+import { sentence } from '../words';
 
 const SCHEMES = ['wechat', 'alipay'] as const;
 
@@ -103,7 +104,7 @@ function Files() {
                 <a class="ref" href={`/sandbox/files/${file.name}`} download>
                   {file.name}
                 </a>
-                <span class="mut">{file.about}</span>
+                <span class="mut">{sentence({ en: file.about, zh: file.about_zh })}</span>
               </li>
             ))}
           </ul>
