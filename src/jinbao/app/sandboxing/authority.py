@@ -34,6 +34,9 @@ HOSTS = (
     "openapi.alipaydev.com",
     "api.weixin.qq.com",
     "open.weixin.qq.com",
+    "openauth.alipay.com",
+    "openauth-sandbox.dl.alipaydev.com",
+    "openauth.alipaydev.com",
 )
 _CA_DAYS, _LEAF_DAYS = 3_650, 390
 #: No host's name: what looks like one in this place is held against the constraints as well.
@@ -56,6 +59,13 @@ class Authority:
         if found is None:
             found = self._contexts[host] = self._make(host)
         return found
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """For whom of ``HOSTS`` it may vouch: a folder keeps its authority, however many were added since."""
+        constraints = self.certificate.extensions.get_extension_for_class(x509.NameConstraints).value
+        permitted = {name.value for name in constraints.permitted_subtrees or () if isinstance(name, x509.DNSName)}
+        return frozenset(permitted.intersection(HOSTS))
 
     def _make(self, host: str) -> ssl.SSLContext:
         key = ec.generate_private_key(ec.SECP256R1())

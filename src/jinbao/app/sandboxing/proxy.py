@@ -101,14 +101,14 @@ class Proxy:
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str, port: str) -> None:
         if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
             await _refuse(writer, 400, "CONNECT takes a host and a port.")
-        elif host in HOSTS:
+        elif host in self._authority.hosts:
             writer.write(_CONNECTED)
             await writer.start_tls(self._authority.context(host))
             await _join(reader, writer, "127.0.0.1", self._secure)
         elif self._through:
             await _join(reader, writer, host, int(port), answer=_CONNECTED)
         else:
-            await _refuse(writer, 403, _other(f"{host}:{port}"))
+            await _refuse(writer, 403, _too_young(host) if host in HOSTS else _other(f"{host}:{port}"))
 
 
 @asynccontextmanager
@@ -207,6 +207,14 @@ def _host_of(target: str) -> str:
         return urlsplit(target).hostname or ""
     except ValueError:
         return ""
+
+
+def _too_young(host: str) -> str:
+    return (
+        f"Jinbao's proxy stands in for {host}, but this sandbox's authority was made before it did, and may not vouch "
+        "for it. Stop the sandbox, remove ca_key.pem and keys/ca.pem from its folder, start it again, and trust the "
+        "new keys/ca.pem."
+    )
 
 
 def _other(target: str) -> str:
