@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { location_ } from '../../shared/router';
 import { t } from '../i18n';
 
@@ -21,8 +22,13 @@ const GATEWAY = [
 
 function Tabs(props: { label: string; tabs: typeof LEDGER | typeof GOLD | typeof GATEWAY }) {
   const { path } = location_.value;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // on a phone not all of them fit, and the present one may be the last
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path]);
   return (
-    <nav class="tabline" aria-label={props.label}>
+    <nav class="tabline" aria-label={props.label} ref={nav}>
       {props.tabs.map(([to, name]) => (
         <a key={to} href={to} aria-current={path === to ? 'page' : undefined}>
           {t(name)}
