@@ -72,6 +72,12 @@ class RefusalUnknown(Refusal):
     code = "sandbox.refusal_unknown"
 
 
+class OperationUnknown(Refusal):
+    """No call (or no callback: ``on``) is called ``operation``; ``like`` is the one that is written most like it."""
+
+    code = "sandbox.operation_unknown"
+
+
 class TooManyFaults(Refusal):
     """At most ``most`` rules at a time."""
 

@@ -124,6 +124,29 @@ def test_a_rule_with_a_refusal_that_nobody_ever_gets_is_refused(folder: Path) ->
     run(scenario())
 
 
+def test_a_rule_for_an_operation_that_nobody_ever_calls_is_refused(folder: Path) -> None:
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world:
+            for on, operation, like in (
+                ("call", "natve", "native"),
+                ("call", "alipay.trade.pai", "alipay.trade.pay"),
+                ("call", "zzzz", "native"),
+                ("callback", "paymnt", "payment"),
+                ("callback", "TRANSACTION.SUCESS", "TRANSACTION.SUCCESS"),
+            ):
+                rule = {"on": on, "operation": operation, "cut": on == "call", "drop": on == "callback"}
+                answer = await world.http.post("/sandbox/faults", json=rule)
+                assert (answer.status_code, answer.json()["code"]) == (400, "sandbox.operation_unknown"), answer.text
+                assert answer.json()["facts"] == {"on": on, "operation": operation, "like": like}
+            assert await world.see("/faults") == []
+            for operation in ("native", "v2.refund", "alipay.trade.page.pay"):
+                await world.do("/faults", {"on": "call", "operation": operation, "cut": True})
+            for operation in ("refund", "trade_status_sync", "v2.payment", "MCHTRANSFER.BILL.FINISHED"):
+                await world.do("/faults", {"on": "callback", "operation": operation, "drop": True})
+
+    run(scenario())
+
+
 def test_descriptions_order_faults_only_when_that_is_on(folder: Path) -> None:
     async def scenario() -> None:
         async with sandbox_world(folder) as world:

@@ -28,6 +28,7 @@ from jinbao.app.scheduler import Job, run_due
 from jinbao.app.settings import DemoLogIn, Settings, load
 from jinbao.app.wiring import CannotOpen, house
 from jinbao.compat.routes.gateway import Gateway
+from jinbao.compat.routes.table import operation_names
 from jinbao.compat.service.making import MakeKey, make_rsa
 from jinbao.kit.clock import Clock, MovableClock, SystemClock
 from jinbao.kit.db import (
@@ -182,6 +183,7 @@ async def around(
         recorder=recorder,
         faults=faults,
         make_key=make_key,
+        operations=operation_names(),
     )
     sandbox = Sandbox(desk)
     await sandbox.load()

@@ -6,10 +6,17 @@ from jinbao.compat.routes import pages
 from jinbao.compat.routes.alipay import download
 from jinbao.compat.routes.alipay.classic import Classic
 from jinbao.compat.routes.alipay.rest import Rest
+from jinbao.compat.routes.alipay.table import METHODS
 from jinbao.compat.routes.envelope import Envelope
 from jinbao.compat.routes.wechat import v2
 from jinbao.compat.routes.wechat.envelope import WechatV3
+from jinbao.compat.routes.wechat.table import OPERATIONS
 from jinbao.compat.service import Compat
+
+
+def operation_names() -> frozenset[str]:
+    """What the operations of every protocol are called: each ``Exchange.operation`` that was understood is one."""
+    return frozenset({each.name for each in OPERATIONS} | {each.name for each in v2.OPERATIONS} | set(METHODS))
 
 
 def envelopes(compat: Compat) -> list[tuple[str, Envelope]]:

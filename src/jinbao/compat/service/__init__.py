@@ -7,6 +7,7 @@ from jinbao.compat.rules.alipay.dialect import ALIPAY
 from jinbao.compat.rules.wechat.dialect import V2, V3
 from jinbao.compat.service.accounts import Accounts
 from jinbao.compat.service.alipay.returning import order_string, returns
+from jinbao.compat.service.alipay.telling import EVENT as STATUS_SYNC
 from jinbao.compat.service.callbacks import Callbacks
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.desk import Desk
@@ -20,7 +21,9 @@ from jinbao.compat.service.opening import TradeReader
 from jinbao.compat.service.settings import CompatSettings
 from jinbao.compat.service.telling import Telling
 from jinbao.compat.service.trades import Trades
-from jinbao.compat.types import Scheme
+from jinbao.compat.service.wechat.sealing import EVENTS
+from jinbao.compat.service.wechat.telling_money_out import GIVEN_BACK, SHARED
+from jinbao.compat.types import NoticeKind, Scheme
 from jinbao.identity import Identity
 from jinbao.kit.clock import Clock
 from jinbao.kit.http import Rate, RateLimits
@@ -87,6 +90,12 @@ class Compat:
     def refusals(self) -> frozenset[str]:
         """The codes of refusals that a protocol of the gateway has words for."""
         return frozenset({*V3, *V2, *ALIPAY})
+
+    @property
+    def events(self) -> frozenset[str]:
+        """What notices tell of, by their kinds and by the schemes' names of events."""
+        kinds = {kind.value for kind in NoticeKind}
+        return frozenset(kinds | set(EVENTS) | {SHARED, GIVEN_BACK, STATUS_SYNC})
 
     async def load(self) -> None:
         """Read keys and accounts; a house does this once, when it opens."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from jinbao.sandbox import store
-from jinbao.sandbox.errors import RefusalUnknown
+from jinbao.sandbox.errors import OperationUnknown, RefusalUnknown
 from jinbao.sandbox.rules.faults import STUCK_REFUND
 from jinbao.sandbox.service.desk import Desk
 from jinbao.sandbox.service.environment import Environment
@@ -63,10 +63,17 @@ class Sandbox:
         return exchanges, await self.desk.compat.notices.count(), await self.desk.compat.trades.count()
 
     async def order_fault(self, rule: FaultRule) -> FaultRule:
-        """Add a rule for faults, and keep that somebody did; raises as ``Faults.order``, and ``RefusalUnknown``."""
+        """Add a rule for faults, and keep that somebody did.
+
+        Raises as ``Faults.order``, and ``RefusalUnknown``, ``OperationUnknown`` (no call or callback has that name).
+        """
         known = self.desk.compat.refusals
         if rule.refuse not in ("", STUCK_REFUND, *known):
-            raise RefusalUnknown(refuse=rule.refuse, like=most_like(rule.refuse, known))
+            raise RefusalUnknown(refuse=rule.refuse, like=most_like(rule.refuse, known, "compat.system_failure"))
+        names, usual = (self.desk.operations, "native") if rule.on == "call" else (self.desk.compat.events, "payment")
+        if rule.operation and rule.operation not in names:
+            like = most_like(rule.operation, names, usual)
+            raise OperationUnknown(on=rule.on, operation=rule.operation, like=like)
         added = await self.faults.order(rule)
         about = {name: value for name, value in asdict(added).items() if name not in ("id", "created_at_ms")}
         await self.desk.note("fault", about)

@@ -30,7 +30,8 @@ class Desk:
     """The house as the sandbox uses it. ``db`` is the sandbox's own file, ``new_id`` dates ids by the wall.
 
     ``clock`` is the house's when it can be moved, else ``None``. ``keys`` is where files for shops go, ``visit`` asks
-    the gateway as a browser would, ``make_key`` makes private keys for shops.
+    the gateway as a browser would, ``make_key`` makes private keys for shops. ``operations`` names every call that the
+    gateway answers.
     """
 
     runtime: Runtime
@@ -51,6 +52,7 @@ class Desk:
     recorder: Recorder
     faults: Faults
     make_key: Callable[[], RSAPrivateKey]
+    operations: frozenset[str]
 
     def now_ms(self) -> int:
         """The house's time."""

@@ -111,6 +111,6 @@ class Faults:
         task.add_done_callback(self._saving.discard)
 
 
-def most_like(code: str, known: Iterable[str]) -> str:
-    """The known code that is written most like another; a likely one where none is."""
-    return next(iter(get_close_matches(code, sorted(known), n=1, cutoff=0.5)), "compat.system_failure")
+def most_like(name: str, known: Iterable[str], usual: str) -> str:
+    """The known name that is written most like another; ``usual`` where none is."""
+    return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.5)), usual)

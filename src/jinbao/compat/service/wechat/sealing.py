@@ -44,6 +44,10 @@ _SUMMARIES = {
 }
 
 
+#: Every event there is, except those that carry a summary of their own.
+EVENTS = (*_SUMMARIES, V2_PAYMENT, V2_REFUND)
+
+
 class _Resource(msgspec.Struct):
     """The encrypted content. ``associated_data`` is always there, as one SDK fails without it."""
 
