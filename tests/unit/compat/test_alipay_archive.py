@@ -8,7 +8,7 @@ import zipfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinbao.compat.rules.alipay.archive import zipped
+from jinbao.compat.service.alipay.archive import zipped
 
 NAMES = st.text("0123456789_()abc业务账明细汇总.", min_size=1, max_size=20)
 

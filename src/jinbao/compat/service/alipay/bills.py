@@ -14,10 +14,10 @@ import msgspec
 
 from jinbao.compat.errors import BillMissing, FieldInvalid, GatewayRefused, TokenExpired
 from jinbao.compat.rules.alipay import shapes
-from jinbao.compat.rules.alipay.archive import zipped
 from jinbao.compat.rules.alipay.bills import BillRow, bill
 from jinbao.compat.rules.alipay.fund_bills import fund_bill
 from jinbao.compat.rules.alipay.times import CHINA
+from jinbao.compat.service.alipay.archive import zipped
 from jinbao.compat.service.alipay.fund_rows import fund_rows_in
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.operations import About, AlipayCall, AlipayMethod, Answer
