@@ -207,7 +207,7 @@ async def compat_world(folder: Path, **more: Any) -> AsyncIterator[CompatWorld]:
     """A house on the memory engine with everybody in it; ``more`` are settings (``gateway={...}`` over the test's)."""
     clock, wall, watcher, ring = MovableClock(NOON_MS), MovableClock(WALL_MS), Watcher(), KeyRing()
     chosen = more.pop("gateway", {})
-    gateway = {"enabled": True, "explain": True, "private_urls": True, "refunds_at_once": True, **chosen}
+    gateway = {"enabled": True, "explain": True, "private_urls": True, "outcomes_at_once": True, **chosen}
     await put_house(folder, NOON_MS)
     house = await open_house(
         settings(folder, gateway=gateway, **more),

@@ -72,7 +72,7 @@ def make_compat(
             body_max=chosen.body_bytes,
             skew_ms=chosen.skew_s * 1_000,
             closed_after_ms=chosen.closed_after_s * 1_000,
-            refunds_at_once=not in_sandbox if chosen.refunds_at_once is None else chosen.refunds_at_once,
+            outcomes_at_once=not in_sandbox if chosen.outcomes_at_once is None else chosen.outcomes_at_once,
         ),
         HttpCourier(private=chosen.private_urls),
         LateReceipts(),

@@ -131,12 +131,11 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     once. ``red_packets_per_minute`` and ``red_packets_day_minor`` limit what one account sends,
     ``red_packets_per_receiver_minute`` how many of those go to one member within a minute. ``unknown_cancels_per_day``:
     how many numbers of trades that are not known one app of Alipay's may cancel within a day: they are remembered for
-    fifteen days, and nothing can be paid by them. ``refunds_at_once``: what
-    makes a refund over WeChat Pay's API v3 is answered with ``SUCCESS``; else with ``PROCESSING``, as by the real
-    service, while queries and notices say what became of it. Not set, it is true, and false in a sandbox. The money
-    moves at once either way.
-    ``closed_after_s``: how long after its ``time_expire`` an order that nobody paid is called ``CLOSED`` (until then
-    ``NOTPAY``), of which merchants have read both.
+    fifteen days, and nothing can be paid by them. ``outcomes_at_once``: what gives money back or shares it out over
+    WeChat Pay's API v3 is answered with how it ended (``SUCCESS``, ``FINISHED``); else with ``PROCESSING``, as by the
+    real service, while queries and notices say what became of it. Not set, it is true, and false in a sandbox. The
+    money moves at once either way. ``closed_after_s``: how long after its ``time_expire`` an order that nobody paid is
+    called ``CLOSED`` (until then ``NOTPAY``), of which merchants have read both.
     """
 
     enabled: bool = False
@@ -158,7 +157,7 @@ class Gateway(Struct, frozen=True, forbid_unknown_fields=True):
     red_packets_per_receiver_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
     red_packets_day_minor: Annotated[int, Meta(ge=1, le=10**14)] = 100_000_000
     unknown_cancels_per_day: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
-    refunds_at_once: bool | None = None
+    outcomes_at_once: bool | None = None
     closed_after_s: Annotated[int, Meta(ge=0, le=604_800)] = 60
 
 

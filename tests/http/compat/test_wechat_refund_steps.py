@@ -19,7 +19,7 @@ from tests.make_sandbox import sandbox_world
 from tests.make_wechat import balance, paid, query
 from tests.unit.compat.test_notice_sealing import v3_content
 
-IN_STEPS = {"refunds_at_once": False}
+IN_STEPS = {"outcomes_at_once": False}
 
 
 def test_making_a_refund_says_processing_and_asking_says_success(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_sandbox_answers_in_steps_unless_told_otherwise(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str | None, status: str
 ) -> None:
     if variable is not None:
-        monkeypatch.setenv("JINBAO_GATEWAY__REFUNDS_AT_ONCE", variable)
+        monkeypatch.setenv("JINBAO_GATEWAY__OUTCOMES_AT_ONCE", variable)
 
     async def scenario() -> None:
         async with sandbox_world(tmp_path / "sandbox") as world:

@@ -10,7 +10,17 @@ from typing import Any
 import msgspec
 
 from jinbao.compat.service.operations import Answer, WechatCall, WechatOperation
-from jinbao.compat.service.wechat import batches, codepay, combine, prepay, queries, refunds, sharing, transfers
+from jinbao.compat.service.wechat import (
+    batches,
+    codepay,
+    combine,
+    prepay,
+    queries,
+    refunds,
+    share_returns,
+    sharing,
+    transfers,
+)
 from jinbao.compat.types import Incoming
 from jinbao.identity.types import Proof, Realm
 from jinbao.kit.http import Principal
@@ -24,7 +34,7 @@ from tests.unit.compat.test_notice_sealing import v3_content
 
 _OPERATIONS: dict[str, WechatOperation] = {
     each.name: each
-    for module in (batches, codepay, combine, prepay, queries, refunds, sharing, transfers)
+    for module in (batches, codepay, combine, prepay, queries, refunds, share_returns, sharing, transfers)
     for each in module.OPERATIONS
 }
 

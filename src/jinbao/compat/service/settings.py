@@ -26,8 +26,8 @@ class CompatSettings:
     ``red_packets_per_receiver_minute``: how many of those to one member.
     ``unknown_cancels_per_day``: how many numbers that are not known one app of Alipay's may cancel within a day.
     ``scan_binds``: whoever first scans a WeChat Pay native code is the only one who may pay it.
-    ``refunds_at_once``: what makes a refund over WeChat Pay's API v3 is told how it ended, else only that it was
-    accepted (``PROCESSING``).
+    ``outcomes_at_once``: what gives money back or shares it out over WeChat Pay's API v3 is told how it ended, else
+    only that it was accepted (``PROCESSING``).
     """
 
     seal_key: bytes
@@ -44,7 +44,7 @@ class CompatSettings:
     alipay_skew_ms: int = 86_400_000
     closed_after_ms: int = 60_000
     scan_binds: bool = True
-    refunds_at_once: bool = True
+    outcomes_at_once: bool = True
     red_packets_per_minute: int = 1_800
     red_packets_per_receiver_minute: int = 1
     red_packets_day_minor: int = 100_000_000

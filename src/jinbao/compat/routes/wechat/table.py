@@ -22,6 +22,7 @@ from jinbao.compat.service.wechat import (
     queries,
     receipts,
     refunds,
+    share_returns,
     sharing,
     transfers,
 )
@@ -40,6 +41,7 @@ OPERATIONS: tuple[WechatOperation, ...] = (
     *receipts.OPERATIONS,
     *batches.OPERATIONS,
     *sharing.OPERATIONS,
+    *share_returns.OPERATIONS,
 )
 
 

@@ -109,6 +109,20 @@ def return_told(
     return {"sub_mchid": trade.sub_account, **told} if trade.sub_account else told
 
 
+def accepted_split(told: dict[str, Any]) -> dict[str, Any]:
+    """``split_told`` of a split of which nothing is told yet but that it will be seen to."""
+    return told | {"state": "PROCESSING", "receivers": [_accepted(each, "PENDING") for each in told["receivers"]]}
+
+
+def accepted_return(told: dict[str, Any]) -> dict[str, Any]:
+    """``return_told`` of a return of which nothing is told yet but that it will be seen to."""
+    return _accepted(told, "PROCESSING")
+
+
+def _accepted(told: dict[str, Any], result: str) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name != "finish_time"} | {"result": result}
+
+
 def parts_of(name: SplitName) -> list[PartName]:
     """The receivers as the call named them."""
     return msgspec.json.decode(name.details, type=list[PartName])

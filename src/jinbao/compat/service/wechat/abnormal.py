@@ -105,7 +105,7 @@ def accepted(context: Context, answer: Answer) -> Answer:
 
     The real service never knows at once. The money has moved all the same.
     """
-    return answer if context.settings.refunds_at_once else replace(answer, body=states.accepted(answer.body))
+    return answer if context.settings.outcomes_at_once else replace(answer, body=states.accepted(answer.body))
 
 
 async def _demand_refund(context: Context, party: Party, number: str, out_no: str) -> None:

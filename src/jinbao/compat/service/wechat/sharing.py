@@ -1,4 +1,4 @@
-"""Sharing payments out: receivers, splits, the end of sharing, what comes back, what is left and how much may go.
+"""Sharing payments out: receivers, splits, the end of sharing, what is left and how much may go.
 
 By a merchant for itself, or by a provider for a merchant that lets it.
 """
@@ -6,6 +6,7 @@ By a merchant for itself, or by a provider for a merchant that lets it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -16,7 +17,6 @@ from jinbao.compat.rules.wechat import sharing as rules
 from jinbao.compat.rules.wechat.shapes.sharing import (
     AddReceiver,
     DeleteReceiver,
-    GiveBack,
     PartLine,
     ShareOut,
     Unfreeze,
@@ -29,11 +29,11 @@ from jinbao.compat.service.trades import Trades, fingerprint
 from jinbao.compat.service.wechat import parties, receivers
 from jinbao.compat.service.wechat.parties import Party as Caller
 from jinbao.compat.store import splits as rows
-from jinbao.compat.types import ReceiverName, SplitName, SplitReturnName, Trade
+from jinbao.compat.types import ReceiverName, SplitName, Trade
 from jinbao.kit.db import Tx
 from jinbao.kit.errors import NotFound
 from jinbao.pay import ReceiverUnknown
-from jinbao.pay.types import Order, PartAsked, Party, PartyKind, ReturnAsked, Split, SplitAsked, SplitReturn
+from jinbao.pay.types import Order, PartAsked, Party, PartyKind, Split, SplitAsked
 
 _MERCHANT = "MERCHANT_ID"
 
@@ -45,7 +45,7 @@ async def add_receiver(context: Context, call: WechatCall) -> Answer:
     ``splits.add_receiver`` refuses.
     """
     body: AddReceiver = call.body
-    caller = _caller(context, call, body.sub_mchid, body.appid, body.sub_appid)
+    caller = caller_of(context, call, body.sub_mchid, body.appid, body.sub_appid)
     if (body.relation_type == "CUSTOM") != bool(body.custom_relation):
         raise FieldInvalid(
             field="/custom_relation", location="body", reason="relation_type为CUSTOM时必填，否则不能填写"
@@ -84,7 +84,7 @@ async def add_receiver(context: Context, call: WechatCall) -> Answer:
 async def delete_receiver(context: Context, call: WechatCall) -> Answer:
     """Forget a receiver; one that is not known is forgotten already."""
     body: DeleteReceiver = call.body
-    caller = _caller(context, call, body.sub_mchid, body.appid, body.sub_appid)
+    caller = caller_of(context, call, body.sub_mchid, body.appid, body.sub_appid)
     mchid = caller.merchant.mchid
     known = await context.runtime.db.read(lambda tx: rows.receiver(tx, mchid, body.type, body.account))
     if known is not None:
@@ -101,7 +101,7 @@ async def share(context: Context, call: WechatCall) -> Answer:
     ``splits.split`` refuses.
     """
     body: ShareOut = call.body
-    caller = _caller(context, call, body.sub_mchid, body.appid, body.sub_appid)
+    caller = caller_of(context, call, body.sub_mchid, body.appid, body.sub_appid)
     trade = await _trade(context, caller, body.transaction_id)
     opened = [
         receivers.opened_name(context, call, line.name, f"/receivers/{place}/name")
@@ -126,7 +126,7 @@ async def share(context: Context, call: WechatCall) -> Answer:
 async def unfreeze(context: Context, call: WechatCall) -> Answer:
     """End the sharing of a payment: what is left is the merchant's own. Raises as ``share``."""
     body: Unfreeze = call.body
-    caller = _caller(context, call, body.sub_mchid)
+    caller = caller_of(context, call, body.sub_mchid)
     trade = await _trade(context, caller, body.transaction_id)
     wanted = SplitAsked(
         merchant_id=trade.merchant_id,
@@ -141,75 +141,13 @@ async def unfreeze(context: Context, call: WechatCall) -> Answer:
 
 async def query(context: Context, call: WechatCall) -> Answer:
     """A split by the merchant's own number. Raises ``NotFound``."""
-    caller = _caller(context, call, call.query.get("sub_mchid"))
+    caller = caller_of(context, call, call.query.get("sub_mchid"))
     trade = await _trade(context, caller, parties.asked_of(call.query, "transaction_id"))
-    name = await _name(context, caller, call.path["out_order_no"])
+    name = await split_name(context, caller, call.path["out_order_no"])
     if name.order_id != trade.order_id:
         raise NotFound()
     split = await context.pay.splits.get(trade.merchant_id, name.split_id)
     return _told(context, caller, trade, name, split)
-
-
-async def give_back(context: Context, call: WechatCall) -> Answer:
-    """Take some of a part back from the merchant that got it.
-
-    Raises ``FieldInvalid``, ``NotFound``, ``ReturnTooLate``, ``CallRefused``, ``TradeOtherwise`` and what pay's
-    ``splits.give_back`` refuses.
-    """
-    body: GiveBack = call.body
-    caller = _caller(context, call, body.sub_mchid)
-    if not body.order_id and not body.out_order_no:
-        raise FieldInvalid(field="/order_id", location="body", reason="order_id与out_order_no必须填写其中一个")
-    name = await _named(context, caller, body.order_id, body.out_order_no)
-    trade = await _trade_of(context, caller, name.order_id)
-    split = await context.pay.splits.get(trade.merchant_id, name.split_id)
-    if refusal := rules.return_refusal(split, context.now_ms()):
-        raise refusal
-    receiver = context.accounts.wechat(body.return_mchid)
-    if receiver is None:
-        raise ReceiverUnknown(receiver=body.return_mchid)
-    asked = fingerprint("return", body)
-    number = payout_numbers.split_number(receivers.today(context), receivers.digits)
-
-    def also(tx: Tx, returned: SplitReturn) -> None:
-        kept = SplitReturnName(
-            return_id=returned.id,
-            number=number,
-            split_id=split.id,
-            account=caller.merchant.mchid,
-            out_no=body.out_return_no,
-            receiver=body.return_mchid,
-            asked=asked,
-            note=body.description,
-            created_at_ms=context.now_ms(),
-        )
-        rows.insert_return(tx, kept)
-
-    wanted = ReturnAsked(
-        merchant_id=trade.merchant_id,
-        split_id=split.id,
-        receiver_id=receiver.merchant_id,
-        amount=context.money(body.amount),
-        note=body.description,
-        out_no=body.out_return_no,
-    )
-    returned = await context.pay.splits.give_back(wanted, Trades(context).once(), also)
-    kept = await _return(context, caller, body.out_return_no)
-    if kept is None or (kept.return_id, kept.asked) != (returned.id, asked):
-        raise TradeOtherwise(out_no=body.out_return_no)
-    return Answer(rules.return_told(trade, name, kept, returned, context.runtime.zone), order_id=trade.order_id)
-
-
-async def return_query(context: Context, call: WechatCall) -> Answer:
-    """A return by the merchant's own number. Raises ``NotFound``."""
-    caller = _caller(context, call, call.query.get("sub_mchid"))
-    name = await _name(context, caller, parties.asked_of(call.query, "out_order_no"))
-    kept = await _return(context, caller, call.path["out_return_no"])
-    if kept is None or kept.split_id != name.split_id:
-        raise NotFound()
-    trade = await _trade_of(context, caller, name.order_id)
-    returned = await context.pay.splits.return_by_out_no(trade.merchant_id, kept.out_no)
-    return Answer(rules.return_told(trade, name, kept, returned, context.runtime.zone), order_id=trade.order_id)
 
 
 async def amounts(context: Context, call: WechatCall) -> Answer:
@@ -229,9 +167,10 @@ async def ratio(context: Context, call: WechatCall) -> Answer:
     return Answer({"sub_mchid": caller.sub_account, "max_ratio": most_bp})
 
 
-def _caller(
+def caller_of(
     context: Context, call: WechatCall, sub_mchid: str | None, appid: str = "", sub_appid: str | None = None
 ) -> Caller:
+    """Who shares: a merchant for itself, or a provider for the merchant that it names. Raises as ``parties``."""
     if not sub_mchid:
         return parties.direct(call, call.merchant.mchid, appid)
     return parties.partner(context, call, call.merchant.mchid, sub_mchid, appid, sub_appid or "")
@@ -284,7 +223,8 @@ async def _trade(context: Context, caller: Caller, number: str) -> Trade:
     return trade
 
 
-async def _trade_of(context: Context, caller: Caller, order_id: int) -> Trade:
+async def trade_of(context: Context, caller: Caller, order_id: int) -> Trade:
+    """The caller's trade beside an order. Raises ``NotFound``."""
     trade = await Trades(context).of_order(order_id)
     if trade is None or not caller.owns(trade):
         raise NotFound()
@@ -300,13 +240,19 @@ async def _split(
     asked: bytes,
     notify_url: str,
 ) -> Answer:
-    """Have pay do it, with the scheme's number written in the same unit of work."""
+    """Have pay do it, with the scheme's number written in the same unit of work.
+
+    Unless the operator wants outcomes at once, the call that sets it going is told that it was accepted, though it is
+    done: the real service does not know so soon.
+    """
     assert wanted.out_no is not None
     order: Order = await context.pay.orders.get(trade.order_id)
     calls = await context.pay.splits.of_order(trade.order_id)
     repeat = any(split.out_no == wanted.out_no for split in calls)
     if not repeat and (refusal := rules.share_refusal(order, len(calls), context.now_ms())):
         raise refusal
+
+    made: list[int] = []
 
     def also(tx: Tx, split: Split) -> None:
         kept = SplitName(
@@ -321,12 +267,16 @@ async def _split(
             created_at_ms=context.now_ms(),
         )
         rows.insert(tx, kept)
+        made.append(split.id)
 
     split = await context.pay.splits.split(wanted, Trades(context).once(), also)
     name = await context.runtime.db.read(lambda tx: rows.get(tx, split.id))
     if name is None or name.asked != asked:
         raise TradeOtherwise(out_no=wanted.out_no)
-    return _told(context, caller, trade, name, split)
+    answer = _told(context, caller, trade, name, split)
+    if split.id in made and not context.settings.outcomes_at_once:
+        return replace(answer, body=rules.accepted_split(answer.body))
+    return answer
 
 
 def _told(context: Context, caller: Caller, trade: Trade, name: SplitName, split: Split) -> Answer:
@@ -334,7 +284,8 @@ def _told(context: Context, caller: Caller, trade: Trade, name: SplitName, split
     return Answer(told, order_id=trade.order_id)
 
 
-async def _name(context: Context, caller: Caller, out_no: str) -> SplitName:
+async def split_name(context: Context, caller: Caller, out_no: str) -> SplitName:
+    """A split by the caller's own number. Raises ``NotFound``."""
     mchid = caller.merchant.mchid
     found = await context.runtime.db.read(lambda tx: rows.by_out_no(tx, mchid, out_no))
     if found is None:
@@ -342,23 +293,18 @@ async def _name(context: Context, caller: Caller, out_no: str) -> SplitName:
     return found
 
 
-async def _named(context: Context, caller: Caller, number: str | None, out_no: str | None) -> SplitName:
-    """A split by either of its numbers; both must mean the same."""
+async def split_named(context: Context, caller: Caller, number: str | None, out_no: str | None) -> SplitName:
+    """A split by either of its numbers; both must mean the same. Raises ``NotFound``, ``CallRefused``."""
     mchid = caller.merchant.mchid
     if not number:
         assert out_no is not None
-        return await _name(context, caller, out_no)
+        return await split_name(context, caller, out_no)
     found = await context.runtime.db.read(lambda tx: rows.by_number(tx, mchid, number))
     if found is None:
         raise NotFound()
     if out_no and found.out_no != out_no:
         raise CallRefused(reason="order_id与out_order_no不是同一笔分账")
     return found
-
-
-async def _return(context: Context, caller: Caller, out_no: str) -> SplitReturnName | None:
-    mchid = caller.merchant.mchid
-    return await context.runtime.db.read(lambda tx: rows.return_by_out_no(tx, mchid, out_no))
 
 
 def _about(call: WechatCall) -> About:
@@ -371,11 +317,6 @@ def _about_unfreeze(call: WechatCall) -> About:
     return About(body.out_order_no, None, body.description)
 
 
-def _about_return(call: WechatCall) -> About:
-    body: GiveBack = call.body
-    return About(body.out_return_no, body.amount, body.description)
-
-
 _BASE = "/v3/profitsharing"
 
 OPERATIONS = (
@@ -384,8 +325,6 @@ OPERATIONS = (
     WechatOperation("share", "POST", f"{_BASE}/orders", share, ShareOut, _about),
     WechatOperation("share_unfreeze", "POST", f"{_BASE}/orders/unfreeze", unfreeze, Unfreeze, _about_unfreeze),
     WechatOperation("share_query", "GET", f"{_BASE}/orders/{{out_order_no}}", query),
-    WechatOperation("share_return", "POST", f"{_BASE}/return-orders", give_back, GiveBack, _about_return),
-    WechatOperation("share_return_query", "GET", f"{_BASE}/return-orders/{{out_return_no}}", return_query),
     WechatOperation("share_amounts", "GET", f"{_BASE}/transactions/{{transaction_id}}/amounts", amounts),
     WechatOperation("share_ratio", "GET", f"{_BASE}/merchant-configs/{{sub_mchid}}", ratio),
 )
