@@ -81,6 +81,10 @@ WeChat Pay:
 - pay score, coupons and other marketing, parking, contracts for deductions (`papay`), smart guides, business circles;
 - opening accounts for sub-merchants, media uploads, complaints, electronic invoices (`fapiao`), e-commerce ledgers,
   brand profit sharing, bills of sub-merchants' fund flow that are encrypted for the caller;
+- callbacks to those who *receive* parts of a payment: the real service tells a receiving merchant, at the address that
+  it set on the merchant platform and under its own API v3 key. Merchants here have no such address, so what is told of
+  a share or a return (`TRANSACTION.SUCCESS`, `profitsharing`) goes to the `notify_url` of the call that shared, under
+  the key of the order's merchant, once for each part that a merchant got; without a `notify_url` nobody is told;
 - XML calls other than those listed; client certificates are not asked for, where the real service asks for one;
 - SM2 certificates and signatures; hosts and products outside mainland China; currencies other than the house's;
 - WeChat itself: log-in, mini-programs and official accounts beyond what a payment page needs.
