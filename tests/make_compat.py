@@ -51,6 +51,7 @@ from jinbao.kit.http import Edge, Principal
 from jinbao.ledger.adapters.memory import MemoryEngine
 from tests.make import NOON_MS
 from tests.make_house import PIN, Caller, Served, put_house, settings
+from tests.make_identity import CHEAP
 from tests.make_keys import KeyRing, public_pem
 
 __all__ = ["AlipayCaller", "CompatWorld", "Watcher", "WechatCaller", "compat_world", "holds", "sign"]
@@ -217,6 +218,7 @@ async def compat_world(folder: Path, **more: Any) -> AsyncIterator[CompatWorld]:
         witness=watcher,
         meddler=watcher,
         make_key=ring,
+        hash_cost=CHEAP,
         feed=NoFeed(),  # no payment needs the price of gold, whose history takes longer to make than all the rest
     )
     try:

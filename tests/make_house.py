@@ -23,6 +23,7 @@ from jinbao.kit.ids import show
 from jinbao.kit.once import Once
 from jinbao.ledger.adapters.memory import MemoryEngine
 from tests.make import NOON_MS
+from tests.make_identity import CHEAP
 from tests.make_tables import put_tables
 
 PIN = "284917"
@@ -152,7 +153,7 @@ async def served(folder: Path, *, memory: bool = True, start: bool = False, **mo
     clock = MovableClock(NOON_MS)
     engine = MemoryEngine(clock) if memory else None
     await put_house(folder, clock.now_ms())
-    house = await open_house(settings(folder, **more), clock=clock, engine=engine)
+    house = await open_house(settings(folder, **more), clock=clock, engine=engine, hash_cost=CHEAP)
     try:
         if start:
             house.start()

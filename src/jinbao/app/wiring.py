@@ -45,7 +45,7 @@ from jinbao.gold.routes import price_view
 from jinbao.gold.types.custody import CustodyMode
 from jinbao.gold.types.price import Board
 from jinbao.gold.types.settings import GoldSettings
-from jinbao.identity import Identity, IdentitySettings
+from jinbao.identity import HashCost, Identity, IdentitySettings
 from jinbao.identity.adapters.command import CommandSender
 from jinbao.identity.adapters.demo import DemoSender
 from jinbao.identity.ports import CodeSender
@@ -84,6 +84,9 @@ DOMAIN_FILE, LEDGER_FILE, BANK_FILE, CUSTODIAN_FILE = "domain.db", "ledger.db", 
 #: What the sandbox bank gives a new customer, so that a stranger has something to top up from.
 _WELCOME_MINOR = 1_000_000
 
+#: What a PIN or a password costs whoever guesses.
+_STRONG = HashCost()
+
 #: Looking needs none: nobody logs in, and no phone makes a code.
 _NO_SECRETS = Secrets(bytes(32), bytes(32))
 
@@ -115,12 +118,14 @@ async def open_house(
     witness: Witness | None = None,
     meddler: Meddler | None = None,
     make_key: MakeKey = make_rsa,
+    hash_cost: HashCost = _STRONG,
 ) -> House:
     """Open the files of ``settings.folder`` and put everything together; nothing runs until ``start``.
 
     The simulator wraps the stores and the engine, to lose answers and to crash, and brings a market (``feed``, else the
     settings') and luck (``draw(n)``: evenly from 0 .. n - 1) of its own. A sandbox moves ``clock`` and leaves ``wall``
-    alone, and has a ``witness`` and a ``meddler`` at the gateway, whose private keys ``make_key`` makes.
+    alone, and has a ``witness`` and a ``meddler`` at the gateway, whose private keys ``make_key`` makes. Only
+    tests bring a ``hash_cost`` for PINs and passwords.
     Raises ``CannotOpen`` when the files are in use, damaged, or of a newer release.
     """
     clock = clock or SystemClock()
@@ -141,7 +146,9 @@ async def open_house(
         runtime = Runtime(wrap_db(db), clock, new_id, Outbox(clock, new_id), settings.zone, settings.home)
         outside = Outside(wrap_db(bank_db), wrap_db(custodian_db), feed or make_feed(settings, clock))
         around = Around(wall or SystemClock(), witness, meddler, make_key)
-        opened_house = _assemble(settings, runtime, outside, wrap_engine(engine), secrets, opened, draw, around)
+        opened_house = _assemble(
+            settings, runtime, outside, wrap_engine(engine), secrets, opened, draw, around, hash_cost
+        )
         await opened_house.compat.load()
         if settings.gateway.enabled:
             await opened_house.compat.prepare()
@@ -195,9 +202,10 @@ def _assemble(
     closers: list[Close],
     draw: Callable[[int], int] = randbelow,
     around: Around = PLAIN,
+    hash_cost: HashCost = _STRONG,
 ) -> House:
     journal = Journal(runtime.db, engine, runtime.clock)
-    people = _people(settings, runtime, secrets)
+    people = _people(settings, runtime, secrets, hash_cost)
     sandbox_bank = SandboxBank(outside.bank_db, runtime.clock, welcome_minor=_WELCOME_MINOR if settings.demo else None)
     safe = Bank(runtime, sandbox_bank, BankSettings())
     purse = Wallet(runtime, journal, people, safe, WalletSettings())
@@ -254,7 +262,7 @@ def _assemble(
     )
 
 
-def _people(settings: Settings, runtime: Runtime, secrets: Secrets) -> Identity:
+def _people(settings: Settings, runtime: Runtime, secrets: Secrets, hash_cost: HashCost) -> Identity:
     """Who is who; a demo shows codes on its page instead of sending them."""
     sender: CodeSender = DemoSender() if settings.demo else CommandSender(settings.codes.command)
     host = settings.origin.partition("://")[2].partition("/")[0].rpartition(":")
@@ -265,6 +273,7 @@ def _people(settings: Settings, runtime: Runtime, secrets: Secrets) -> Identity:
         profile=settings.operator.profile,
         demo=settings.demo,
         secret=secrets.identity,
+        hash_cost=hash_cost,
     )
     return Identity(runtime, chosen, sender)
 
