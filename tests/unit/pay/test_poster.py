@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
@@ -40,8 +41,14 @@ def seen_in(image: Image.Image) -> list[str]:
     return [found.text for found in zxingcpp.read_barcodes(image)]
 
 
+@cache
+def drawn_png(paper: Paper, poster: Poster) -> bytes:
+    """Drawing takes a tenth of a second, and the same poster is looked at from all sides."""
+    return PosterPrinter().draw(poster, Form.PNG, paper)
+
+
 def png(paper: Paper = Paper.A6, poster: Poster = POSTER) -> Image.Image:
-    return Image.open(BytesIO(PosterPrinter().draw(poster, Form.PNG, paper))).convert("RGB")
+    return Image.open(BytesIO(drawn_png(paper, poster))).convert("RGB")
 
 
 def page(poster: Poster = POSTER, paper: Paper = Paper.A6) -> pypdfium2.PdfPage:
