@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from jinbao.compat.rules.differing import first_difference
+from jinbao.compat.rules.differing import notes_of
 from jinbao.compat.rules.wechat import v2mistakes, v2signs
 from jinbao.compat.rules.wechat.v2signs import SignType
 from jinbao.compat.types import Explanation, Note, NoteCode, Problem, WechatMerchant, note
@@ -33,7 +33,7 @@ def explain(
         none = note(NoteCode.SIGN_NONE)
         return Explanation(problems=(Problem.NO_AUTHORIZATION,), signed=shown, key=key, notes=(none,))
     fits = ((problem, notes) for problem, notes, made in _guesses(merchant, fields, declared, others) if made == given)
-    problem, notes = next(fits, None) or _likeliest(given, declared)
+    problem, notes = next(fits, None) or _put_together(merchant, fields, declared) or _likeliest(given, declared)
     if reveal:
         ours = v2signs.sign(fields, merchant.api_v2_key, declared)
         notes = (*notes, note(NoteCode.SIGN_COMPUTED, ours=ours, theirs=given[:80]))
@@ -54,7 +54,7 @@ def _likeliest(given: str, declared: SignType) -> _Found:
 def _guesses(
     merchant: WechatMerchant, fields: Mapping[str, str], declared: SignType, others: Sequence[WechatMerchant]
 ) -> Iterator[tuple[Problem, tuple[Note, ...], str]]:
-    """Each usual mistake with the sign that it would have given."""
+    """Each usual mistake with the key, or with how the sign is made, and the sign that it would have given."""
     other = _other(declared)
     text, key = v2signs.text_to_sign(fields).encode(), merchant.api_v2_key
     kinds = note(NoteCode.SIGN_TYPE_OTHER, declared=declared.value, used=other.value)
@@ -74,11 +74,15 @@ def _guesses(
         yield Problem.WRONG_V2_KEY, (told,), v2signs.sign_bytes(text, each.api_v2_key, declared)
     bare = hashlib.md5(text, usedforsecurity=False).hexdigest().upper()
     yield Problem.WRONG_V2_KEY, (note(NoteCode.V2_WITHOUT_KEY),), bare
+
+
+def _put_together(merchant: WechatMerchant, fields: Mapping[str, str], declared: SignType) -> _Found | None:
+    """The right key over another text."""
+    text, given = v2signs.text_to_sign(fields).encode(), fields["sign"]
     for mistake in v2mistakes.guesses(fields):
-        if mistake.signed != text:
-            told = first_difference(text, mistake.signed)
-            made = v2signs.sign_bytes(mistake.signed, key, declared)
-            yield mistake.problem, (*mistake.notes, told), made
+        if mistake.signed != text and v2signs.sign_bytes(mistake.signed, merchant.api_v2_key, declared) == given:
+            return mistake.problem, notes_of(mistake, text)
+    return None
 
 
 def _other(declared: SignType) -> SignType:
