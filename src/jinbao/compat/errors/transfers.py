@@ -6,7 +6,7 @@ from jinbao.kit.errors import Again, Refusal
 
 
 class ReceiverUnknown(Refusal):
-    """The app (``app_id``) knows nobody by this openid."""
+    """The app (``app_id``) knows nobody by this (``openid``)."""
 
     code = "compat.receiver_unknown"
 

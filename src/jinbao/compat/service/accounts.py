@@ -334,6 +334,10 @@ class Accounts:
         """The member whom an app calls this, or ``None``."""
         return await self._openids.member(appid, openid)
 
+    async def apps_of(self, openid: str) -> list[str]:
+        """Every app that calls somebody this; looks at all of them."""
+        return await self._openids.apps_of(openid)
+
     async def alipay_user_id(self, member_id: int) -> str:
         """What everybody at Alipay calls a member: 2088 and 12 digits."""
         return await self._openids.of(ALIPAY, member_id)

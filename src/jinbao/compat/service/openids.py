@@ -47,6 +47,10 @@ class Openids:
             self._remember(appid, openid, member_id)
         return member_id
 
+    async def apps_of(self, openid: str) -> list[str]:
+        """Every app that calls somebody this; looks at all of them."""
+        return await self._db.scan(lambda tx: store.apps_of(tx, openid))
+
     def _remember(self, appid: str, openid: str, member_id: int) -> None:
         self._names[appid, member_id] = openid
         self._members[appid, openid] = member_id

@@ -191,6 +191,12 @@ def member_of(tx: Tx, appid: str, openid: str) -> int | None:
     return from_bytes(row[0]) if row else None
 
 
+def apps_of(tx: Tx, openid: str) -> list[str]:
+    """Every app that calls somebody this, in order; looks at all of them."""
+    found = tx.run("select appid from compat_openid where openid = :openid order by appid", openid=openid)
+    return [row[0] for row in found]
+
+
 def add_openid(tx: Tx, appid: str, member_id: int, openid: str) -> None:
     """An app meets a member."""
     tx.execute(

@@ -66,7 +66,10 @@ class Reply:
 
 
 class Problem(Enum):
-    """What was recognised in a request whose signature does not hold; in words: ``sentences/explanations.json``."""
+    """What was recognised in a request that was refused, mostly in its signature.
+
+    In words: ``sentences/explanations.json``.
+    """
 
     NO_AUTHORIZATION = "no_authorization"
     BAD_AUTHORIZATION = "bad_authorization"
@@ -100,6 +103,8 @@ class Problem(Enum):
     EMPTY_INCLUDED = "empty_included"
     PARAMETER_LEFT_OUT = "parameter_left_out"
     PARAMETER_ORDER = "parameter_order"
+    WRONG_APP = "wrong_app"
+    WRONG_OPENID = "wrong_openid"
     UNKNOWN = "unknown"
 
 

@@ -43,6 +43,14 @@ class NoteCode(Enum):
     ACCOUNT_NONE = "account_none"
     ACCOUNT_OF_APP = "account_of_app"
     ACCOUNT_OF_APPID = "account_of_appid"
+    # the app and the openid that a call names
+    APPIDS_YOURS = "appids_yours"
+    APPIDS_NONE = "appids_none"
+    APPID_OF_OTHER = "appid_of_other"
+    APPID_OF_ALIPAY = "appid_of_alipay"
+    APPID_OF_NOBODY = "appid_of_nobody"
+    OPENID_OF_APP = "openid_of_app"
+    OPENID_OF_NOBODY = "openid_of_nobody"
     # numbers of certificates
     SERIAL_OF_PUBLIC_KEY = "serial_of_public_key"
     SERIAL_OF_OTHER = "serial_of_other"

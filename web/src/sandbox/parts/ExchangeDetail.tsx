@@ -4,12 +4,15 @@ import type { Explanation, WholeExchange } from '../types';
 import { sentence, took } from '../words';
 import { HeaderList, Raw } from './Raw';
 
-/** Why a signature was not believed, and the exact string that was verified. */
+/** What may be wrong with a request whose signature holds. */
+const BELIEVED = ['wrong_app', 'wrong_openid'];
+
+/** Why a signature was not believed, and the exact string that was verified; or what else the request names wrongly. */
 export function Why({ explanation }: { explanation: Explanation }) {
   return (
     <section class="why">
       <Notice kind="bad">
-        <b>{t('why.title')}</b>
+        <b>{t(BELIEVED.includes(explanation.problems[0]?.code ?? '') ? 'why.refused' : 'why.title')}</b>
         <ul>
           {explanation.problems.map((problem) => (
             <li key={problem.code}>{sentence(problem)}</li>

@@ -19,6 +19,7 @@ from jinbao.compat.routes.wechat.table import OPERATIONS, Table
 from jinbao.compat.rules.wechat import authorization as rules
 from jinbao.compat.rules.wechat.dialect import Said, said, sentence
 from jinbao.compat.service import Compat
+from jinbao.compat.service.explaining_apps import explain_named
 from jinbao.compat.service.operations import Answer, WechatCall, WechatOperation
 from jinbao.compat.service.proving import explain_mode, prove
 from jinbao.compat.service.sealed import signed_by_stranger
@@ -84,12 +85,20 @@ class WechatV3:
             reply = self._refused(request, merchant, refusal, progress) if merchant else self._doubted(request)
             return progress.handled(reply, code=said(refusal.code).code)
         except Refusal as refusal:
-            explanation = explain_mode(self._context, merchant, request) if merchant is not None else None
+            explanation = await self._explained(request, merchant, refusal)
             reply = self._refused(request, merchant, refusal, progress)
             return progress.handled(reply, code=said(refusal.code).code, explanation=explanation)
         except Unknown:
             reply = self._said(request, merchant, said(_FAILURE), None, progress)
             return progress.handled(reply, code=said(_FAILURE).code)
+
+    async def _explained(
+        self, request: Incoming, merchant: WechatMerchant | None, refusal: Refusal
+    ) -> Explanation | None:
+        if merchant is None:
+            return None
+        named = await explain_named(self._context, merchant, refusal)
+        return named or explain_mode(self._context, merchant, request)
 
     def failed(self, request: Incoming, refusal: Refusal) -> Reply:
         """See ``Envelope``."""

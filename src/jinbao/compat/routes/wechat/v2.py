@@ -18,6 +18,7 @@ from jinbao.compat.rules.wechat.v2signs import SignType
 from jinbao.compat.rules.wechat.xml import XmlUnreadable
 from jinbao.compat.service import Compat
 from jinbao.compat.service.explaining import explain_unknown, unsigned
+from jinbao.compat.service.explaining_apps import explain_named
 from jinbao.compat.service.explaining_v2 import explain
 from jinbao.compat.service.operations import Answer, WechatV2Call, WechatV2Operation
 from jinbao.compat.service.wechat.v2 import bills, money_out, orders, red_packets, refunds
@@ -99,7 +100,9 @@ class WechatV2:
             )
         except Refusal as refusal:
             told = _refused(*_words(refusal))
-            return progress.handled(self._signed(merchant, fields, told, kind, progress), code=told["err_code"])
+            reply = self._signed(merchant, fields, told, kind, progress)
+            explanation = await explain_named(self._context, merchant, refusal)
+            return progress.handled(reply, code=told["err_code"], explanation=explanation)
         except Unknown:
             told = _refused(*said_v2(_FAILURE))
             return progress.handled(self._signed(merchant, fields, told, kind, progress), code=told["err_code"])

@@ -18,14 +18,14 @@ _LETTERS = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 def demand_app(merchant: WechatMerchant, app_id: str) -> None:
     """Raises ``AppMismatch`` when the app is not one of the merchant's."""
     if app_id not in merchant.appids:
-        raise AppMismatch(app_id=app_id)
+        raise AppMismatch(app_id=app_id, account=merchant.mchid)
 
 
 async def receiver(context: Context, app_id: str, openid: str) -> int:
     """The member whom an app calls this. Raises ``ReceiverUnknown``."""
     member_id = await context.accounts.member_of(app_id, openid)
     if member_id is None:
-        raise ReceiverUnknown(app_id=app_id)
+        raise ReceiverUnknown(app_id=app_id, openid=openid)
     return member_id
 
 

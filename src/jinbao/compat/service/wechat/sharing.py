@@ -55,7 +55,7 @@ async def add_receiver(context: Context, call: WechatCall) -> Answer:
     name = receivers.opened_name(context, call, body.name, "/name")
     party = await _party(context, body.type, body.account, body.appid, body.sub_appid)
     if party is None:
-        raise OpenidUnknown(app_id=body.appid)
+        raise _unknown(body.type, body.account, body.appid, body.sub_appid)
     if name:
         await _check_name(context, party, name)
     await context.pay.splits.add_receiver(
@@ -187,9 +187,19 @@ async def _party(context: Context, kind: str, account: str, appid: str, sub_appi
         return None if merchant is None else Party(PartyKind.MERCHANT, merchant.merchant_id)
     if kind == "PERSONAL_SUB_OPENID" and not sub_appid:
         raise FieldInvalid(field="/sub_appid", location="body", reason="接收方类型为PERSONAL_SUB_OPENID时必填")
-    app = sub_appid if kind == "PERSONAL_SUB_OPENID" and sub_appid else appid
-    member_id = await context.accounts.member_of(app, account)
+    member_id = await context.accounts.member_of(_app(kind, appid, sub_appid), account)
     return None if member_id is None else Party(PartyKind.MEMBER, member_id)
+
+
+def _app(kind: str, appid: str, sub_appid: str | None) -> str:
+    """Whose openid it is."""
+    return sub_appid if kind == "PERSONAL_SUB_OPENID" and sub_appid else appid
+
+
+def _unknown(kind: str, account: str, appid: str, sub_appid: str | None) -> OpenidUnknown:
+    if kind == _MERCHANT:
+        return OpenidUnknown(app_id=appid)
+    return OpenidUnknown(app_id=_app(kind, appid, sub_appid), openid=account)
 
 
 async def _check_name(context: Context, party: Party, name: str) -> None:
