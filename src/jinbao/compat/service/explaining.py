@@ -49,11 +49,12 @@ def clock_notes(skew: int) -> tuple[Note, ...]:
 def explain_unknown(context: Context, mchid: str) -> Explanation:
     """What is wrong with a merchant number that nobody has."""
     told = note(NoteCode.ACCOUNT_GIVEN, account=mchid[:40])
-    if context.accounts.alipay(mchid) is not None:
-        told = note(NoteCode.ACCOUNT_OF_APP, account=mchid)
-    for merchant in context.accounts.all_wechat() if context.settings.explain else ():
-        if mchid in merchant.appids:
-            told = note(NoteCode.ACCOUNT_OF_APPID, account=mchid, mchid=merchant.mchid)
+    if context.settings.explain:  # whose numbers there are is not for strangers, whom v3 answers with the first note
+        if context.accounts.alipay(mchid) is not None:
+            told = note(NoteCode.ACCOUNT_OF_APP, account=mchid)
+        for merchant in context.accounts.all_wechat():
+            if mchid in merchant.appids:
+                told = note(NoteCode.ACCOUNT_OF_APPID, account=mchid, mchid=merchant.mchid)
     return unsigned(Problem.UNKNOWN_MERCHANT, told)
 
 
@@ -75,6 +76,8 @@ def explain_serial(context: Context, merchant: WechatMerchant, authorization: Au
         told = note(NoteCode.SERIAL_REVOKED)
     elif found is not None:
         told = note(NoteCode.SERIAL_WRITTEN, serial=found.serial)
+    if not context.settings.explain:  # as above
+        return unsigned(problem, serial=serial)
     own = [each.serial for each in context.accounts.certificates_of(merchant.mchid) if not each.revoked]
     yours = note(NoteCode.SERIAL_YOURS, serials=", ".join(own)) if own else None
     return unsigned(problem, *filter(None, (told, yours)), serial=serial)
