@@ -110,12 +110,13 @@ class SimulatedFeed:
         step_ms = _step_ms(end_ms - start_ms)
         prices = self._walk.knots(start_ms, end_ms, step_ms)
         if self._shocks_within(start_ms, end_ms):
-            known = [self._shaken(price, start_ms + place * step_ms) for place, price in enumerate(prices)]
+            prices = [self._shaken(price, start_ms + place * step_ms) for place, price in enumerate(prices)]
+            first, high, low, last = prices[0], max(prices), min(prices), prices[-1]
         else:
-            known = [self._shaken(price, start_ms) for price in (prices[0], max(prices), min(prices), prices[-1])]
-        return Candle(
-            start_ms, _minor(known[0]), _minor(max(known)), _minor(min(known)), _minor(known[-1]), made_up=True
-        )
+            first, high, low, last = prices[0], max(prices), min(prices), prices[-1]
+            if self._shock_times:  # all of it is as much dearer
+                first, high, low, last = (self._shaken(price, start_ms) for price in (first, high, low, last))
+        return Candle(start_ms, _minor(first), _minor(high), _minor(low), _minor(last), made_up=True)
 
     def _shocks_within(self, start_ms: int, end_ms: int) -> bool:
         return bisect_right(self._shock_times, start_ms) != bisect_right(self._shock_times, end_ms)

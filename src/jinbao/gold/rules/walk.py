@@ -13,7 +13,7 @@ All whole numbers: prices are millionths of a minor unit per gram, moves hundred
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import shake_128
 from itertools import accumulate
@@ -60,6 +60,12 @@ class Walk:
         self._of_day: tuple[int, list[int], list[int]] = (-1, [], [])
         self._of_hour: tuple[int, list[int], int] = (-1, [], 0)
         self._of_minute: tuple[int, list[int]] = (-1, [])
+        #: For each step how many knots a list has and which list it is.
+        self._lists: dict[int, tuple[int, Callable[[int], list[int]]]] = {
+            1000: (60, self.seconds),
+            MINUTE_MS: (60, lambda hour: self.minutes(hour)[0]),
+            HOUR_MS: (24, lambda day: self.hours(day)[0]),
+        }
 
     @property
     def first_ms(self) -> int:
@@ -79,11 +85,7 @@ class Walk:
         assert start_ms < end_ms, (start_ms, end_ms)
         first = (max(start_ms, self.first_ms) + self._shift_ms) // step_ms
         last = max((end_ms + self._shift_ms) // step_ms, first)
-        per, list_of = {
-            1000: (60, self.seconds),
-            MINUTE_MS: (60, lambda hour: self.minutes(hour)[0]),
-            HOUR_MS: (24, lambda day: self.hours(day)[0]),
-        }[step_ms]
+        per, list_of = self._lists[step_ms]
         found: list[int] = []
         for whole in range(first // per, last // per + 1):
             from_place = first % per if whole == first // per else 0
