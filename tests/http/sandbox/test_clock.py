@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+import pytest
+
 from tests.make import run
-from tests.make_notices import merchant_server, said
+from tests.make_notices import Heard, merchant_server, said
 from tests.make_sandbox import sandbox_world
 
 HOUR, DAY = 3_600_000, 86_400_000
@@ -90,4 +93,26 @@ def test_a_running_house_settles_too(folder: Path) -> None:
             await world.do("/clock", {"advance_ms": 8 * DAY})
             assert await world.state_of(other) == "CLOSED"
 
+    run(scenario())
+
+
+def test_a_receiver_that_never_answers_is_waited_for_the_whole_time_once_in_a_move(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stall(_: Heard) -> bytes:
+        await asyncio.Event().wait()
+        return b""
+
+    async def scenario() -> None:
+        async with sandbox_world(folder) as world, merchant_server(stall) as merchant:
+            number, code_url = await world.native(notify_url=merchant.url)
+            await world.do("/pay", {"text": code_url})
+            await world.do("/clock", {"advance_ms": 25 * HOUR})
+            callback = (await world.see("/callbacks", account=world.mchid, out_no=number))["items"][0]
+            tries = (await world.see(f"/callbacks/{callback['id']}"))["tries"]
+            whole, short = "no answer within 400 ms", "no answer within 40 ms"
+            assert [attempt["error"] for attempt in tries] == [whole, whole] + [short] * 14
+            assert tries[-1]["at_ms"] - tries[0]["at_ms"] > 20 * HOUR
+
+    monkeypatch.setenv("JINBAO_GATEWAY__ATTEMPT_TIMEOUT_MS", "400")
     run(scenario())

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from jinbao.compat.service.notices import AT_ONCE, PER_HOST
+from jinbao.compat.service.patience import Patience
 from jinbao.compat.store.notices import KEPT
-from jinbao.compat.types import NoticeState, Scheme
+from jinbao.compat.types import NoticeState, Posted, Scheme
 from jinbao.kit.clock import DAY_MS, MovableClock
 from jinbao.kit.errors import Invalid, NotFound
 from tests.make import NOON_MS, run
@@ -195,6 +196,52 @@ def test_nobody_there_counts_as_unheard(tmp_path: Path) -> None:
                 assert (await world.notices.get(notice.id)).due_at_ms == NOON_MS + 15_000
 
     run(scenario())
+
+
+def test_while_the_clock_is_moved_whoever_was_silent_once_is_waited_for_a_tenth_of_the_time(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        never = asyncio.Event()
+
+        async def stall(_: Heard) -> bytes:
+            await never.wait()
+            return b""
+
+        async with (
+            notice_world(tmp_path, timeout_ms=1_000) as world,
+            merchant_server(stall) as silent,
+            merchant_server(stall) as another,
+            merchant_server() as quick,
+        ):
+            told = [await world.tell(silent.url), await world.tell(another.url)]
+            heard = await world.tell(quick.url)
+            with world.notices.patience.shorter():
+                await world.run_out()
+            for notice in told:
+                attempts = await world.notices.attempts(notice.id)
+                waited = [attempt.posted.error for attempt in attempts]
+                assert waited == ["no answer within 1000 ms"] + ["no answer within 100 ms"] * 15
+                assert (await world.notices.get(notice.id)).state is NoticeState.GIVEN_UP
+            assert (await world.notices.get(heard.id)).state is NoticeState.DONE
+            after = await world.tell(silent.url)
+            await world.notices.deliver_due()
+            (attempt,) = await world.notices.attempts(after.id)
+            assert attempt.posted.error == "no answer within 1000 ms"
+
+    run(scenario())
+
+
+def test_a_receiver_that_answers_again_is_given_the_whole_time_again() -> None:
+    patience, url = Patience(5_000), "http://127.0.0.1:8001/notify"
+    silent = Posted(status=None, error="no answer within 5000 ms", took_ms=5_000)
+    with patience.shorter():
+        patience.learn(url, Posted(status=None, error="ConnectError", took_ms=3), 5_000)
+        assert patience.ms(url) == 5_000, "a program that is not there is no reason to hurry"
+        patience.learn(url, silent, 5_000)
+        assert (patience.ms(url), patience.ms("http://127.0.0.1:8002/notify")) == (500, 5_000)
+        patience.learn(url, Posted(status=500, took_ms=20), 500)
+        assert patience.ms(url) == 5_000
+    patience.learn(url, silent, 5_000)
+    assert patience.ms(url) == 5_000, "nobody waits while nothing is moved"
 
 
 def test_one_that_is_called_twice_at_once_is_posted_once(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from jinbao.compat.service.addresses import host_of, url_problem
 from jinbao.compat.service.alipay import sealing as alipay_sealing
 from jinbao.compat.service.context import Context
 from jinbao.compat.service.noting import SIGNAL
+from jinbao.compat.service.patience import Patience
 from jinbao.compat.service.sealed import UNTOUCHED, CannotSeal, Headers, When
 from jinbao.compat.service.wechat import sealing as wechat_sealing
 from jinbao.compat.store import notices as store
@@ -56,6 +57,7 @@ class Notices:
     def __init__(self, context: Context, courier: Courier) -> None:
         self._context = context
         self._courier = courier
+        self.patience = Patience(context.settings.attempt_timeout_ms)
         self._going: dict[int, asyncio.Task[Any]] = {}
         self._readers: list[set[int]] = []
         self._hosts: Counter[str] = Counter()
@@ -307,7 +309,10 @@ class Notices:
             return ((), b""), Posted(status=None, error=f"it cannot be written: {type(error).__name__}")
         if tamper.drop:
             return (headers, body), Posted(status=None, error="dropped on purpose")
-        return (headers, body), await self._courier.post(notice.url, headers, body, settings.attempt_timeout_ms)
+        given_ms = self.patience.ms(notice.url)
+        posted = await self._courier.post(notice.url, headers, body, given_ms)
+        self.patience.learn(notice.url, posted, given_ms)
+        return (headers, body), posted
 
     def _attempt(
         self, notice: Notice, number: int, at_ms: int, sent: tuple[Headers, bytes], posted: Posted, tampered: str

@@ -15,8 +15,9 @@ class CompatSettings:
     gateway where a proxy stands before it, else whatever they called it. ``explain`` adds what was wrong with a
     signature to answers for callers on this machine, in ``lang`` where a request asks for no language.
     ``private_urls`` lets notices go to http and to addresses of this machine and network, which only a sandbox may.
-    ``attempt_timeout_ms`` is how long a merchant may take to answer a
-    notice. ``calls_per_s`` is how often an account may call in the long run; three times that at once.
+    ``attempt_timeout_ms`` is how long a merchant may take to answer a notice (a tenth of it, while a sandbox's clock is
+    moved, for one that has just been silent). ``calls_per_s`` is how often an account may call in the long run; three
+    times that at once.
     ``unproven_per_s`` is the same for requests that do not prove who calls, by network and by the account claimed;
     callers on this machine are spared where ``explain`` is on. ``body_max`` is the longest body of a request in bytes.
     ``skew_ms``: how far a caller's clock may be off.

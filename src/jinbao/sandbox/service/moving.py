@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from jinbao.kit.clock import DAY_MS, Clock
+from jinbao.kit.clock import DAY_MS, Clock, MovableClock
 from jinbao.kit.db import Database
 from jinbao.sandbox import store
 from jinbao.sandbox.errors import ClockBack, ClockFixed, ClockTooFar
@@ -46,7 +46,8 @@ class Moves:
     async def to(self, to_ms: int, *, note: tuple[str, int] | None = None) -> Moved:
         """Move to a moment; raises ``ClockFixed``, ``ClockBack``, ``ClockTooFar``.
 
-        The clock stops wherever a callback is due, so that each is tried at its own time.
+        The clock stops wherever a callback is due, so that each is tried at its own time. A receiver that does not
+        answer is waited for in real time, but only once as long as usual: see ``compat.service.patience``.
         """
         desk, clock = self._desk, self._desk.clock
         if clock is None:
@@ -57,21 +58,28 @@ class Moves:
                 raise ClockBack(now_ms=from_ms)
             if to_ms - from_ms > MOST_DAYS * DAY_MS:
                 raise ClockTooFar(most_days=MOST_DAYS)
-            await desk.settle()
-            stops = 0
-            while stops < _STOPS_MAX and (due_ms := await desk.compat.notices.next_due_ms()) is not None:
-                if due_ms >= to_ms:
-                    break
-                clock.advance(max(0, due_ms - clock.now_ms()))
-                await desk.settle()
-                stops += 1
-            clock.advance(max(0, to_ms - clock.now_ms()))
-            await self._keep(clock)
-            await desk.settle()
+            with desk.compat.notices.patience.shorter():
+                stops = await self._go(clock, to_ms)
         name, value = note or ("to_ms", to_ms)
         await desk.note("clock", {name: value})
         desk.recorder.tell("clock", "", "", {"now_ms": clock.now_ms(), "from_ms": from_ms, "stops": stops})
         return Moved(from_ms=from_ms, to_ms=clock.now_ms(), stops=stops)
+
+    async def _go(self, clock: MovableClock, to_ms: int) -> int:
+        """From one due callback to the next; how many stops there were."""
+        desk = self._desk
+        await desk.settle()
+        stops = 0
+        while stops < _STOPS_MAX and (due_ms := await desk.compat.notices.next_due_ms()) is not None:
+            if due_ms >= to_ms:
+                break
+            clock.advance(max(0, due_ms - clock.now_ms()))
+            await desk.settle()
+            stops += 1
+        clock.advance(max(0, to_ms - clock.now_ms()))
+        await self._keep(clock)
+        await desk.settle()
+        return stops
 
     async def _keep(self, clock: Clock) -> None:
         await keep_ahead_ms(self._desk.db, clock.now_ms() - self._desk.wall.now_ms())
