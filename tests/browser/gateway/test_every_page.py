@@ -21,6 +21,7 @@ SANDBOX = {
     "orders": "/view/orders",
     "order": "/view/orders/{account}/{paid}",
     "order-open": "/view/orders/{account}/{open}",
+    "order-none": "/view/orders/{account}/nobody1",
     "requests": "/view/requests",
     "request": "/view/requests/{refused}",
     "callbacks": "/view/callbacks",
