@@ -104,9 +104,13 @@ def _give(me: Guest, friend: Guest, cousin: Guest, lord: Guest, direct: str, gro
     me.post(f"/packets/{scrambled}/thanks", {"sticker": "lucky_cat"})
     kept = friend.give(direct, "gold", 520 * MG, "我爱你", kind="equal")
     me.post(f"/packets/{kept}/open", {"consent": True})
+    shared = friend.give(group, "gold", 2_500 * MG, "金玉满堂", count=3, cover="ingot")
+    for each in (me, cousin, lord):
+        each.post(f"/packets/{shared}/open", {"consent": True})
     return {
         "scrambled": scrambled,
         "kept": kept,
+        "shared": shared,
         "own": me.give(group, "gold", 1_000 * MG, "一生一世", count=4, cover="dragon"),
         "waiting": me.give(direct, "cash", 6_66, "Happy birthday", kind="exclusive", to=friend.who.shown),
         "sealed": friend.give(group, "cash", 52_00, "岁岁平安", count=4, cover="lantern"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright, Route, expect
 
 from jinbao.gold.types.price import PriceState
 from tests.browser.gift_house import GiftHouse, gift_house
@@ -69,6 +69,7 @@ CONSOLE = {
     "packets": "/console/packets",
     "packet": "/console/packets/{scrambled}",
     "golden": "/console/packets/{own}",
+    "shared": "/console/packets/{shared}",
     "member": "/console/members/{friend}",
     "pending": "/console/pending",
 }
@@ -133,6 +134,24 @@ def test_every_page_of_the_desk(
     language, theme = look
     page = (windows.desk if device == "desk" else windows.phone)(language=language, theme=theme)
     people.at(page).post("/auth/demo", {"realm": "staff", "phone": party.staff, "device_name": "Desk"})
-    visit = Visit(page, f"console-gold-{device}", language, theme)
+    visit = Visit(page, f"console-gold-{device}", language, theme, whole_tables=device == "desk")
     visit.each(CONSOLE, party.ids)
+    assert not visit.wrong, "\n".join(visit.wrong)
+
+
+def test_who_opened_a_packet_fits_a_desk_whatever_became_of_it(windows: Windows, people: People, party: Party) -> None:
+    page = windows.desk()
+    people.at(page).post("/auth/demo", {"realm": "staff", "phone": party.staff, "device_name": "Desk"})
+
+    def widen(route: Route) -> None:
+        answer = route.fetch()
+        packet = answer.json()
+        for claim in packet["claims"]:
+            claim |= {"state": "void", "best": False, "units": 12_345_678_901}
+        route.fulfill(response=answer, json=packet)
+
+    page.route("**/api/v1/console/packets/*", widen)
+    visit = Visit(page, "console-gold-desk-claims", "en", "light", whole_tables=True)
+    visit.each({"void": CONSOLE["shared"]}, party.ids)
+    expect(page.get_by_text("Did not arrive").first).to_be_visible()
     assert not visit.wrong, "\n".join(visit.wrong)

@@ -105,12 +105,12 @@ export function PacketPage({ params }: PageProps) {
     >
       <Loaded load={load} lines={8}>
         {(packet) => (
-          <div class="two">
-            <About packet={packet} />
-            <div class="stack">
-              <Claims packet={packet} />
+          <div class="stack">
+            <div class="two">
+              <About packet={packet} />
               <EntryTable entries={packet.entries} />
             </div>
+            <Claims packet={packet} />
           </div>
         )}
       </Loaded>
