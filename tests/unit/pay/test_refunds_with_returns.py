@@ -34,6 +34,10 @@ def test_parts_come_back_by_the_entry_of_the_refund(tmp_path: Path) -> None:
             assert done.state is RefundState.DONE
             assert await world.pay.refunds.refund(wanted, once) == done
             assert await world.pay.refunds.refund(wanted, world.once()) == done
+            for other in ((split, 100),), ((split, 100), (split, 81)), ((split, 180),):
+                repeated = world.pay.refunds.refund(asked(here, order, 180, *other), world.once())
+                assert await refusal_of(repeated) == "pay.refund_out_no_used", other
+            assert await world.pay.refunds.refund(asked(here, order, 180), world.once()) == done
             assert await here.figures() == (0, 0, 20, 50)
             returns = await world.pay.splits.returns_of(split.id)
             assert [(back.amount.minor, back.state) for back in returns] == [
@@ -48,12 +52,12 @@ def test_parts_come_back_by_the_entry_of_the_refund(tmp_path: Path) -> None:
             assert lines[0].balance_after_minor == 0
             lines = (await world.pay.statements.page(here.partner.id)).items
             assert [line.kind for line in lines[:2]] == [LineKind.SPLIT_GIVEN_BACK] * 2
-            other = await world.pay.splits.split(here.asking(await here.paid(), 10), world.once())
+            elsewhere = await world.pay.splits.split(here.asking(await here.paid(), 10), world.once())
             before = await world.all_rows()
             for wrong, code in (
                 (asked(here, order, 10, (split, 21), out_no="r2"), "pay.return_exceeds_split"),
                 (asked(here, order, 10, (split, 10), (split, 11), out_no="r2"), "pay.return_exceeds_split"),
-                (asked(here, order, 10, (other, 10), out_no="r2"), "kit.not_found"),
+                (asked(here, order, 10, (elsewhere, 10), out_no="r2"), "kit.not_found"),
                 (asked(here, order, 821, (split, 1), out_no="r2"), "pay.refund_exceeds_payment"),
             ):
                 assert await refusal_of(world.pay.refunds.refund(wrong, world.once())) == code

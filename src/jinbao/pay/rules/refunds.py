@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jinbao.kit.errors import Refusal
 from jinbao.kit.money import Money
 from jinbao.pay.errors import AmountTooSmall, OrderNotPaid, RefundExceedsPayment, RefundOutNoUsed, RefundTooLate
-from jinbao.pay.types import DAY_MS, PAID_STATES, Order, Refund
+from jinbao.pay.types import DAY_MS, PAID_STATES, Order, PartBack, Refund, SplitReturn
 
 
 def refund_refusal(order: Order, amount: Money, now_ms: int, within_days: int) -> Refusal | None:
@@ -22,11 +24,22 @@ def refund_refusal(order: Order, amount: Money, now_ms: int, within_days: int) -
     return None
 
 
-def repeat_refusal(refund: Refund, order_id: int, amount: Money) -> Refusal | None:
-    """Why the merchant's refund number cannot be used again; ``None`` when the same refund is asked for."""
-    if (refund.order_id, refund.amount) == (order_id, amount):
-        return None
-    return RefundOutNoUsed(out_no=refund.out_no)
+def repeat_refusal(
+    refund: Refund, taken: Sequence[SplitReturn], order_id: int, amount: Money, returns: Sequence[PartBack]
+) -> Refusal | None:
+    """Why the merchant's refund number cannot be used again; ``None`` when the same refund is asked for.
+
+    ``taken`` is what came back with it. Whoever names no ``returns`` does not ask about them, and a refund that was
+    refused may be tried again with others.
+    """
+    same = (refund.order_id, refund.amount) == (order_id, amount)
+    if same and returns and not refund.refused:
+        same = _parts(taken) == _parts(returns)
+    return None if same else RefundOutNoUsed(out_no=refund.out_no)
+
+
+def _parts(returns: Sequence[SplitReturn] | Sequence[PartBack]) -> list[tuple[int, int, int]]:
+    return sorted([(back.split_id, back.receiver_id, back.amount.minor) for back in returns])
 
 
 def from_held(amount: Money, fee_back: Money, left: Money) -> Money:

@@ -24,6 +24,7 @@ from jinbao.pay.service.returns import take_back_in
 from jinbao.pay.store import held as held_rows
 from jinbao.pay.store import orders as order_rows
 from jinbao.pay.store import refunds as refund_rows
+from jinbao.pay.store import splits as split_rows
 from jinbao.pay.types import PARTS_MOST, Held, Order, PartBack, Refund, RefundState
 from jinbao.wallet.types import member_balance
 
@@ -78,10 +79,10 @@ class Refunds:
 
         ``also`` writes what the caller keeps beside a new refund, in the unit of work that makes it. ``check`` may
         refuse one that is about to be made, or tried again, for reasons of the caller's own.
-        The same request, or the same ``out_no`` with the same content, gives the same refund; one that was refused
-        for want of money may be asked for again under its number (and with other ``returns``). Raises ``NotFound``,
-        ``RefundOutNoUsed``, ``MerchantFrozen``, ``AmountTooSmall``, ``OrderNotPaid``, ``RefundTooLate``,
-        ``RefundExceedsPayment``;
+        The same request, or the same ``out_no`` with the same content (or without ``returns``), gives the same refund;
+        one that was refused for want of money may be asked for again under its number, with other ``returns`` too.
+        Raises ``NotFound``, ``RefundOutNoUsed``, ``MerchantFrozen``, ``AmountTooSmall``, ``OrderNotPaid``,
+        ``RefundTooLate``, ``RefundExceedsPayment``;
         then for ``returns`` what ``splits.give_back`` refuses (``NotFound`` for a split of another order);
         ``MerchantFundsShort`` (the merchant's, or a receiver's); ``Unknown`` while the ledger does not answer.
         """
@@ -208,7 +209,13 @@ class Refunds:
             once,
             partial(self._get_in, tx),
             lambda: None if out_no is None else refund_rows.by_out_no(tx, asked.merchant_id, out_no, context.home),
-            lambda known: refund_rules.repeat_refusal(known, asked.order_id, asked.amount),
+            lambda known: refund_rules.repeat_refusal(
+                known,
+                split_rows.returns_by(tx, known.entry_id, context.home),
+                asked.order_id,
+                asked.amount,
+                asked.returns,
+            ),
             partial(refused_in, context, tx),
         )
 
