@@ -221,7 +221,7 @@ class SqliteDatabase:
         return connection
 
     def _start_group(self, loop: asyncio.AbstractEventLoop, connection: apsw.Connection) -> None:
-        """Run what has arrived, then commit it on the other thread; called on the loop."""
+        """Run what has arrived, then commit it (on the other thread, where that waits); called on the loop."""
         group = [self._queue.popleft() for _ in range(min(len(self._queue), self._options.group_max))]
         signals: set[str] = set()
         try:
