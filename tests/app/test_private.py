@@ -10,18 +10,19 @@ import sys
 from pathlib import Path
 
 from jinbao.app.settings import Server, Settings
-from jinbao.app.wiring import DOMAIN_FILE
+from jinbao.app.wiring import DOMAIN_FILE, open_house
 from tests.make import run
-from tests.make_house import served
+from tests.make_house import served, settings
 
 
 def test_a_data_folder_is_for_the_account_that_runs_the_server_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data"
 
     async def scenario() -> None:
-        async with served(folder, memory=False):
-            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-            assert stat.S_IMODE((folder / "secrets").stat().st_mode) == 0o600
+        house = await open_house(settings(folder))  # by itself: nobody has made the folder before
+        await house.close()
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE((folder / "secrets").stat().st_mode) == 0o600
 
     run(scenario())
 
