@@ -84,7 +84,7 @@ class Trades:
 
         It is told of at the addresses that were given last.
         Raises ``OrderPaid``, ``OrderClosed``, ``OrderExpired``, ``TradeOtherwise`` (the number is taken by something
-        else), and what pay's ``orders.create`` refuses.
+        else), and what ``beside`` and pay's ``orders.create`` refuse.
         """
         made: list[Trade] = []
         if await self.by_out_no(new.merchant_id, new.out_no) is None:
