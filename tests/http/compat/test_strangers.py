@@ -1,11 +1,15 @@
-"""What a call that nobody has signed for is told where mistakes are not to be explained."""
+"""What a call that nobody has signed for is told where money is real, whether mistakes are to be explained or not."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+import pytest
 
 from tests.make import run
 from tests.make_compat import GATEWAY, compat_world
+from tests.make_v2 import sign_v2, to_xml
 
 
 def test_a_stranger_is_not_told_which_numbers_are_whose(tmp_path: Path) -> None:
@@ -24,5 +28,22 @@ def test_a_stranger_is_not_told_which_numbers_are_whose(tmp_path: Path) -> None:
                 assert answer.json()["detail"]["detail"] == {"issue": issue}
                 for own in (world.sub.mchid, world.sub.certificate.serial, world.wechat.certificate.serial):
                     assert own not in answer.text
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("play_money", [True, False])
+def test_the_right_sign_of_an_xml_call_is_told_for_play_money_alone(tmp_path: Path, play_money: bool) -> None:
+    """A house that explains without being a sandbox may stand behind a proxy, which makes everybody look local."""
+
+    async def scenario() -> None:
+        async with compat_world(tmp_path, gateway={"explain": True, "private_urls": play_money}) as world:
+            fields = {"mch_id": world.wechat.mchid, "nonce_str": "n", "body": "Noodles"}
+            right = sign_v2(fields, world.wechat.account.api_v2_key)
+            wrong = to_xml(fields | {"sign": "0" * 32})
+            answer = await world.gateway.post(GATEWAY + "/pay/unifiedorder", content=wrong)
+            told = json.loads(answer.headers["Jinbao-Explanation"])
+            assert told["problems"] == ["wrong_v2_key"]
+            assert (right in json.dumps(told)) == play_money
 
     run(scenario())

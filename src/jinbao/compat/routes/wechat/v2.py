@@ -121,8 +121,10 @@ class WechatV2:
         given = fields.get("sign", "")
         if kind is None or not _holds(request.path, fields, merchant.api_v2_key, kind, given):
             self._context.doubts.count(request, merchant.mchid)
-            reveal = self._context.settings.explain
-            others = self._context.accounts.all_wechat()[:_KEYS_TRIED] if reveal else ()
+            settings = self._context.settings
+            others = self._context.accounts.all_wechat()[:_KEYS_TRIED] if settings.explain else ()
+            # With the right sign anybody may pay out, and whom a proxy brings looks local.
+            reveal = settings.explain and settings.private_urls
             raise SignatureWrong(explain(merchant, fields, others, reveal=reveal), account=merchant.mchid)
         return merchant
 
