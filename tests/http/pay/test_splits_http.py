@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from jinbao.identity.types import Merchant
+from jinbao.identity.types import Merchant, Realm
 from jinbao.kit.ids import show
-from tests.http.pay.test_pay_http import Caller, Street
+from tests.http.pay.test_pay_http import Caller, Street, enter
 from tests.http.pay.till_rights import NOBODY, assert_refused, paying_street, sent, till_of
 from tests.make import run
 
@@ -122,6 +122,24 @@ def test_a_payment_is_shared_out_and_finished(tmp_path: Path) -> None:
                 300,
             )
             assert seen["finished_at_ms"] == at.here.world.clock.now_ms()
+
+    run(scenario())
+
+
+def test_parts_take_the_owners_leave_and_ending_does_not(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with sharing(tmp_path) as at:
+            given = await at.split(200, out_no="s-1")
+            owner = await enter(at.here.world, at.here.client, Realm.MEMBER, at.here.shop.owner_id)
+            shop = show("mch", at.here.shop.id)
+            assert (await owner.post(f"/shops/{shop}/tills/pay-nothing-out", {})).status_code == 200
+            path, again = f"/orders/{at.order}/splits", {"parts": at.parts(200), "out_no": "s-1"}
+            bodies = [{"parts": at.parts(1)}, {"parts": at.parts(1), "finish": True}, again | {"out_no": "s-2"}]
+            refused = [(at.till, "POST", path, body, "pay.tills_pay_nothing_out") for body in bodies]
+            await assert_refused(at.here, refused)
+            assert (await at.till.made(path, again))["id"] == given["id"], "a lost answer is still told"
+            assert (await at.till.made(path, {"finish": True}))["rest_minor"] == 794
+            assert await at.figures() == (5_764, 0, 200)
 
     run(scenario())
 

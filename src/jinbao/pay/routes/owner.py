@@ -23,7 +23,7 @@ async def change_account(caller: Principal, pay: Pay, merchant_id: str, data: as
 
 @post("/shops/{merchant_id:str}/tills/pay-out", status_code=200)
 async def let_tills_pay_out(caller: Principal, pay: Pay, merchant_id: str, data: asked.LetTillsPayOut) -> OwnShops:
-    """Let the tills of a shop pay out to members, and name receivers of parts of payments."""
+    """Let the tills of a shop pay out to members, name receivers of parts of payments, and give these parts."""
     await pay.tills.allow(caller, render.id_or_not_found("mch", merchant_id), data.proof)
     return await _own(caller, pay)
 

@@ -55,7 +55,10 @@ async def sharing(caller: Principal, pay: Pay, order_id: str) -> Sharing:
 
 @post("/orders/{order_id:str}/splits")
 async def split(caller: Principal, pay: Pay, once: Once, order_id: str, data: asked.AskSplit) -> SplitView:
-    """Give parts of a payment to receivers, all or none; with ``finish`` the rest becomes the merchant's own."""
+    """Give parts of a payment to receivers, all or none; with ``finish`` the rest becomes the merchant's own.
+
+    For parts the shop's owner must let tills pay out.
+    """
     if not data.parts and not data.finish:
         raise Invalid(field="parts", reason="at least one, or finish")
     wanted = SplitAsked(
@@ -66,7 +69,7 @@ async def split(caller: Principal, pay: Pay, once: Once, order_id: str, data: as
         note=render.clean(data.note),
         out_no=data.out_no,
     )
-    return await _in_full(pay, await pay.splits.split(wanted, once))
+    return await _in_full(pay, await pay.splits.split(wanted, once, by_till=True))
 
 
 @get("/splits/by-out-no/{out_no:str}")

@@ -19,6 +19,7 @@ from jinbao.pay.service.context import Context
 from jinbao.pay.service.receivers import Receivers, may_receive
 from jinbao.pay.service.repeats import made_before
 from jinbao.pay.service.returns import Returns
+from jinbao.pay.service.tills import demand_in
 from jinbao.pay.store import books
 from jinbao.pay.store import held as held_rows
 from jinbao.pay.store import refunds as refund_rows
@@ -56,17 +57,20 @@ class Splits(Receivers, Returns):
         account = split_held(merchant_id, self._context.home)
         return (await self._context.journal.balance(account)).posted
 
-    async def split(self, asked: SplitAsked, once: Once, also: AlsoSplit | None = None) -> Split:
+    async def split(
+        self, asked: SplitAsked, once: Once, also: AlsoSplit | None = None, *, by_till: bool = False
+    ) -> Split:
         """Give all of the parts or none, and end the sharing if so asked; the split, done.
 
-        ``also`` writes what the caller keeps beside a new split, in the unit of work that makes it. The same request,
-        or the same ``out_no`` with the same content, gives the same split. Raises, the first that applies of:
-        ``SplitOutNoUsed``, ``NotFound``, ``MerchantFrozen``, ``NotForSharing``, ``OrderNotPaid``, ``SplitFinished``,
-        ``AmountTooSmall``, ``ReceiverTwice``, ``ReceiverUnknown``, ``PayeeFrozen``, ``SplitAboveRatio``,
-        ``SplitExceedsHeld``; ``Unknown`` while the ledger does not answer.
+        ``also`` writes what the caller keeps beside a new split, in the unit of work that makes it. ``by_till`` says
+        that a till asks, which takes its owner's leave to give parts. The same request, or the same ``out_no`` with the
+        same content, gives the same split. Raises, the first that applies of: ``SplitOutNoUsed``,
+        ``TillsPayNothingOut``, ``NotFound``, ``MerchantFrozen``, ``NotForSharing``, ``OrderNotPaid``,
+        ``SplitFinished``, ``AmountTooSmall``, ``ReceiverTwice``, ``ReceiverUnknown``, ``PayeeFrozen``,
+        ``SplitAboveRatio``, ``SplitExceedsHeld``; ``Unknown`` while the ledger does not answer.
         """
         for _ in range(_TRIES):
-            outcome = await self._context.runtime.db.write(partial(self._intend, asked, once, also))
+            outcome = await self._context.runtime.db.write(partial(self._intend, asked, once, also, by_till))
             if isinstance(outcome, Split):
                 return await self._ended(outcome)
             await self._context.journal.finish(outcome)
@@ -124,12 +128,14 @@ class Splits(Receivers, Returns):
         assert held is not None
         return order, held
 
-    def _intend(self, asked: SplitAsked, once: Once, also: AlsoSplit | None, tx: Tx) -> Split | int:
+    def _intend(self, asked: SplitAsked, once: Once, also: AlsoSplit | None, by_till: bool, tx: Tx) -> Split | int:
         """The split, on its way or made before, or the entry that must end first."""
         context = self._context
         before = self._made_before(asked, once, tx)
         if before is not None:
             return before
+        if by_till and asked.parts:
+            demand_in(tx, asked.merchant_id)
         order = context.order_of_in(tx, asked.merchant_id, asked.order_id)
         context.trading_in(tx, asked.merchant_id)
         order, held = self._held_in(tx, asked.merchant_id, asked.order_id)

@@ -13,7 +13,7 @@ from jinbao.pay.store import tills as till_rows
 
 
 class Tills:
-    """Whether the tills of a shop may pay out to members, and name whom payments are shared with.
+    """Whether the tills of a shop may pay out to members, name whom payments are shared with, and give these parts.
 
     The gateway does not ask: its callers sign with the shop's own key.
     """
