@@ -45,8 +45,8 @@ export function Why({ explanation }: { explanation: Explanation }) {
           </div>
         )}
       </dl>
-      {explanation.notes.map((note) => (
-        <p key={note.code} class="note">
+      {explanation.notes.map((note, at) => (
+        <p key={at} class="note">
           {sentence(note)}
         </p>
       ))}
