@@ -106,14 +106,20 @@ class Served:
         """A merchant's till."""
         return await self.enter(Realm.MERCHANT, (await self.merchant(name)).id)
 
-    async def merchant(self, name: str = "Lanzhou Noodles") -> Merchant:
+    async def merchant(self, name: str = "Lanzhou Noodles", latin: str = "") -> Merchant:
         """A merchant with an owner and a bank account."""
         number = next(self.numbers)
         owner = await self.house.identity.members.open(f"+8613900{number:06d}", "Owner", "en")
         account = f"6222020099{number:06d}"
         await self.house.sandbox_bank.seed([(BankAccount("JBSB", account), "shop", 0)])
         new = NewMerchant(
-            name=name, name_latin=name, mcc="5812", city="Shanghai", country="CN", bank_account=account, fee_bp=60
+            name=name,
+            name_latin=latin or name,
+            mcc="5812",
+            city="Shanghai",
+            country="CN",
+            bank_account=account,
+            fee_bp=60,
         )
         return await self.house.identity.merchants.open(owner.id, new)
 

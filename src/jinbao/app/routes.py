@@ -97,6 +97,8 @@ async def member_me(caller: Principal, identity: Identity, wallet: Wallet, pay: 
     member = await identity.members.get(caller.id)
     balance = await wallet.statements.balance(caller.id)
     pin = await identity.pins.state(caller.id)
+    waiting = await pay.payments.waiting(caller.id)
+    latin = await identity.merchants.latin_names([order.merchant_id for order in waiting])
     return Me(
         member=MemberView(
             id=show("mbr", member.id),
@@ -112,7 +114,7 @@ async def member_me(caller: Principal, identity: Identity, wallet: Wallet, pay: 
         pin_set=pin.is_set,
         passkeys=len(await identity.passkeys.of(caller.id)),
         balance=BalanceView(balance.available, balance.pending_in, balance.pending_out),
-        waiting=[waiting_view(order) for order in await pay.payments.waiting(caller.id)],
+        waiting=[waiting_view(order, latin.get(order.merchant_id, "")) for order in waiting],
         requests_open=await wallet.requests.open_count(caller.id),
         payouts_waiting=len(await pay.payouts.waiting(caller.id)),
     )

@@ -178,7 +178,7 @@ def test_a_link_of_a_phones_browser_leads_to_the_cashier(tmp_path: Path) -> None
             assert parse_qs(where.query) == {"back": ["https://shop.example.com/done"]}
             token = where.path.removeprefix("/cashier/")
             anybody = (await world.client.get(f"/api/v1/cashier/{token}")).json()
-            assert anybody["shop"] == "Lanzhou Noodles" and anybody["amount_minor"] == 1280
+            assert anybody["shop"] == anybody["shop_latin"] == "Lanzhou Noodles" and anybody["amount_minor"] == 1280
             assert (anybody["scheme"], anybody["product"], anybody["state"]) == ("wechat", "h5", "open")
             assert "order_id" not in anybody
             seen = await world.payer.see(f"/cashier/{token}")

@@ -26,7 +26,11 @@ def test_a_member_sees_what_a_shop_pays_out_and_accepts_it(tmp_path: Path) -> No
             (waiting,) = (await here.phone.get("/payouts")).json()["items"]
             assert waiting == {
                 "id": show("mpo", payout.id),
-                "merchant": {"id": show("mch", here.shop.id), "name": here.shop.name},
+                "merchant": {
+                    "id": show("mch", here.shop.id),
+                    "name": here.shop.name,
+                    "name_latin": here.shop.name_latin,
+                },
                 "title": "prize",
                 "amount_minor": 300,
                 "state": "waiting",

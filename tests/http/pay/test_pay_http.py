@@ -132,6 +132,7 @@ def test_a_phone_scans_the_tills_code_pays_and_both_see_it(tmp_path: Path) -> No
             assert scanned["order"]["merchant"] == {
                 "id": show("mch", here.shop.id),
                 "name": "兰州拉面",
+                "name_latin": "Lanzhou Noodles",
                 "city": "Shanghai",
             }
             paid = await here.phone.made(f"/orders/{order['id']}/pay", {})

@@ -31,7 +31,7 @@ export interface Me {
 /** A payment that a till asked for and that the payer must confirm. */
 export interface Waiting {
   order_id: string;
-  merchant: { id?: string; name: string };
+  merchant: { id?: string; name: string; name_latin?: string };
   amount_minor: number;
   expires_at_ms: number;
 }
@@ -61,7 +61,7 @@ export interface Line {
   balance_after_minor: number | null;
   kind: LineKind;
   title: string;
-  counterpart: { kind: string; id: string; name: string };
+  counterpart: { kind: string; id: string; name: string; name_latin?: string };
   /** Number of what the line is about: an order, a transfer, a top-up. */
   ref: string;
   note?: string | null;
@@ -75,7 +75,7 @@ export interface Receipt extends Line {
 
 export interface Order {
   id: string;
-  merchant: { id: string; name: string; city?: string };
+  merchant: { id: string; name: string; name_latin?: string; city?: string };
   subject?: string | null;
   amount_minor: number;
   state: string;
@@ -85,7 +85,7 @@ export interface Order {
 
 export interface Bundle {
   id: string;
-  merchant: { id: string; name: string };
+  merchant: { id: string; name: string; name_latin?: string };
   orders: Order[];
   amount_minor: number;
   state: string;
@@ -107,7 +107,7 @@ export interface Scanned {
   order?: Order;
   /** Orders that are paid together. */
   bundle?: Bundle;
-  merchant?: { id: string; name: string; city?: string };
+  merchant?: { id: string; name: string; name_latin?: string; city?: string };
   qr_id?: string;
   amount_minor?: number | null;
   note?: string | null;

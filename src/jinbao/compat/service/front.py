@@ -32,7 +32,7 @@ class Cashier:
 
     ``amount`` of a combined order is that of all of it. ``qr`` opens it on another phone; ``return_url`` is where the
     browser goes after payment (empty while it is not paid, or nowhere), ``quit_url`` where it goes without paying,
-    where the shop names such a place.
+    where the shop names such a place. ``shop_latin`` is the shop's name in Latin letters.
     """
 
     trade: Trade
@@ -44,6 +44,16 @@ class Cashier:
     qr: str
     return_url: str
     quit_url: str = ""
+    shop_latin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a payer is to pay, and to which shop, by both of its names."""
+
+    shop: str
+    shop_latin: str
+    amount_minor: int
 
 
 class Front:
@@ -65,11 +75,7 @@ class Front:
         """
         trade = await opening.by_token(self._context, token)
         trade, order = await opening.opened(self._context, trade, member_id)
-        amount, shop = order.amount.minor, order.merchant_name
-        if order.bundle_id is not None:
-            bundle = await self._context.pay.bundles.get(order.bundle_id)
-            amount = bundle.total.minor
-            shop = (await self._context.identity.merchants.get(bundle.merchant_id)).name
+        due = await self.due(order)
         leads = self.returns.get(trade.scheme)
         return_url = ""
         if order.state in PAID_STATES:
@@ -77,14 +83,24 @@ class Front:
         return Cashier(
             trade=trade,
             order=order,
-            shop=shop,
+            shop=due.shop,
+            shop_latin=due.shop_latin,
             description=order.subject,
-            amount_minor=amount,
+            amount_minor=due.amount_minor,
             expires_at_ms=min(order.expires_at_ms, trade.token_until_ms),
             qr=opening.qr_text(self._context, trade),
             return_url=return_url,
             quit_url="" if order.state in PAID_STATES else _quit_url(trade),
         )
+
+    async def due(self, order: Order) -> Due:
+        """How much is paid to whom, for an order or for the bundle that it can only be paid in."""
+        merchants = self._context.identity.merchants
+        if order.bundle_id is None:
+            return Due(order.merchant_name, await merchants.latin_name(order.merchant_id), order.amount.minor)
+        bundle = await self._context.pay.bundles.get(order.bundle_id)
+        merchant = await merchants.get(bundle.merchant_id)
+        return Due(merchant.name, merchant.name_latin, bundle.total.minor)
 
     async def bridge(self, member_id: int, call: PayCall) -> Order:
         """A page inside the wallet, or an app, asks for payment: the order, when the merchant has signed for it.

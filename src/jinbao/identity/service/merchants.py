@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from jinbao.identity.errors import MerchantFrozen, MerchantLimit
@@ -21,6 +21,8 @@ from jinbao.kit.once import Once, claim
 from jinbao.kit.pages import LIMIT_DEFAULT, LIMIT_MAX, Page, make_cursor
 from jinbao.kit.runtime import Runtime
 
+_REMEMBERED = 50_000
+
 
 class Merchants:
     """Those who collect. Each belongs to a member, who logs in to the till with their own phone."""
@@ -30,6 +32,8 @@ class Merchants:
         self._profile = profile
         self._members = members
         self._log = log
+        #: A merchant keeps its names, so they are remembered.
+        self._latin: dict[int, str] = {}
 
     def get_in(self, tx: Tx, merchant_id: int) -> Merchant:
         """The merchant; raises ``NotFound``."""
@@ -52,6 +56,25 @@ class Merchants:
     async def get(self, merchant_id: int) -> Merchant:
         """The merchant; raises ``NotFound``."""
         return await self._runtime.db.read(lambda tx: self.get_in(tx, merchant_id))
+
+    async def latin_names(self, merchant_ids: Iterable[int]) -> dict[int, str]:
+        """What merchants are called in Latin letters, for readers who read no others; those that are not there are left
+        out. At most one look-up, and none for those that were asked for before.
+        """
+        wanted = frozenset(merchant_ids)
+        known = {each: self._latin[each] for each in wanted if each in self._latin}
+        unknown = sorted(wanted - known.keys())
+        if not unknown:
+            return known
+        found = await self._runtime.db.read(lambda tx: people.latin_names(tx, unknown))
+        if len(self._latin) + len(found) > _REMEMBERED:
+            self._latin.clear()
+        self._latin |= found
+        return known | found
+
+    async def latin_name(self, merchant_id: int) -> str:
+        """As ``latin_names``, of one; empty when it is not there."""
+        return (await self.latin_names((merchant_id,))).get(merchant_id, "")
 
     async def find(self, q: str = "", cursor: str | None = None, limit: int = LIMIT_DEFAULT) -> Page[Merchant]:
         """Merchants newest first whose name or city holds ``q``, or whose id it is.

@@ -153,6 +153,14 @@ def merchant(tx: Tx, merchant_id: int) -> Merchant | None:
     return None if row is None else _merchant(row)
 
 
+def latin_names(tx: Tx, merchant_ids: Sequence[int]) -> dict[int, str]:
+    """What merchants are called in Latin letters, by their ids."""
+    ids = {f"id{place}": to_bytes(each) for place, each in enumerate(merchant_ids)}
+    places = ", ".join([f":{name}" for name in ids])
+    rows = tx.run(f"select id, name_latin from identity_merchant where id in ({places})", **ids)  # noqa: S608 - places
+    return {from_bytes(row[0]): row[1] for row in rows}
+
+
 def merchants_of(tx: Tx, owner_id: int, limit: int) -> list[Merchant]:
     """A member's merchants, oldest first."""
     rows = tx.run(

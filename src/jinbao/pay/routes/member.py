@@ -25,10 +25,11 @@ async def scan(caller: Principal, pay: Pay, lang: Lang, data: asked.Scan) -> vie
 
 
 @get("/orders/{order_id:str}")
-async def order(caller: Principal, pay: Pay, order_id: str) -> views.PayerOrder:
+async def order(caller: Principal, pay: Pay, identity: Identity, order_id: str) -> views.PayerOrder:
     """An order as its payer sees it."""
     found, needs_proof = await pay.qr.look_at(caller.id, render.id_or_not_found("ord", order_id))
-    return render.payer_order(found, needs_proof=needs_proof)
+    latin = await identity.merchants.latin_name(found.merchant_id)
+    return render.payer_order(found, latin=latin, needs_proof=needs_proof)
 
 
 @post("/orders/{order_id:str}/pay", status_code=200)
@@ -42,8 +43,8 @@ async def pay_order(caller: Principal, pay: Pay, once: Once, order_id: str, data
 async def bundle(caller: Principal, pay: Pay, identity: Identity, bundle_id: str) -> views.BundleView:
     """Orders that are paid together, as their payer sees them."""
     found, needs_proof = await pay.bundles.look_at(caller.id, render.id_or_not_found("bnd", bundle_id))
-    name = (await identity.merchants.get(found.merchant_id)).name
-    return render.bundle_view(found, name, needs_proof=needs_proof)
+    merchant = await identity.merchants.get(found.merchant_id)
+    return render.bundle_view(found, merchant.name, latin=merchant.name_latin, needs_proof=needs_proof)
 
 
 @post("/bundles/{bundle_id:str}/pay", status_code=200)
@@ -56,21 +57,25 @@ async def pay_bundle(
 
 
 @get("/payouts")
-async def payouts(caller: Principal, pay: Pay) -> views.PayoutList:
+async def payouts(caller: Principal, pay: Pay, identity: Identity) -> views.PayoutList:
     """What merchants have set aside for this member to accept."""
-    return views.PayoutList([render.payout_view(found) for found in await pay.payouts.waiting(caller.id)])
+    waiting = await pay.payouts.waiting(caller.id)
+    latin = await identity.merchants.latin_names([found.merchant_id for found in waiting])
+    return views.PayoutList([render.payout_view(found, latin.get(found.merchant_id, "")) for found in waiting])
 
 
 @get("/payouts/{payout_id:str}")
-async def payout(caller: Principal, pay: Pay, payout_id: str) -> views.PayoutView:
+async def payout(caller: Principal, pay: Pay, identity: Identity, payout_id: str) -> views.PayoutView:
     """How a payout to this member stands."""
-    return render.payout_view(await pay.payouts.of_member(caller.id, render.id_or_not_found("mpo", payout_id)))
+    found = await pay.payouts.of_member(caller.id, render.id_or_not_found("mpo", payout_id))
+    return render.payout_view(found, await identity.merchants.latin_name(found.merchant_id))
 
 
 @post("/payouts/{payout_id:str}/accept", status_code=200)
-async def accept_payout(caller: Principal, pay: Pay, payout_id: str) -> views.PayoutView:
+async def accept_payout(caller: Principal, pay: Pay, identity: Identity, payout_id: str) -> views.PayoutView:
     """Take what a merchant has set aside; taking it twice changes nothing."""
-    return render.payout_view(await pay.payouts.accept(caller.id, render.id_or_not_found("mpo", payout_id)))
+    taken = await pay.payouts.accept(caller.id, render.id_or_not_found("mpo", payout_id))
+    return render.payout_view(taken, await identity.merchants.latin_name(taken.merchant_id))
 
 
 @post("/merchant-qr/{qr_id:str}/pay", status_code=200)
@@ -114,9 +119,11 @@ async def current(caller: Principal, pay: Pay, runtime: Runtime) -> views.CodeVi
 
 
 @get("/waiting")
-async def waiting(caller: Principal, pay: Pay) -> views.WaitingList:
+async def waiting(caller: Principal, pay: Pay, identity: Identity) -> views.WaitingList:
     """What tills wait for this member to confirm."""
-    return views.WaitingList([render.waiting_view(found) for found in await pay.payments.waiting(caller.id)])
+    orders = await pay.payments.waiting(caller.id)
+    latin = await identity.merchants.latin_names([found.merchant_id for found in orders])
+    return views.WaitingList([render.waiting_view(found, latin.get(found.merchant_id, "")) for found in orders])
 
 
 @post("/waiting/{order_id:str}/confirm", status_code=200)
@@ -138,7 +145,9 @@ def _scanned(found: Scanned, lang: Lang) -> views.ScannedView:
         return _scanned_order(found.order, found)
     if found.kind == "bundle":
         assert found.bundle is not None
-        together = render.bundle_view(found.bundle, found.merchant_name, needs_proof=found.needs_proof)
+        together = render.bundle_view(
+            found.bundle, found.merchant_name, latin=found.merchant_latin, needs_proof=found.needs_proof
+        )
         return views.ScannedView(
             kind="bundle",
             needs_proof=found.needs_proof,
@@ -151,7 +160,7 @@ def _scanned(found: Scanned, lang: Lang) -> views.ScannedView:
         return views.ScannedView(
             kind="merchant_qr",
             needs_proof=found.needs_proof,
-            merchant=views.Party(show("mch", found.qr.merchant_id), found.merchant_name, found.merchant_city),
+            merchant=render.party(found.qr.merchant_id, found.merchant_name, found.merchant_latin, found.merchant_city),
             qr_id=show("qrc", found.qr.id),
             label=found.qr.label,
             amount_minor=None if found.qr.amount is None else found.qr.amount.minor,
@@ -173,7 +182,7 @@ def _scanned(found: Scanned, lang: Lang) -> views.ScannedView:
 
 
 def _scanned_order(order: Order, found: Scanned) -> views.ScannedView:
-    view = render.payer_order(order, found.merchant_city, needs_proof=found.needs_proof)
+    view = render.payer_order(order, found.merchant_city, latin=found.merchant_latin, needs_proof=found.needs_proof)
     return views.ScannedView(
         kind="order",
         needs_proof=found.needs_proof,

@@ -43,11 +43,18 @@ def clean(text: str) -> str:
     return " ".join("".join([char if char.isprintable() else " " for char in text]).split())
 
 
-def payer_order(order: Order, city: str | None = None, *, needs_proof: bool = False) -> views.PayerOrder:
-    """An order for the one who pays it."""
+def party(merchant_id: int, name: str, latin: str = "", city: str | None = None) -> views.Party:
+    """A merchant by its names; empty ones and those that are not known are left out."""
+    return views.Party(show("mch", merchant_id), name, UNSET if city is None else city, latin or UNSET)
+
+
+def payer_order(
+    order: Order, city: str | None = None, *, latin: str = "", needs_proof: bool = False
+) -> views.PayerOrder:
+    """An order for the one who pays it; ``latin`` is the shop's name in Latin letters."""
     return views.PayerOrder(
         id=show("ord", order.id),
-        merchant=views.Party(show("mch", order.merchant_id), order.merchant_name, UNSET if city is None else city),
+        merchant=party(order.merchant_id, order.merchant_name, latin, city),
         subject=order.subject,
         amount_minor=order.amount.minor,
         state=order.state.value,
@@ -63,11 +70,11 @@ def paid(order: Order) -> views.Paid:
     return views.Paid(payment, payer_order(order))
 
 
-def bundle_view(bundle: Bundle, merchant_name: str, *, needs_proof: bool = False) -> views.BundleView:
+def bundle_view(bundle: Bundle, merchant_name: str, *, latin: str = "", needs_proof: bool = False) -> views.BundleView:
     """A bundle for the one who pays it."""
     return views.BundleView(
         id=show("bnd", bundle.id),
-        merchant=views.Party(show("mch", bundle.merchant_id), merchant_name),
+        merchant=party(bundle.merchant_id, merchant_name, latin),
         orders=[payer_order(order) for order in bundle.orders],
         amount_minor=bundle.total.minor,
         state=bundle.state.value,
@@ -84,12 +91,12 @@ def paid_bundle(bundle: Bundle, merchant_name: str) -> views.PaidBundle:
     return views.PaidBundle(payment, bundle_view(bundle, merchant_name))
 
 
-def payout_view(payout: Payout) -> views.PayoutView:
+def payout_view(payout: Payout, latin: str = "") -> views.PayoutView:
     """A payout for the member whom it is for."""
     states = {PayoutState.WAITING: "waiting", PayoutState.DONE: "done", PayoutState.RETURNED: "returned"}
     return views.PayoutView(
         id=show("mpo", payout.id),
-        merchant=views.Party(show("mch", payout.merchant_id), payout.merchant_name),
+        merchant=party(payout.merchant_id, payout.merchant_name, latin),
         title=payout.title,
         amount_minor=payout.amount.minor,
         state=states[payout.state],  # type: ignore[arg-type]
@@ -99,10 +106,10 @@ def payout_view(payout: Payout) -> views.PayoutView:
     )
 
 
-def waiting_view(order: Order) -> views.WaitingView:
+def waiting_view(order: Order, latin: str = "") -> views.WaitingView:
     """An order that waits for its payer."""
     assert order.waiting_until_ms is not None, order
-    merchant = views.Party(show("mch", order.merchant_id), order.merchant_name)
+    merchant = party(order.merchant_id, order.merchant_name, latin)
     return views.WaitingView(show("ord", order.id), merchant, order.amount.minor, order.subject, order.waiting_until_ms)
 
 

@@ -6,11 +6,12 @@ from msgspec import UNSET, Struct, UnsetType
 
 
 class Party(Struct):
-    """A merchant by name."""
+    """A merchant by name; ``name_latin`` is for readers who read no other letters."""
 
     id: str
     name: str
     city: str | UnsetType = UNSET
+    name_latin: str | UnsetType = UNSET
 
 
 class PayeeView(Struct):

@@ -211,7 +211,13 @@ class Qr:
 
     def _of_merchant(self, tx: Tx, merchant_id: int, scanned: Scanned) -> Scanned:
         merchant = self._context.identity.merchants.get_in(tx, merchant_id)
-        return replace(scanned, merchant_id=merchant.id, merchant_name=merchant.name, merchant_city=merchant.city)
+        return replace(
+            scanned,
+            merchant_id=merchant.id,
+            merchant_name=merchant.name,
+            merchant_latin=merchant.name_latin,
+            merchant_city=merchant.city,
+        )
 
     def _member(self, member_id: int, asked: Money | None, note: str, tx: Tx) -> Scanned:
         try:

@@ -54,6 +54,7 @@ class Scanned:
     bundle: Bundle | None = None
     merchant_id: int | None = None
     merchant_name: str = ""
+    merchant_latin: str = ""
     merchant_city: str = ""
     qr: StaticQr | None = None
     member_id: int | None = None

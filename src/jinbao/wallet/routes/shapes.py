@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from jinbao.identity.types import Proof
 from jinbao.kit.errors import NotFound
@@ -105,11 +105,12 @@ class LimitsView(Struct, rename={"account_class": "class"}):
 
 
 class CounterpartView(Struct):
-    """The other side of a line."""
+    """The other side of a line; ``name_latin``, of a merchant, is for readers who read no other letters."""
 
     kind: str
     id: str
     name: str
+    name_latin: str | UnsetType = UNSET
 
 
 class LineView(Struct):
@@ -290,8 +291,9 @@ def id_or_not_found(prefix: str, text: str) -> int:
     return number
 
 
-def line_view(line: Line) -> LineView:
-    """A line that stands."""
+def line_view(line: Line, latin: str = "") -> LineView:
+    """A line that stands; ``latin`` is the other side's name in Latin letters."""
+    other = line.counterpart
     return LineView(
         id=show("lin", line.seq),
         at_ms=line.at_ms,
@@ -299,7 +301,7 @@ def line_view(line: Line) -> LineView:
         balance_after_minor=line.balance_after_minor,
         kind=line.kind.value,
         title=line.title,
-        counterpart=CounterpartView(line.counterpart.kind, line.counterpart.id, line.counterpart.name),
+        counterpart=CounterpartView(other.kind, other.id, other.name, latin or UNSET),
         ref=line.ref,
         note=line.note or None,
         state="done",

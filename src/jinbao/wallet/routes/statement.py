@@ -1,5 +1,6 @@
 """What a member has, may spend, and has done."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from jinbao.kit.http import Parameter, Principal, QueryParameter, Response, get, produces
@@ -8,7 +9,7 @@ from jinbao.kit.pages import LIMIT_DEFAULT, LIMIT_MAX
 from jinbao.kit.runtime import Runtime
 from jinbao.wallet.routes import shapes
 from jinbao.wallet.service import Format, Wallet
-from jinbao.wallet.types import BankMoveKind, Direction, LineFilter, LineKind
+from jinbao.wallet.types import BankMoveKind, Direction, Line, LineFilter, LineKind
 
 Limit = Annotated[int, Parameter(ge=1, le=LIMIT_MAX)]
 Cursor = Annotated[str | None, Parameter(max_length=256)]
@@ -55,7 +56,7 @@ async def lines(
     if shown == "pending":
         return shapes.Lines(pending, None)
     page = await wallet.statements.page(caller.id, wanted, cursor, limit)
-    return shapes.Lines([*pending, *map(shapes.line_view, page.items)], page.next)
+    return shapes.Lines([*pending, *await _views(wallet, page.items)], page.next)
 
 
 @get("/lines/{line_id:str}")
@@ -67,7 +68,7 @@ async def line(caller: Principal, wallet: Wallet, line_id: str) -> shapes.Receip
             move = await wallet.bank_moves.get(caller.id, kind, move_id)
             return shapes.receipt(shapes.pending_view(move), move.hold_id)
     found = await wallet.statements.get(caller.id, _seq(line_id))
-    return shapes.receipt(shapes.line_view(found), found.entry_id)
+    return shapes.receipt((await _views(wallet, [found]))[0], found.entry_id)
 
 
 @get("/export", opt=produces(*_MEDIA.values()))
@@ -83,6 +84,13 @@ async def export(
     name = f"jinbao-{show('mbr', caller.id)}.{format.suffix}"
     headers = {"content-disposition": f'attachment; filename="{name}"', "x-content-type-options": "nosniff"}
     return Response(text, media_type=_MEDIA[format], headers=headers)
+
+
+async def _views(wallet: Wallet, page: Sequence[Line]) -> list[shapes.LineView]:
+    """A page of lines, with both names of the merchants in them."""
+    merchants = [parse("mch", line.counterpart.id) if line.counterpart.kind == "merchant" else None for line in page]
+    latin = await wallet.identity.merchants.latin_names(each for each in merchants if each is not None)
+    return [shapes.line_view(line, latin.get(each or 0, "")) for line, each in zip(page, merchants, strict=True)]
 
 
 async def _pending(wallet: Wallet, member_id: int, kind: LineKind | None) -> list[shapes.LineView]:

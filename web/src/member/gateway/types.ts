@@ -4,6 +4,8 @@ export interface Cashier {
   scheme: 'wechat' | 'alipay';
   product: string;
   shop: string;
+  /** Its name in Latin letters. */
+  shop_latin?: string;
   description: string;
   amount_minor: number;
   state: string;
@@ -27,6 +29,8 @@ export interface Payable {
   order_id: string;
   bundle_id: string | null;
   shop: string;
+  /** Its name in Latin letters. */
+  shop_latin?: string;
   description: string;
   amount_minor: number;
 }
@@ -35,6 +39,8 @@ export interface Payable {
 export interface OfferedTransfer {
   payout_id: string;
   shop: string;
+  /** Its name in Latin letters. */
+  shop_latin?: string;
   title: string;
   amount_minor: number;
   state: string;

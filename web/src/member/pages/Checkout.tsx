@@ -72,6 +72,7 @@ function Meaning({ scanned, text }: { scanned: Scanned; text: string }) {
       order_id: bundle.orders[0]?.id ?? '',
       bundle_id: bundle.id,
       shop: bundle.merchant.name,
+      shop_latin: bundle.merchant.name_latin,
       description: bundle.orders.map((order) => order.subject ?? '').join(' · '),
       amount_minor: bundle.amount_minor,
     };

@@ -4,6 +4,7 @@ import { useLoad } from '../../shared/api/useLoad';
 import { money } from '../../shared/format';
 import { amountsHidden, hideAmounts } from '../../shared/preferences';
 import { Amount, Avatar, Empty, Icon, Loaded, Notice, Rosette } from '../../shared/ui';
+import { shopName } from '../../shared/shopName';
 import { t } from '../i18n';
 import { GoldTile } from '../parts/GoldTile';
 import { LineItem } from '../parts/LineItem';
@@ -81,7 +82,10 @@ function Banners() {
         <button key={each.order_id} type="button" class="banner" onClick={() => takeUp(each.order_id)}>
           <Icon name="clock" />
           <span class="grow">
-            {t('home.waiting', { name: each.merchant.name, amount: money(each.amount_minor) })}
+            {t('home.waiting', {
+              name: shopName(each.merchant.name, each.merchant.name_latin),
+              amount: money(each.amount_minor),
+            })}
           </span>
           <Icon name="chevron" small />
         </button>

@@ -5,6 +5,7 @@ import { fullTime, money } from '../../shared/format';
 import { hasText } from '../../shared/i18n';
 import { go } from '../../shared/router';
 import { Amount, Empty, Icon, Loaded, Page } from '../../shared/ui';
+import { shopName } from '../../shared/shopName';
 import { t } from '../i18n/later';
 import { CopyButton } from '../parts/CopyButton';
 import { lineIcon } from '../parts/LineItem';
@@ -64,7 +65,7 @@ export function Receipt({ params }: { params: Record<string, string> }) {
               <span class="disc">
                 <Icon name={lineIcon(receipt.kind)} />
               </span>
-              <b>{receipt.counterpart.name || receipt.title}</b>
+              <b>{shopName(receipt.counterpart.name, receipt.counterpart.name_latin) || receipt.title}</b>
               <Amount minor={receipt.amount_minor} sign />
               <span class={receipt.state === 'done' ? 'tag good' : 'tag wait'}>
                 {t(receipt.state === 'done' ? `receipt.done.${receipt.kind}` : 'state.pending')}

@@ -1,5 +1,6 @@
 import { dayAndTime, money, timeOfDay } from '../../shared/format';
 import { Item } from '../../shared/ui';
+import { shopName } from '../../shared/shopName';
 import { t } from '../i18n';
 import type { Line, LineKind } from '../types';
 
@@ -25,6 +26,12 @@ export function lineIcon(kind: LineKind): string {
   return ICONS[kind] ?? 'bill';
 }
 
+/** Who is on the other side, by the name that the reader can read; what a line is called otherwise stays so. */
+export function lineTitle(line: Line): string {
+  const { name, name_latin } = line.counterpart;
+  return line.title === name ? shopName(name, name_latin) : line.title;
+}
+
 /** Where a line leads: to its receipt, or to the state of what is still with the bank. */
 function addressOf(line: Line): string {
   if (line.state === 'done') return `/bills/${line.id}`;
@@ -40,7 +47,7 @@ export function LineItem(props: { line: Line; balance?: boolean; covered?: boole
     <Item
       href={addressOf(line)}
       icon={lineIcon(line.kind)}
-      title={line.title || t(`kind.${line.kind}`)}
+      title={lineTitle(line) || t(`kind.${line.kind}`)}
       about={
         <>
           {t(`kind.${line.kind}`)} · <span class="num">{when}</span>

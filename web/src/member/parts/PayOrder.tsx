@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { api, ApiError } from '../../shared/api/client';
 import { money } from '../../shared/format';
 import { Amount, Avatar, Button, ErrorNote, Icon, Notice, Page } from '../../shared/ui';
+import { shopName } from '../../shared/shopName';
 import { t } from '../i18n/later';
 import { purpose } from '../proof';
 import { me, refresh } from '../session';
@@ -65,6 +66,7 @@ const FINAL = new Set(['pay.order_closed', 'pay.order_expired', 'pay.order_paid'
 /** Pays an order: who, how much, from what; then PIN or passkey when needed; then the success page. */
 export function PayOrder({ order }: { order: Order }) {
   const [paid, setPaid] = useState<Paid>();
+  const shop = shopName(order.merchant.name, order.merchant.name_latin);
   const expired = useExpired(order.expires_at_ms);
   const pay = useProven(
     (key, input: Order, proof) =>
@@ -79,7 +81,7 @@ export function PayOrder({ order }: { order: Order }) {
       <Success
         title={t('success.paid')}
         amountMinor={order.amount_minor}
-        to={order.merchant.name}
+        to={shop}
         receipt={receiptAddress(paid)}
       />
     );
@@ -100,8 +102,8 @@ export function PayOrder({ order }: { order: Order }) {
       }
     >
       <div class="payee">
-        <Avatar name={order.merchant.name} big />
-        <b>{order.merchant.name}</b>
+        <Avatar name={shop} big />
+        <b>{shop}</b>
         {order.subject && <span class="mut">{order.subject}</span>}
         <Amount minor={order.amount_minor} />
       </div>
@@ -114,7 +116,7 @@ export function PayOrder({ order }: { order: Order }) {
       {pay.asking && (
         <ProofSheet
           title={t('proof.title')}
-          to={order.merchant.name}
+          to={shop}
           amountMinor={order.amount_minor}
           purposeRef={purpose.order(order.id)}
           onProof={pay.prove}

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../../shared/api/client';
 import { currency, money, parseAmount } from '../../shared/format';
 import { Amount, AmountInput, Avatar, Button, ErrorNote, Keypad, Page, pressAmount } from '../../shared/ui';
+import { shopName } from '../../shared/shopName';
 import { t } from '../i18n/later';
 import { purpose } from '../proof';
 import { refresh } from '../session';
@@ -22,7 +23,7 @@ export function PayShop({ scanned }: { scanned: Scanned }) {
   const [typed, setTyped] = useState('');
   const [note, setNote] = useState('');
   const [paid, setPaid] = useState<{ result: Paid; amount: number }>();
-  const shop = scanned.merchant?.name ?? '';
+  const shop = shopName(scanned.merchant?.name ?? '', scanned.merchant?.name_latin);
   const qrId = scanned.qr_id ?? '';
   const amount = fixed ?? parseAmount(typed) ?? 0;
 

@@ -5,6 +5,7 @@ import { money } from '../../shared/format';
 import { useNow } from '../../shared/useNow';
 import { location_ } from '../../shared/router';
 import { Button, ErrorNote, toast } from '../../shared/ui';
+import { shopName } from '../../shared/shopName';
 import { t } from '../i18n/later';
 import { purpose } from '../proof';
 import { me, refresh } from '../session';
@@ -17,6 +18,7 @@ import { ProofSheet } from './ProofSheet';
 export function WaitingSheet({ wanted }: { wanted: Waiting }) {
   const now = useNow(500);
   const seconds = Math.max(0, Math.ceil((wanted.expires_at_ms - now) / 1000));
+  const shop = shopName(wanted.merchant.name, wanted.merchant.name_latin);
   const short = (me.value?.balance.available_minor ?? Infinity) < wanted.amount_minor;
   const decline = useAction((key: string) => api.post(`/member/waiting/${wanted.order_id}/decline`, {}, key));
   const confirm = useAction((key: string, proof: Proof) =>
@@ -31,7 +33,7 @@ export function WaitingSheet({ wanted }: { wanted: Waiting }) {
     await confirm.attempt(proof);
     // the payment code page says it in large by itself
     const said = location_.peek().path === '/pay';
-    if (!said) toast(t('waiting.paid', { amount: money(wanted.amount_minor), name: wanted.merchant.name }));
+    if (!said) toast(t('waiting.paid', { amount: money(wanted.amount_minor), name: shop }));
     await refresh();
   };
   const onDecline = async (): Promise<void> => {
@@ -42,7 +44,7 @@ export function WaitingSheet({ wanted }: { wanted: Waiting }) {
   return (
     <ProofSheet
       title={t('waiting.title')}
-      to={wanted.merchant.name}
+      to={shop}
       amountMinor={wanted.amount_minor}
       purposeRef={purpose.order(wanted.order_id)}
       onProof={onProof}

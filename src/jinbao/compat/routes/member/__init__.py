@@ -95,7 +95,7 @@ async def look_at_transfer(caller: Principal, compat: Compat, data: views.AskTra
     transfer, payout = await transfers.offered(compat.context, caller.id, data.package)
     if (transfer.account, transfer.app_id) != (data.mchId, data.appId):
         raise CallRefused(reason="mchId or appId is not that of the transfer")
-    return _offered(payout)
+    return await _offered(compat, payout)
 
 
 @post("/merchant-transfers/receive", status_code=200)
@@ -104,7 +104,7 @@ async def receive_transfer(caller: Principal, compat: Compat, data: views.AskTra
     transfer, _ = await transfers.offered(compat.context, caller.id, data.package)
     if (transfer.account, transfer.app_id) != (data.mchId, data.appId):
         raise CallRefused(reason="mchId or appId is not that of the transfer")
-    return _offered(await transfers.take(compat.context, caller.id, data.package))
+    return await _offered(compat, await transfers.take(compat.context, caller.id, data.package))
 
 
 def _cashier(found: Cashier) -> views.CashierView:
@@ -112,6 +112,7 @@ def _cashier(found: Cashier) -> views.CashierView:
         scheme=found.trade.scheme.value,
         product=found.trade.product.value,
         shop=found.shop,
+        shop_latin=found.shop_latin,
         description=found.description,
         amount_minor=found.amount_minor,
         state=found.order.state.value,
@@ -123,18 +124,16 @@ def _cashier(found: Cashier) -> views.CashierView:
 
 
 async def _payable(compat: Compat, order: Order) -> views.Payable:
-    amount, shop, bundle_id = order.amount.minor, order.merchant_name, None
-    if order.bundle_id is not None:
-        bundle = await compat.context.pay.bundles.get(order.bundle_id)
-        amount, bundle_id = bundle.total.minor, show("bnd", bundle.id)
-        shop = (await compat.context.identity.merchants.get(bundle.merchant_id)).name
-    return views.Payable(show("ord", order.id), bundle_id, shop, order.subject, amount)
+    due = await compat.front.due(order)
+    bundle_id = None if order.bundle_id is None else show("bnd", order.bundle_id)
+    return views.Payable(show("ord", order.id), bundle_id, due.shop, order.subject, due.amount_minor, due.shop_latin)
 
 
-def _offered(payout: Payout) -> views.OfferedTransfer:
+async def _offered(compat: Compat, payout: Payout) -> views.OfferedTransfer:
     return views.OfferedTransfer(
         payout_id=show("mpo", payout.id),
         shop=payout.merchant_name,
+        shop_latin=await compat.context.identity.merchants.latin_name(payout.merchant_id),
         title=payout.title,
         amount_minor=payout.amount.minor,
         state=payout.state.value,

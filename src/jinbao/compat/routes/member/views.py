@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 Text = Annotated[str, Meta(max_length=64)]
 Sign = Annotated[str, Meta(min_length=1, max_length=1024)]
+ShopLatin = Annotated[str, Meta(description="Its name in Latin letters, for readers who read no others")]
 PrepayId = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
@@ -22,6 +23,7 @@ class CashierView(Struct):
     qr: Annotated[str, Meta(description="What another phone scans to open the same order")]
     return_url: Annotated[str, Meta(description="Where the browser goes, once it is paid; empty for nowhere")]
     quit_url: Annotated[str, Meta(description="Where it goes back to without paying; empty once paid, or for nowhere")]
+    shop_latin: ShopLatin = ""
 
 
 class MemberCashier(Struct):
@@ -64,6 +66,7 @@ class Payable(Struct):
     shop: str
     description: str
     amount_minor: int
+    shop_latin: ShopLatin = ""
 
 
 class AppView(Struct):
@@ -105,3 +108,4 @@ class OfferedTransfer(Struct):
     amount_minor: int
     state: str
     expires_at_ms: int
+    shop_latin: ShopLatin = ""

@@ -29,6 +29,7 @@ export function Cashier({ params }: { params: Record<string, string> }) {
     order_id,
     bundle_id,
     shop: cashier.shop,
+    shop_latin: cashier.shop_latin,
     description: cashier.description,
     amount_minor: cashier.amount_minor,
   };

@@ -4,12 +4,13 @@ import { useAction } from '../../../shared/api/useAction';
 import { useLoad } from '../../../shared/api/useLoad';
 import { dayAndTime } from '../../../shared/format';
 import { Amount, Button, Empty, ErrorNote, Loaded, Page, toast } from '../../../shared/ui';
+import { shopName } from '../../../shared/shopName';
 import { changes, refresh } from '../../session';
 import { t } from '../i18n';
 
 interface Payout {
   id: string;
-  merchant: { id: string; name: string };
+  merchant: { id: string; name: string; name_latin?: string };
   title: string;
   amount_minor: number;
   expires_at_ms: number;
@@ -26,7 +27,7 @@ function Offered({ payout, onTaken }: { payout: Payout; onTaken: () => void }) {
     <section class="card stack payout">
       <div class="row between">
         <span>
-          <b>{payout.merchant.name}</b>
+          <b>{shopName(payout.merchant.name, payout.merchant.name_latin)}</b>
           {payout.title && <p class="mut">{payout.title}</p>}
         </span>
         <Amount minor={payout.amount_minor} />

@@ -6,6 +6,7 @@ import { lazy } from '../../../shared/lazy';
 import { parameter } from '../../../shared/router';
 import { Amount, Avatar, Button, Icon, Loaded } from '../../../shared/ui';
 import { QrCode } from '../../../shared/ui/Codes';
+import { shopName } from '../../../shared/shopName';
 import { t } from '../i18n';
 import { Leave, Quit } from '../parts/Leave';
 import type { Cashier } from '../types';
@@ -32,8 +33,8 @@ export function PublicCashier({ params }: { params: Record<string, string> }) {
       <Loaded load={load} lines={5}>
         {(cashier) => (
           <section class="card">
-            <Avatar name={cashier.shop} big />
-            <h1 tabIndex={-1}>{cashier.shop}</h1>
+            <Avatar name={shopName(cashier.shop, cashier.shop_latin)} big />
+            <h1 tabIndex={-1}>{shopName(cashier.shop, cashier.shop_latin)}</h1>
             {cashier.description && <p class="mut">{cashier.description}</p>}
             <Amount minor={cashier.amount_minor} />
             {waiting ? (

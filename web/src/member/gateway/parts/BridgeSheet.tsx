@@ -4,6 +4,7 @@ import { useAction } from '../../../shared/api/useAction';
 import { useLoad } from '../../../shared/api/useLoad';
 import { money } from '../../../shared/format';
 import { Amount, Avatar, Button, ErrorNote, Loaded, Notice, Sheet } from '../../../shared/ui';
+import { shopName } from '../../../shared/shopName';
 import { PayFrom } from '../../parts/PayOrder';
 import { ProofSheet } from '../../parts/ProofSheet';
 import { refresh } from '../../session';
@@ -16,13 +17,14 @@ type OnEnd = (outcome: Outcome) => void;
 
 function Pay(props: { what: Payable; onPaid: () => void; onError: (error: Error | undefined) => void }) {
   const { what, onPaid, onError } = props;
+  const shop = shopName(what.shop, what.shop_latin);
   const pay = usePayable(onPaid);
   useEffect(() => onError(pay.error), [pay.error]);
   return (
     <>
       <div class="payee">
-        <Avatar name={what.shop} big />
-        <b>{what.shop}</b>
+        <Avatar name={shop} big />
+        <b>{shop}</b>
         {what.description && <span class="mut">{what.description}</span>}
         <Amount minor={what.amount_minor} />
       </div>
@@ -34,7 +36,7 @@ function Pay(props: { what: Payable; onPaid: () => void; onError: (error: Error 
       {pay.asking && (
         <ProofSheet
           title={t('proof.title')}
-          to={what.shop}
+          to={shop}
           amountMinor={what.amount_minor}
           purposeRef={purposeOf(what)}
           onProof={pay.prove}
@@ -89,8 +91,8 @@ function TransferSheet({ call, onEnd }: { call: Call; onEnd: OnEnd }) {
         {(offered) => (
           <>
             <div class="payee">
-              <Avatar name={offered.shop} big />
-              <b>{offered.shop}</b>
+              <Avatar name={shopName(offered.shop, offered.shop_latin)} big />
+              <b>{shopName(offered.shop, offered.shop_latin)}</b>
               {offered.title && <span class="mut">{offered.title}</span>}
               <Amount minor={offered.amount_minor} />
             </div>

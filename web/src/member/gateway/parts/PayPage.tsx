@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { money } from '../../../shared/format';
 import { Amount, Avatar, Button, ErrorNote, Notice, Page } from '../../../shared/ui';
+import { shopName } from '../../../shared/shopName';
 import { PayFrom } from '../../parts/PayOrder';
 import { ProofSheet } from '../../parts/ProofSheet';
 import { Success } from '../../parts/Success';
@@ -20,6 +21,7 @@ export function PayPage(props: {
   onPaid?: () => void;
 }) {
   const { what } = props;
+  const shop = shopName(what.shop, what.shop_latin);
   const [paid, setPaid] = useState(PAID.has(props.state));
   const pay = usePayable(() => {
     setPaid(true);
@@ -30,7 +32,7 @@ export function PayPage(props: {
       <Success
         title={t('success.paid')}
         amountMinor={what.amount_minor}
-        to={what.shop}
+        to={shop}
         receipt={what.bundle_id ? undefined : `/receipts/${what.order_id}`}
       >
         {props.after}
@@ -52,8 +54,8 @@ export function PayPage(props: {
       }
     >
       <div class="payee">
-        <Avatar name={what.shop} big />
-        <b>{what.shop}</b>
+        <Avatar name={shop} big />
+        <b>{shop}</b>
         {what.description && <span class="mut">{what.description}</span>}
         <Amount minor={what.amount_minor} />
       </div>
@@ -64,7 +66,7 @@ export function PayPage(props: {
       {pay.asking && (
         <ProofSheet
           title={t('proof.title')}
-          to={what.shop}
+          to={shop}
           amountMinor={what.amount_minor}
           purposeRef={purposeOf(what)}
           onProof={pay.prove}
