@@ -224,6 +224,7 @@ class Snippet:
     install: str
     code: str
     notes: str = ""
+    notes_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,6 +136,9 @@ def test_snippets_name_nothing_that_is_not_there(folder: Path) -> None:
             listed = await world.see("/snippets")
             assert {each["sdk"] for each in listed} == set(shipped())
             for each in listed:
+                assert each["notes"].isascii() and any("\u4e00" <= letter for letter in each["notes_zh"]), each["sdk"]
+                assert "{{" not in each["notes"] + each["notes_zh"], each["sdk"]
+            for each in listed:
                 assert "{{" not in each["code"] + each["notes"], each["sdk"]
                 if each["language"] == "python":
                     compile(each["code"], each["sdk"], "exec")

@@ -87,11 +87,12 @@ def test_variables_survive_every_form() -> None:
 
 
 def test_a_snippet_is_filled_in_and_says_what_is_missing() -> None:
-    text = "sdk: a\ntitle: b\nlanguage: c\nscheme: wechat\ninstall: d\nnotes: e {{X}}\n\ncode {{X}}\n\n{{Y}}\n"
+    head = "sdk: a\ntitle: b\nlanguage: c\nscheme: wechat\ninstall: d\nnotes: e {{X}}\nnotes_zh: f {{X}}\n"
+    text = f"{head}\ncode {{{{X}}}}\n\n{{{{Y}}}}\n"
     snippet = snippets.read(text)
     assert snippets.missing(snippet, {"X": "1"}) == ["Y"]
     filled = snippets.filled(snippet, {"X": "1", "Y": "2"})
-    assert (filled.code, filled.notes) == ("code 1\n\n2\n", "e 1")
+    assert (filled.code, filled.notes, filled.notes_zh) == ("code 1\n\n2\n", "e 1", "f 1")
 
 
 def test_only_what_is_new_each_time_may_differ() -> None:

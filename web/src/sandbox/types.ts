@@ -185,6 +185,7 @@ export interface Snippet {
   install: string;
   code: string;
   notes: string;
+  notes_zh: string;
 }
 
 export interface KeyFile {

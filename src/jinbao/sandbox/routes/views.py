@@ -288,6 +288,7 @@ class SnippetView(Struct):
     install: str
     code: str
     notes: str
+    notes_zh: str
 
 
 class FileView(Struct):

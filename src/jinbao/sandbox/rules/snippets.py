@@ -1,7 +1,7 @@
 """Snippets are text files: a head of ``name: value`` lines, an empty line, and a program with ``{{VARIABLES}}``.
 
-The head has ``sdk``, ``title``, ``language``, ``scheme``, ``install`` and ``notes`` (in this order or any). A variable
-that the sandbox has is filled in; the name of one that it has not is a mistake that a test finds.
+The head has ``sdk``, ``title``, ``language``, ``scheme``, ``install``, ``notes`` (English) and ``notes_zh`` (Chinese), in
+any order. A variable that the sandbox has is filled in; the name of one that it has not is a mistake that a test finds.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import cast
 from jinbao.sandbox.types import Snippet, Words
 
 _VARIABLE = re.compile(r"\{\{([A-Z0-9_]+)\}\}", re.ASCII)
-_HEAD = frozenset({"sdk", "title", "language", "scheme", "install", "notes"})
+_HEAD = frozenset({"sdk", "title", "language", "scheme", "install", "notes", "notes_zh"})
 
 
 def read(text: str) -> Snippet:
@@ -29,12 +29,13 @@ def read(text: str) -> Snippet:
         install=said["install"],
         code=code,
         notes=said["notes"],
+        notes_zh=said["notes_zh"],
     )
 
 
 def missing(snippet: Snippet, variables: Mapping[str, str]) -> list[str]:
     """The variables that the snippet names and nobody has."""
-    return sorted(set(_VARIABLE.findall(snippet.code + snippet.notes)) - set(variables))
+    return sorted(set(_VARIABLE.findall(snippet.code + snippet.notes + snippet.notes_zh)) - set(variables))
 
 
 def filled(snippet: Snippet, variables: Mapping[str, str]) -> Snippet:
@@ -51,4 +52,5 @@ def filled(snippet: Snippet, variables: Mapping[str, str]) -> Snippet:
         install=fill(snippet.install),
         code=fill(snippet.code),
         notes=fill(snippet.notes),
+        notes_zh=fill(snippet.notes_zh),
     )

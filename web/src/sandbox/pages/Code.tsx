@@ -45,7 +45,7 @@ function Snippets() {
                 <>
                   <Raw title={t('code.install')} text={snippet.install} />
                   <Raw title={snippet.language} text={snippet.code} />
-                  {snippet.notes && <Notice>{snippet.notes}</Notice>}
+                  {snippet.notes && <Notice>{sentence({ en: snippet.notes, zh: snippet.notes_zh })}</Notice>}
                 </>
               )}
             </>
