@@ -1,7 +1,8 @@
 """Snippets are text files: a head of ``name: value`` lines, an empty line, and a program with ``{{VARIABLES}}``.
 
-The head has ``sdk``, ``title``, ``language``, ``scheme``, ``install``, ``notes`` (English) and ``notes_zh`` (Chinese), in
-any order. A variable that the sandbox has is filled in; the name of one that it has not is a mistake that a test finds.
+The head has ``sdk``, ``title``, ``language``, ``scheme``, ``install``, ``notes`` (in English) and ``notes_zh`` (in
+Chinese), in any order. A variable that the sandbox has is filled in; the name of one that it has not is a mistake
+that a test finds.
 """
 
 from __future__ import annotations
