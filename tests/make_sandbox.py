@@ -22,6 +22,7 @@ from jinbao.app.sandboxing.signing import Request, Signer
 from jinbao.kit.clock import SystemClock
 from jinbao.sandbox import Sandbox
 from jinbao.sandbox.types import Addresses
+from tests.make_identity import CHEAP
 from tests.make_keys import KeyRing
 
 GATEWAY = "http://127.0.0.1:8010"
@@ -117,7 +118,7 @@ async def sandbox_world(folder: Path, *, start: bool = False) -> AsyncIterator[S
     folder.mkdir(exist_ok=True)
     addresses = Addresses(origin="http://localhost:8000", gateway=GATEWAY, proxy="http://127.0.0.1:8020")
     settings = sandbox_settings(folder, 8000, 8010)
-    async with sandbox_house(settings, folder, addresses, make_key=KeyRing()) as (house, sandbox):
+    async with sandbox_house(settings, folder, addresses, make_key=KeyRing(), hash_cost=CHEAP) as (house, sandbox):
         app = gateway_of(house, sandbox)
         transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1234))
         async with httpx.AsyncClient(transport=transport, base_url=GATEWAY, timeout=30) as http:
