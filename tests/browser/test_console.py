@@ -90,7 +90,7 @@ def test_a_frozen_member_cannot_pay_and_is_told_why(windows: Windows, people: Pe
     expect(desk.get_by_text("Jiang Tao is unfrozen")).to_be_visible()
     phone.reload()
     phone.get_by_role("button", name="Pay ¥9.00").click()
-    paid(phone, "¥9.00", "九巷面馆")
+    paid(phone, "¥9.00", "Nine Lanes Noodles")
 
 
 def test_an_order_leads_to_its_journal_entry_and_its_t_accounts(windows: Windows, people: People) -> None:

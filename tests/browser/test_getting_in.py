@@ -124,7 +124,7 @@ def test_the_pin_is_changed_only_by_who_knows_the_old_one(windows: Windows, peop
     prove(phone, pin=PIN)
     expect(sheet(phone, "Confirm payment").get_by_role("alert")).to_be_visible()
     prove(phone, pin="860913")
-    paid(phone, "¥310.00", "九巷面馆")
+    paid(phone, "¥310.00", "Nine Lanes Noodles")
 
 
 def test_signing_a_device_out_ends_its_session_at_once(windows: Windows, people: People) -> None:

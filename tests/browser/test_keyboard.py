@@ -62,7 +62,7 @@ def test_a_payment_is_made_with_the_keyboard_alone(windows: Windows, people: Peo
     phone.keyboard.press("Backspace")
     phone.keyboard.press("Backspace")
     phone.keyboard.type(PIN)
-    paid(phone, "¥345.60", "九巷面馆")
+    paid(phone, "¥345.60", "Nine Lanes Noodles")
     expect(phone.get_by_role("heading", name="Paid")).to_be_focused()
     shot(phone, "keyboard-paid")
     received(till, "¥345.60")

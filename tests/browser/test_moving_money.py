@@ -150,5 +150,5 @@ def test_a_shops_poster_is_paid_with_the_amount_that_the_payer_types(windows: Wi
     press(phone, "26")
     shot(phone, "poster-pay")
     phone.get_by_role("button", name="Pay ¥26.00").click()
-    paid(phone, "¥26.00", "九巷面馆")
+    paid(phone, "¥26.00", "Nine Lanes Noodles")
     expect(till.get_by_text(re.compile("¥26.00 from"))).to_be_visible()

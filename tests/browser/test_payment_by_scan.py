@@ -12,7 +12,7 @@ from tests.browser.people import People
 from tests.browser.steps import paid, prove, received, sheet, show_qr
 from tests.browser.windows import Windows, shot
 
-NOODLES = "九巷面馆"
+NOODLES = "Nine Lanes Noodles"
 
 
 def open_shop(windows: Windows, people: People, **look: str) -> Page:

@@ -69,7 +69,7 @@ def test_a_shop_learns_who_visits_and_is_paid(
     press_pay(frame)
     assert server.visited("/shop").query["state"] == "table 7"
     asked = sheet(phone, "Pay")
-    expect(asked).to_contain_text("沙盒小店")
+    expect(asked).to_contain_text("Sandbox Shop")
     shot(phone, "gateway-bridge")
     asked.get_by_role("button", name="Pay ¥28.50").click()
     expect(frame.locator("#told")).to_have_text('{"err_msg":"get_brand_wcpay_request:ok"}')
@@ -162,7 +162,7 @@ def test_money_is_taken_on_the_shops_page(
     frame = inside(phone, f"{server.origin}/shop")
     press_pay(frame)
     offered = sheet(phone, "A shop pays you")
-    expect(offered).to_contain_text("沙盒小店")
+    expect(offered).to_contain_text("Sandbox Shop")
     shot(phone, "gateway-transfer")
     offered.get_by_role("button", name="Take the money").click()
     expect(offered.get_by_text("It is on your balance.")).to_be_visible()
@@ -196,7 +196,7 @@ def test_an_h5_order_leads_to_the_cashier_and_back_to_the_shop(
     server.pages["/thanks"] = lambda _: "<!doctype html><title>谢谢</title><h1>谢谢光临</h1>"
     phone.goto(f"{told['h5_url']}&{urlencode({'redirect_url': server.origin + '/thanks'})}")
     phone.get_by_role("button", name="Pay ¥12.00").click()
-    paid(phone, "¥12.00", "沙盒小店")
+    paid(phone, "¥12.00", "Sandbox Shop")
     shot(phone, "gateway-h5-paid")
     expect(phone.get_by_role("heading", name="谢谢光临")).to_be_visible()
     assert wechat.query(number)["trade_state"] == "SUCCESS"

@@ -38,7 +38,7 @@ def test_an_order_is_scanned_paid_and_told_live(
     expect(desk.locator(".step.scan")).to_be_visible()
     shot(phone, "gateway-native-pay")
     pay_here(phone, "¥36.00")
-    paid(phone, "¥36.00", "沙盒小店")
+    paid(phone, "¥36.00", "Sandbox Shop")
 
     [heard] = server.called_back()
     said = wechat.opened(heard)

@@ -28,20 +28,21 @@ _AES_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """``key`` begins the names of its files and of its variables."""
+    """``key`` begins the names of its files and of its variables; ``latin`` is its name for those who read English."""
 
     key: str
     scheme: str
     role: str
     name: str
+    latin: str
 
 
 _CAST = (
-    _Wanted("wechat", "wechat", "merchant", "沙盒小店"),
-    _Wanted("wechat_provider", "wechat", "provider", "沙盒服务商"),
-    _Wanted("wechat_sub", "wechat", "sub", "沙盒特约商户"),
-    _Wanted("alipay", "alipay", "key", "沙盒商城"),
-    _Wanted("alipay_cert", "alipay", "certificate", "沙盒证书商城"),
+    _Wanted("wechat", "wechat", "merchant", "沙盒小店", "Sandbox Shop"),
+    _Wanted("wechat_provider", "wechat", "provider", "沙盒服务商", "Sandbox Provider"),
+    _Wanted("wechat_sub", "wechat", "sub", "沙盒特约商户", "Sandbox Sub-merchant"),
+    _Wanted("alipay", "alipay", "key", "沙盒商城", "Sandbox Mall"),
+    _Wanted("alipay_cert", "alipay", "certificate", "沙盒证书商城", "Sandbox Certificate Mall"),
 )
 
 
@@ -106,7 +107,7 @@ class Shops:
         while any(shop.key == f"{scheme}_{number}" for shop in self._shops.values()):
             number += 1
         role = "merchant" if scheme == "wechat" else "key"
-        return await self._open(_Wanted(f"{scheme}_{number}", scheme, role, name))
+        return await self._open(_Wanted(f"{scheme}_{number}", scheme, role, name, f"Sandbox Shop {number}"))
 
     async def change(
         self,
@@ -177,7 +178,7 @@ class Shops:
         await desk.bank.seed([(account, wanted.name, 0)])
         new = NewMerchant(
             name=wanted.name,
-            name_latin=f"Sandbox {wanted.key}"[:25],
+            name_latin=wanted.latin,
             mcc="5999",
             city="Shanghai",
             country="CN",
