@@ -52,7 +52,7 @@ def test_an_office_browser_is_paid_for_with_a_phone_and_goes_back(
 
     phone.goto(f"/checkout?text={quote(text, safe='')}")
     phone.get_by_role("button", name="Pay ¥168.00").click()
-    paid(phone, "¥168.00", "沙盒商城")
+    paid(phone, "¥168.00", "Sandbox Mall")
 
     expect(desk.get_by_role("status").first).to_contain_text("Paid")
     shot(desk, "gateway-cashier-paid")
@@ -102,7 +102,7 @@ def test_a_phones_own_browser_pays_at_the_cashier_and_goes_back(
     expect(phone.get_by_text("普洱茶 357 克")).to_be_visible()
     shot(phone, "gateway-cashier-phone")
     phone.get_by_role("button", name="Pay ¥35.70").click()
-    paid(phone, "¥35.70", "沙盒商城")
+    paid(phone, "¥35.70", "Sandbox Mall")
     expect(phone.get_by_role("heading", name="谢谢光临")).to_be_visible()
     assert urlsplit(phone.url).path == "/thanks"
     assert alipay.came_back(phone.url)["out_trade_no"] == number
@@ -116,7 +116,7 @@ def test_a_shops_page_in_the_wallet_leads_to_the_cashier_and_stays_in_the_wallet
     server.pages["/shop"] = lambda _: pages.leading(address)
     phone.goto(f"/browser?url={quote(server.origin + '/shop', safe='')}")
     phone.get_by_role("button", name="Pay ¥6.60").click()
-    paid(phone, "¥6.60", "沙盒商城")
+    paid(phone, "¥6.60", "Sandbox Mall")
     expect(phone.frame_locator("iframe").get_by_role("heading", name="谢谢光临")).to_be_visible()
     assert alipay.opened(server.visited("/thanks").query)["out_trade_no"] == number
 
