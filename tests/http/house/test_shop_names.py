@@ -37,6 +37,24 @@ def test_every_view_that_names_a_shop_to_a_member_has_both_of_its_names(tmp_path
     run(scenario())
 
 
+def test_bills_are_found_by_either_name_of_a_shop(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with served(tmp_path) as here:
+            member = await here.member(100_000, pin=PIN)
+            for shop in (await here.merchant(NAME, LATIN), await here.merchant("茶馆", "Tea House")):
+                till = await here.enter(Realm.MERCHANT, shop.id)
+                order = await till.did("/orders", {"amount_minor": 500, "subject": "x"})
+                await member.did(f"/orders/{order['id']}/pay", {"proof": PROOF})
+            await here.house.settle()
+            for q in ("拉面", "noodles", "LANZHOU"):
+                assert [line["title"] for line in (await member.see("/lines", q=q))["items"]] == [NAME], q
+            assert (await member.see("/lines", q="noodles", kind="top_up"))["items"] == []
+            for q in ("%", "@"):
+                assert (await member.see("/lines", q=q))["items"] == [], "no wildcard"
+
+    run(scenario())
+
+
 def test_names_are_looked_up_once_and_those_of_nobody_are_left_out(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with served(tmp_path) as here:

@@ -22,6 +22,7 @@ from jinbao.kit.pages import LIMIT_DEFAULT, LIMIT_MAX, Page, make_cursor
 from jinbao.kit.runtime import Runtime
 
 _REMEMBERED = 50_000
+_CALLED_MOST = 200
 
 
 class Merchants:
@@ -75,6 +76,13 @@ class Merchants:
     async def latin_name(self, merchant_id: int) -> str:
         """As ``latin_names``, of one; empty when it is not there."""
         return (await self.latin_names((merchant_id,))).get(merchant_id, "")
+
+    async def called(self, q: str) -> list[int]:
+        """Merchants whose name in Latin letters holds ``q``, the newest 200 of them."""
+        pattern, _ = names.search_terms(q)
+        if not pattern.strip("%"):
+            return []
+        return await self._runtime.db.scan(lambda tx: people.called(tx, pattern, _CALLED_MOST))
 
     async def find(self, q: str = "", cursor: str | None = None, limit: int = LIMIT_DEFAULT) -> Page[Merchant]:
         """Merchants newest first whose name or city holds ``q``, or whose id it is.

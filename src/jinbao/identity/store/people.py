@@ -161,6 +161,12 @@ def latin_names(tx: Tx, merchant_ids: Sequence[int]) -> dict[int, str]:
     return {from_bytes(row[0]): row[1] for row in rows}
 
 
+def called(tx: Tx, pattern: str, limit: int) -> list[int]:
+    """The merchants whose Latin name matches, newest first."""
+    sql = "select id from identity_merchant where name_latin like :pattern escape '!' order by id desc limit :limit"
+    return [from_bytes(row[0]) for row in tx.run(sql, pattern=pattern, limit=limit)]
+
+
 def merchants_of(tx: Tx, owner_id: int, limit: int) -> list[Merchant]:
     """A member's merchants, oldest first."""
     rows = tx.run(

@@ -49,7 +49,8 @@ async def lines(
     cursor: Cursor = None,
 ) -> shapes.Lines:
     """The statement, newest first. Unfiltered, its first page begins with what is still pending."""
-    wanted = LineFilter(kind, direction, q, from_ms, to_ms)
+    called = await wallet.identity.merchants.called(q) if q else []
+    wanted = LineFilter(kind, direction, q, from_ms, to_ms, tuple([show("mch", each) for each in called]))
     pending: list[shapes.LineView] = []
     if shown != "done" and cursor is None and wanted in (LineFilter(), LineFilter(kind=kind)):
         pending = await _pending(wallet, caller.id, kind)

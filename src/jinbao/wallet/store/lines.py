@@ -97,10 +97,13 @@ def _where(wanted: LineFilter) -> tuple[str, dict[str, SqlValue]]:
         parts.append(" and at_ms < :to_ms")
         params["to_ms"] = wanted.to_ms
     if wanted.q:
+        called = {f"called{place}": each for place, each in enumerate(wanted.called)}
         parts.append(
             " and (lower(title) like :q escape '!' or lower(counterpart_name) like :q escape '!' "
-            "or lower(note) like :q escape '!' or lower(ref) like :q escape '!')"
+            "or lower(note) like :q escape '!' or lower(ref) like :q escape '!'"
+            + (f" or counterpart_id in ({', '.join([f':{name}' for name in called])}))" if called else ")")
         )
+        params |= called
         # As SQLite's lower() does it: ASCII only, or capital letters of other alphabets would never be found.
         lowered = "".join(char.lower() if char.isascii() else char for char in wanted.q)
         escaped = lowered.replace("!", "!!").replace("%", "!%").replace("_", "!_")

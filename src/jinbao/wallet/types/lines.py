@@ -67,10 +67,12 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class LineFilter:
     """Which lines: all that is given must hold. Times include ``from_ms`` and exclude ``to_ms``; ``q`` is searched
-    in title, counterpart, note and reference without regard to (ASCII) case."""
+    in title, counterpart, note and reference without regard to (ASCII) case, and finds the lines of the counterparts
+    ``called`` (their ids, such as ``mch_…``) as well."""
 
     kind: LineKind | None = None
     direction: Direction | None = None
     q: str = ""
     from_ms: int | None = None
     to_ms: int | None = None
+    called: tuple[str, ...] = ()
