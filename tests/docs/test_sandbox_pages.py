@@ -13,6 +13,7 @@ import pytest
 from jinbao.app.sandbox_commands import sandbox
 from jinbao.app.sandboxing.client import Control
 from jinbao.app.sandboxing.launching import Running, launched
+from jinbao.app.settings import Settings
 from tests.docs.pages import ROOT, blocks
 
 SHELL, PYTHON = ROOT / "docs/howto/sandbox.md", ROOT / "docs/howto/test-with-the-sandbox.md"
@@ -41,7 +42,13 @@ def test_the_shell_of_the_page_runs(running: Running, tmp_path: Path) -> None:
 def test_every_variable_and_call_that_the_page_names_is_there(running: Running) -> None:
     control = Control(running.gateway)
     of_options = {str(option.envvar) for option in sandbox.params if option.envvar}
-    known = set(control.get("/sandbox/env", form="json")) | of_options
+    tables = {name: getattr(Settings(), name) for name in Settings.__struct_fields__}
+    of_settings = {
+        f"JINBAO_{name}__{key}".upper()
+        for name, table in tables.items()
+        for key in getattr(table, "__struct_fields__", ())
+    }
+    known = set(control.get("/sandbox/env", form="json")) | of_options | of_settings
     for page in (SHELL, PYTHON):
         named = set(re.findall(r"\b((?:JINBAO|WECHAT|ALIPAY)_[A-Z0-9_]+)\b", page.read_text("utf-8")))
         assert named <= known, named - known
