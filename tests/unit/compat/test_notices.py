@@ -22,6 +22,12 @@ from tests.unit.compat.test_notice_schedules import TABLE
 FAIL = said(b'{"code":"FAIL"}', "500 Internal Server Error")
 
 
+async def stall(_: Heard) -> bytes:
+    """A merchant's program that takes the notice and never answers."""
+    await asyncio.Event().wait()
+    return b""
+
+
 def offsets_s(scheme: Scheme) -> list[int]:
     """When each attempt is made after the first, in seconds."""
     made, offsets = 0, [0]
@@ -95,12 +101,6 @@ def test_a_house_that_was_away_does_not_make_up_for_it_in_a_burst(tmp_path: Path
 
 def test_a_slow_merchant_holds_nobody_else_up(tmp_path: Path) -> None:
     async def scenario() -> None:
-        never = asyncio.Event()
-
-        async def stall(_: Heard) -> bytes:
-            await never.wait()
-            return b""
-
         async with (
             notice_world(tmp_path, timeout_ms=60_000) as world,
             merchant_server(stall) as slow,
@@ -181,12 +181,6 @@ def test_nobody_there_counts_as_unheard(tmp_path: Path) -> None:
             async with merchant_server() as gone:
                 pass
             refused = await world.tell(gone.url)
-            never = asyncio.Event()
-
-            async def stall(_: Heard) -> bytes:
-                await never.wait()
-                return b""
-
             async with merchant_server(stall) as slow:
                 late = await world.tell(slow.url)
                 assert await world.notices.deliver_due() == 2
@@ -200,12 +194,6 @@ def test_nobody_there_counts_as_unheard(tmp_path: Path) -> None:
 
 def test_while_the_clock_is_moved_whoever_was_silent_once_is_waited_for_a_tenth_of_the_time(tmp_path: Path) -> None:
     async def scenario() -> None:
-        never = asyncio.Event()
-
-        async def stall(_: Heard) -> bytes:
-            await never.wait()
-            return b""
-
         async with (
             notice_world(tmp_path, timeout_ms=1_000) as world,
             merchant_server(stall) as silent,
